@@ -1,0 +1,27 @@
+/** A provider's answer; `body` is the parsed JSON (well-formed strings, no NUL), or the text where it was none. */
+export type HttpReply = { readonly status: number; readonly headers: Headers; readonly body: unknown }
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Which of the provider's bases (endpoint keys of contract.md §2), e.g. `people`. */
+  readonly base: string
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly json?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** May be sent again after a failure: reads, and writes that a second sending does not repeat. Default: true for GET only. */
+  readonly idempotent?: boolean
+}
+
+/**
+ * A ready connection to one account: fresh token, budget, retries and throttling are its business.
+ * Throws a Fault `reconnect` when the grant is dead and `retry_after` when the provider asks us to wait;
+ * `Lost` (connectors/kit/lost.ts) when a write that may not be repeated got no answer. Other statuses are returned.
+ */
+export type Http = {
+  send(request: HttpRequest): Promise<HttpReply>
+  /** Interactive writes may use the part of the budget that background work leaves free. */
+  readonly urgent: boolean
+  /** Start of this pull or push on the injected clock. */
+  now(): Date
+}
