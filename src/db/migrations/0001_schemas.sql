@@ -1,7 +1,7 @@
 -- Two schemas of ours: `app` holds tenant data under row-level security, `directory` what is needed before the tenant is known.
 -- The application works as `pipedesk_app`, taken inside each transaction; it owns nothing, so policies bind it.
-create schema app;
-create schema directory;
+create schema if not exists app;
+create schema if not exists directory;
 
 do $$
 begin
