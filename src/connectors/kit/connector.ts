@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Kind } from '#model/kinds.ts'
 import type { HttpReply, HttpRequest } from './http.ts'
+import type { Setup } from './setup.ts'
 import type { Stream } from './stream.ts'
 
 /** A thing a person may switch on; the scopes asked are the least for it and the direction. */
@@ -11,31 +12,45 @@ export type Capability = {
   readonly scopes: { readonly pull: readonly string[]; readonly push: readonly string[] }
 }
 
-/** Per-provider OAuth metadata; the protocol itself is a library's. */
+/** Who granted: stable account id, and e-mail to show. */
+export type Identity = { readonly accountId: string; readonly email: string | null; readonly name?: string; readonly instanceUrl?: string }
+
+/** Per-provider OAuth metadata; the protocol itself is a library's. Endpoints `authorize`, `token` and, where there is one, `revoke` are the connector's. */
 export type OAuthSpec = {
+  /** As the provider names itself in `iss`. */
+  readonly issuer: string
   readonly identityScopes: readonly string[]
   readonly authorizeParameters: Readonly<Record<string, string>>
-  /** Who granted: stable account id, and e-mail to show. */
-  whoAmI(send: (request: HttpRequest) => Promise<HttpReply>): Promise<{ accountId: string; email: string | null; instanceUrl?: string }>
-  /** Scopes really granted, from the token reply's `scope`. */
+  /** What to do when the provider gives no refresh token, in the words shown to the person. */
+  readonly withoutRefreshToken: string
+  whoAmI(send: (request: HttpRequest) => Promise<HttpReply>): Promise<Identity>
+  /** Scopes really granted, from the token reply's `scope`; a scope that covers another brings it along. */
   granted(scope: string): readonly string[]
 }
 
 /** One limit of the provider; `key` spans workspaces where the provider's does. */
 export type Budget = { readonly key: string; readonly cost: number; readonly perMs: number; readonly limit: number }
 
-/** How a reply that is no success is to be taken (providers.md §14.3). */
+/** How a reply is to be taken (providers.md §14.3). */
 export type Verdict =
   | { readonly kind: 'ok' }
   | { readonly kind: 'expired_token' }
+  /** Only a person can mend it: dead grant, missing scope, API switched off. */
   | { readonly kind: 'dead_grant'; readonly reason: string }
   | { readonly kind: 'throttled'; readonly afterMs: number | null; readonly reason: string }
   | { readonly kind: 'transient'; readonly reason: string }
   | { readonly kind: 'other' }
 
+/** Whose call it is, for budget keys. */
+export type Account = { readonly connectionId: string; readonly accountId: string; readonly clientId: string }
+
 export type ApiSpec = {
-  budgets(request: HttpRequest, account: { connectionId: string; accountId: string; clientId: string }): readonly Budget[]
-  judge(reply: HttpReply): Verdict
+  /** One writer at a time for one account. */
+  readonly serialWrites: boolean
+  budgets(request: HttpRequest, account: Account): readonly Budget[]
+  judge(reply: HttpReply, now: Date): Verdict
+  /** What the reply's headers say is left of the budgets that the request drew from. */
+  left?(reply: HttpReply, budgets: readonly Budget[]): readonly { readonly key: string; readonly left: number }[]
 }
 
 /** A provider: one folder, one line in the registry. It knows no hub. */
@@ -43,11 +58,15 @@ export type Connector = {
   readonly id: string
   readonly title: string
   readonly description: string
+  /** A short text drawn as its mark. */
+  readonly glyph: string
   /** One connection per workspace, or one per member and account. */
   readonly owner: 'workspace' | 'member'
   readonly capabilities: readonly Capability[]
-  /** Names of the environment variables and endpoint keys it reads, composed into env.ts. */
+  /** Its environment variables, composed into env.ts. */
   readonly env: z.ZodObject
+  /** How this installation reaches the provider, from the variables of `env`; without a client and a service account it is not configured. */
+  setup(env: Readonly<Record<string, unknown>>): Setup
   readonly endpoints: Readonly<Record<string, string>>
   readonly auth: OAuthSpec
   readonly api: ApiSpec

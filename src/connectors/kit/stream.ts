@@ -1,14 +1,21 @@
 import type { Kind, Spread } from '#model/kinds.ts'
 import type { Step } from '#model/step.ts'
 import type { Value } from '#model/value.ts'
+import type { Codec } from './codec.ts'
 import type { Http } from './http.ts'
+import type { ListShape } from './list-shape.ts'
 import type { MappingRow } from './mapping-row.ts'
 
 /** The provider's raw JSON of one object. */
 export type Raw = { readonly [key: string]: Value }
 
 /** Part of a stream with a cursor of its own: a calendar, a mail folder; `''` where there is none. */
-export type Scope = { readonly id: string; readonly title: string }
+export type Scope = {
+  readonly id: string
+  readonly title: string
+  /** Taken while the connection's owner has picked none. */
+  readonly preset?: boolean
+}
 
 /** One remote's state as the provider told it. */
 export type Change = {
@@ -26,6 +33,8 @@ export type Change = {
   readonly values: Raw | null
   /** Our mark on it: `instance:workspace:record`. */
   readonly stamp?: string
+  /** Alive, but not in this scope (a contact taken out of the group that is synchronised): makes no record, and its link sleeps as `filtered`. Never a deletion. */
+  readonly outside?: boolean
 }
 
 /** Text that only the connector can read; it names its parameters, so that a changed mapping outdates it. */
@@ -75,6 +84,10 @@ export type Stream = {
   readonly batch: number
   /** The mapping a new connection starts with. */
   readonly mapping: readonly MappingRow[]
+  /** How this provider writes its lists, by the path before the selector: `phoneNumbers`. */
+  readonly lists?: Readonly<Record<string, ListShape>>
+  /** By the name after `codec:`. */
+  readonly codecs?: Readonly<Record<string, Codec>>
   /** After an unknown write, how long the provider may hide what it did. */
   readonly settleMs: number
   scopes(http: Http): Promise<readonly Scope[]>
