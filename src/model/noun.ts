@@ -13,6 +13,7 @@ export type FieldType =
   | 'url'
   | 'email'
   | 'phone'
+  | 'country'
   | 'reference'
   | 'references'
   | 'emails'
@@ -32,6 +33,10 @@ export type Field = {
   /** Longest text in characters, or most elements of a list. */
   readonly most?: number
   readonly options?: readonly string[]
+  /** A custom field that must not be empty when a person writes; what a provider sends is taken as it is. */
+  readonly required?: boolean
+  /** A date whose year may be missing (`--MM-DD`). */
+  readonly yearless?: boolean
 }
 
 /** A normalised value by which records of a kind are found and matched. */
