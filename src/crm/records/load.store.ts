@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Tx } from '#db/db.ts'
+import type { Kind } from '#model/kinds.ts'
+import type { Noun } from '#model/noun.ts'
+import { nouns } from '#model/nouns.ts'
+import type { Values } from '#model/value.ts'
+import { columnOf, valuesOf } from './columns.ts'
+
+/** A record as it stands. `values` has every field of its noun and the custom fields that hold something. */
+export type Stored = {
+  readonly id: string
+  readonly kind: Kind
+  readonly values: Values
+  readonly rev: number
+  readonly ownerId: string | null
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly deletedAt: Date | null
+  readonly mergedInto: string | null
+}
+
+/** A record's row as `frameOf` selects it. */
+export type Row = Omit<Stored, 'kind' | 'values'> & { readonly fields: Values; readonly custom: Values }
+
+/** What to select of `t`, a noun's table, to make a `Stored` of each row. */
+export function frameOf(noun: Noun) {
+  const pairs = noun.fields.flatMap((field) => [sql.lit(field.name), sql.ref(`t.${columnOf(field.name)}`)])
+  return sql`t.id, t.rev, t.owner_id, t.created_at, t.updated_at, t.deleted_at, t.merged_into, t.custom, json_build_object(${sql.join(pairs)}) as fields`
+}
+
+export function storedOf(kind: Kind, { fields, custom, ...row }: Row): Stored {
+  return { ...row, kind, values: valuesOf(fields, custom) }
+}
+
+/** Records by id, deleted ones too; an id that is not there is absent. `lock` holds them (in id order) until the transaction ends. */
+export async function load(tx: Tx, kind: Kind, ids: readonly string[], { lock = false }: { lock?: boolean } = {}): Promise<Map<string, Stored>> {
+  if (ids.length === 0) return new Map()
+  const noun = nouns[kind]
+  const result = await sql<Row>`select ${frameOf(noun)} from ${sql.table(`app.${kind}`)} t where t.id = any(${ids}::uuid[])
+    order by t.id ${lock ? sql`for no key update` : sql``}`.execute(tx)
+  return new Map(result.rows.map((row) => [row.id, storedOf(kind, row)]))
+}
