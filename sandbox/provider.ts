@@ -1,0 +1,24 @@
+import type { Call, Reply } from "./http/call.ts";
+import type { Clock } from "./control/clock.ts";
+import type { FaultRule } from "./control/faults.ts";
+import type { ControlRoute } from "./control/control.ts";
+
+/** What every stand-in is given: the sandbox clock, its own address once it listens, and where to keep its journal. */
+export type Setting = {
+  readonly clock: Clock;
+  origin(): string;
+};
+
+/** One provider's stand-in. */
+export type StandIn = {
+  handle(call: Call): Reply | Promise<Reply>;
+  /** The body this provider sends for an error, in its own words. */
+  faultReply(rule: FaultRule): Reply;
+  /** Control endpoints of this provider beyond the common ones. */
+  readonly control: readonly ControlRoute[];
+  /** Back to the seeded state. */
+  reset(): void;
+};
+
+/** Builds a stand-in; the registry has one line per provider. */
+export type OpenStandIn = (setting: Setting) => StandIn;
