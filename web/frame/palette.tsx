@@ -1,0 +1,91 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import Keyboard from 'lucide-react/icons/keyboard'
+import LogOut from 'lucide-react/icons/log-out'
+import Moon from 'lucide-react/icons/moon'
+import Plus from 'lucide-react/icons/plus'
+import Sun from 'lucide-react/icons/sun'
+import { useDeferredValue, useState } from 'react'
+import { findRecordsQuery, pathOf, recordKinds, titleOf } from '../data/records.ts'
+import { signOut } from '../data/sign-in.ts'
+import { t } from '../text/t.ts'
+import { Command, type CommandGroup } from '../ui/command.tsx'
+import { places } from './places.tsx'
+import { chooseTheme } from './theme.ts'
+
+type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; onShortcuts: () => void }
+
+/** ⌘K: go anywhere, create anything, find a record, run a command. */
+export function Palette({ open, onOpenChange, onShortcuts }: PaletteProps) {
+  const [query, setQuery] = useState('')
+  const navigate = useNavigate()
+  const sought = useDeferredValue(query.trim())
+  const found = useQuery({ ...findRecordsQuery(sought), placeholderData: keepPreviousData })
+  const close = (next: boolean) => {
+    onOpenChange(next)
+    if (!next) setQuery('')
+  }
+  const then = (act: () => void) => () => {
+    close(false)
+    act()
+  }
+  const groups: CommandGroup[] = [
+    {
+      label: t('palette.records'),
+      found: true,
+      items: (sought.length > 1 ? (found.data ?? []) : []).map(({ kind, record }) => ({
+        id: record.id,
+        label: titleOf(kind, record) || record.id,
+        hint: t(`kind.${kind}`),
+        icon: kindIcon(kind),
+        run: then(() => void navigate({ to: `/${pathOf[kind]}/$id`, params: { id: record.id } })),
+      })),
+    },
+    {
+      label: t('palette.goTo'),
+      items: places.map((place) => ({
+        id: place.to,
+        label: t(place.name),
+        icon: <place.icon />,
+        keys: place.keys,
+        run: then(() => void navigate({ to: place.to })),
+      })),
+    },
+    {
+      label: t('palette.create'),
+      items: recordKinds.map((kind) => ({
+        id: `new-${kind}`,
+        label: t(`create.${kind}`),
+        icon: <Plus />,
+        run: then(() => void navigate({ to: `/${pathOf[kind]}`, search: { new: '1' } })),
+      })),
+    },
+    { label: t('palette.commands'), items: commands(then, onShortcuts) },
+  ]
+  return (
+    <Command
+      open={open}
+      onOpenChange={close}
+      title={t('palette.title')}
+      placeholder={t('palette.placeholder')}
+      query={query}
+      onQuery={setQuery}
+      groups={groups}
+      empty={found.isFetching ? t('palette.searching') : t('palette.nothing', { query })}
+    />
+  )
+}
+
+function kindIcon(kind: (typeof recordKinds)[number]) {
+  const place = places.find((one) => one.to === `/${pathOf[kind]}`)
+  return place && <place.icon />
+}
+
+function commands(then: (act: () => void) => () => void, onShortcuts: () => void) {
+  return [
+    { id: 'light', label: `${t('theme.label')}: ${t('theme.light')}`, icon: <Sun />, run: then(() => chooseTheme('light')) },
+    { id: 'dark', label: `${t('theme.label')}: ${t('theme.dark')}`, icon: <Moon />, run: then(() => chooseTheme('dark')) },
+    { id: 'shortcuts', label: t('me.shortcuts'), icon: <Keyboard />, keys: '?', run: then(onShortcuts) },
+    { id: 'sign-out', label: t('me.signOut'), icon: <LogOut />, run: then(() => void signOut()) },
+  ]
+}

@@ -1,0 +1,37 @@
+import Activity from 'lucide-react/icons/activity'
+import Building2 from 'lucide-react/icons/building-2'
+import GitCompare from 'lucide-react/icons/git-compare'
+import Handshake from 'lucide-react/icons/handshake'
+import House from 'lucide-react/icons/house'
+import Plug from 'lucide-react/icons/plug'
+import Route from 'lucide-react/icons/route'
+import ScrollText from 'lucide-react/icons/scroll-text'
+import Settings from 'lucide-react/icons/settings'
+import Target from 'lucide-react/icons/target'
+import User from 'lucide-react/icons/user'
+import Users from 'lucide-react/icons/users'
+import type { ComponentType } from 'react'
+import type { Key } from '../text/t.ts'
+
+/** One entry of the rail: where it leads and the keys that lead there. */
+export const places = [
+  { to: '/', name: 'nav.home', icon: House, keys: 'g h', group: null },
+  { to: '/companies', name: 'nav.companies', icon: Building2, keys: 'g o', group: 'nav.group.records' },
+  { to: '/contacts', name: 'nav.contacts', icon: User, keys: 'g c', group: 'nav.group.records' },
+  { to: '/leads', name: 'nav.leads', icon: Target, keys: 'g l', group: 'nav.group.records' },
+  { to: '/deals', name: 'nav.deals', icon: Handshake, keys: 'g d', group: 'nav.group.records' },
+  { to: '/connections', name: 'nav.connections', icon: Plug, keys: 'g n', group: 'nav.group.sync' },
+  { to: '/runs', name: 'nav.runs', icon: Activity, keys: 'g r', group: 'nav.group.sync' },
+  { to: '/conflicts', name: 'nav.conflicts', icon: GitCompare, keys: 'g f', group: 'nav.group.sync' },
+  { to: '/mapping', name: 'nav.mapping', icon: Route, keys: 'g m', group: 'nav.group.sync' },
+  { to: '/audit', name: 'nav.audit', icon: ScrollText, keys: 'g a', group: 'nav.group.admin' },
+  { to: '/members', name: 'nav.members', icon: Users, keys: 'g p', group: 'nav.group.admin' },
+  { to: '/settings', name: 'nav.settings', icon: Settings, keys: 'g s', group: 'nav.group.admin' },
+] as const satisfies readonly { to: string; name: Key; icon: ComponentType; keys: string; group: Key | null }[]
+
+export type Place = (typeof places)[number]
+
+/** The rail's groups in order, each with its places. */
+export const placeGroups: readonly [Place['group'], readonly Place[]][] = [
+  ...Map.groupBy<Place['group'], Place>(places, (place) => place.group),
+]

@@ -1,0 +1,59 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { followLive } from '../data/live.ts'
+import type { Session } from '../data/session.ts'
+import { openConflictsQuery } from '../data/sync.ts'
+import { t } from '../text/t.ts'
+import { useNarrow } from '../ui/media.ts'
+import { ShortcutsDialog } from '../ui/shortcuts-dialog.tsx'
+import { listenForShortcuts, useShortcut } from '../ui/shortcuts.ts'
+import { useStored } from '../ui/stored.ts'
+import { BottomBar } from './bottom-bar.tsx'
+import { Palette } from './palette.tsx'
+import { type Place, places } from './places.tsx'
+import { Rail } from './rail.tsx'
+import { SandboxStrip } from './sandbox-strip.tsx'
+
+/** The frame around every page of somebody who is signed in. */
+export function Shell({ session }: { session: Session }) {
+  const narrow = useNarrow()
+  const [collapsed, setCollapsed] = useStored('rail.collapsed', false)
+  const [palette, setPalette] = useState(false)
+  const [help, setHelp] = useState(false)
+  const conflicts = useQuery(openConflictsQuery).data ?? 0
+  const queries = useQueryClient()
+  useEffect(() => followLive(queries), [queries])
+  useEffect(listenForShortcuts, [])
+  const general = t('shortcut.group.general')
+  useShortcut({ keys: 'mod+k', label: t('shortcut.palette'), group: general }, () => setPalette(true))
+  useShortcut({ keys: '?', label: t('shortcut.help'), group: general }, () => setHelp(true))
+  useShortcut({ keys: '[', label: t('shortcut.rail'), group: general }, () => setCollapsed(!collapsed))
+  const shared = { session, conflicts, onSearch: () => setPalette(true), onShortcuts: () => setHelp(true) }
+  return (
+    <div className="flex h-dvh flex-col">
+      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-raised focus:p-2">
+        {t('app.skip')}
+      </a>
+      {session.sandbox && <SandboxStrip />}
+      <div className="flex min-h-0 grow">
+        {!narrow && <Rail {...shared} collapsed={collapsed} onCollapse={() => setCollapsed(!collapsed)} />}
+        <main id="content" tabIndex={-1} className="min-w-0 grow outline-none">
+          <Outlet />
+        </main>
+      </div>
+      {narrow && <BottomBar {...shared} />}
+      {places.map((place) => (
+        <GoTo key={place.to} place={place} />
+      ))}
+      <Palette open={palette} onOpenChange={setPalette} onShortcuts={() => setHelp(true)} />
+      <ShortcutsDialog open={help} onOpenChange={setHelp} />
+    </div>
+  )
+}
+
+function GoTo({ place }: { place: Place }) {
+  const navigate = useNavigate()
+  useShortcut({ keys: place.keys, label: t(place.name), group: t('shortcut.group.go') }, () => void navigate({ to: place.to }))
+  return null
+}

@@ -1,0 +1,35 @@
+import { useSyncExternalStore } from 'react'
+import { t, tongue } from '../text/t.ts'
+import { exact, relative } from './time.ts'
+import { Tooltip } from './tooltip.tsx'
+
+// One timer for every relative time on the page.
+const listeners = new Set<() => void>()
+let now = Date.now()
+setInterval(() => {
+  now = Date.now()
+  for (const listener of listeners) listener()
+}, 20_000)
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The present instant, in steps of 20 s; re-renders whoever reads it. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+
+/** An instant as people say it, exact on hover; `at` is an ISO string, null reads "never". */
+export function RelativeTime({ at, className }: { at: string | null; className?: string }) {
+  const present = useNow()
+  if (at === null) return <span className={className}>{t('time.never')}</span>
+  const instant = Date.parse(at)
+  if (Number.isNaN(instant)) return <span className={className}>{at}</span>
+  return (
+    <Tooltip content={exact(instant, tongue())}>
+      <time dateTime={at} className={className}>
+        {relative(instant, Math.max(present, Date.now() - 20_000), tongue()) ?? t('time.now')}
+      </time>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,47 @@
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** "in 28 minutes", "2 hours ago"; null when less than a minute away, which reads "just now". */
+export function relative(at: number, now: number, tongue: string): string | null {
+  const gap = at - now
+  const size = Math.abs(gap)
+  const words = new Intl.RelativeTimeFormat(tongue, { numeric: 'auto', style: 'short' })
+  if (size < MINUTE) return null
+  if (size < HOUR) return words.format(Math.round(gap / MINUTE), 'minute')
+  if (size < DAY) return words.format(Math.round(gap / HOUR), 'hour')
+  if (size < 14 * DAY) return words.format(Math.round(gap / DAY), 'day')
+  if (size < 60 * DAY) return words.format(Math.round(gap / (7 * DAY)), 'week')
+  if (size < 365 * DAY) return words.format(Math.round(gap / (30 * DAY)), 'month')
+  return words.format(Math.round(gap / (365 * DAY)), 'year')
+}
+
+/** Date, time and zone to the second, in the user's zone. */
+export const exact = (at: number, tongue: string): string =>
+  new Intl.DateTimeFormat(tongue, { dateStyle: 'medium', timeStyle: 'long' }).format(at)
+
+/** A day without its time; `withYear` when it is not this year's. */
+export const day = (at: number, tongue: string, withYear: boolean): string =>
+  new Intl.DateTimeFormat(tongue, { weekday: 'short', day: 'numeric', month: 'short', ...(withYear ? { year: 'numeric' } : {}) }).format(at)
+
+/** Hours and minutes in the user's zone. */
+export const clockTime = (at: number, tongue: string): string => new Intl.DateTimeFormat(tongue, { timeStyle: 'short' }).format(at)
+
+/** "2 h 34 min", "41 s", "850 ms"; at most two units. */
+export function duration(ms: number, tongue: string): string {
+  const unit = (value: number, name: string) =>
+    new Intl.NumberFormat(tongue, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  if (ms < 1000) return unit(Math.round(ms), 'millisecond')
+  const parts: [number, string][] = [
+    [Math.floor(ms / DAY), 'day'],
+    [Math.floor((ms % DAY) / HOUR), 'hour'],
+    [Math.floor((ms % HOUR) / MINUTE), 'minute'],
+    [Math.floor((ms % MINUTE) / 1000), 'second'],
+  ]
+  const first = parts.findIndex(([value]) => value > 0)
+  return parts
+    .slice(first, first + 2)
+    .filter(([value]) => value > 0)
+    .map(([value, name]) => unit(value, name))
+    .join(' ')
+}

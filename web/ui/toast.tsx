@@ -1,0 +1,36 @@
+import { Toaster as Sonner, toast as sonner } from 'sonner'
+import { t } from '../text/t.ts'
+
+type Undo = { onUndo: () => void | Promise<void> }
+
+const hold = 6000
+
+/** A sentence at the corner; with `onUndo` it offers the way back for six seconds. */
+export const toast = {
+  done: (text: string, undo?: Undo) =>
+    sonner.success(text, { duration: hold, ...(undo ? { action: { label: t('kit.undo'), onClick: () => void undo.onUndo() } } : {}) }),
+  failed: (text: string, detail?: string) => sonner.error(text, { duration: 10_000, ...(detail ? { description: detail } : {}) }),
+  note: (text: string) => sonner(text, { duration: hold }),
+}
+
+/** Once in the frame. */
+export const Toaster = () => (
+  <Sonner
+    position="bottom-right"
+    closeButton
+    mobileOffset={{ bottom: 72 }}
+    toastOptions={{
+      unstyled: true,
+      classNames: {
+        toast: 'flex w-(--width) items-center gap-2 rounded-md border border-line-strong bg-raised px-3 py-2 text-body text-fg',
+        success: '[&_[data-icon]]:text-ok',
+        error: '[&_[data-icon]]:text-bad',
+        title: 'font-medium',
+        description: 'text-meta text-muted',
+        content: 'grow',
+        actionButton: 'h-7 shrink-0 rounded-md border border-line-strong px-2 text-meta font-medium hover:bg-hover',
+        closeButton: 'order-last text-faint hover:text-fg [&_svg]:size-3.5',
+      },
+    }}
+  />
+)
