@@ -41,12 +41,19 @@ export type Verdict =
   | { readonly kind: 'transient'; readonly reason: string }
   | { readonly kind: 'other' }
 
-/** Whose call it is, for budget keys. */
-export type Account = { readonly connectionId: string; readonly accountId: string; readonly clientId: string }
+/** Whose call it is, for budgets; `limits` are those in force by name. */
+export type Account = {
+  readonly connectionId: string
+  readonly accountId: string
+  readonly clientId: string
+  readonly limits: Readonly<Record<string, number>>
+}
 
 export type ApiSpec = {
   /** One writer at a time for one account. */
   readonly serialWrites: boolean
+  /** What `budgets` goes by, by name; an installation may change each. */
+  readonly limits: Readonly<Record<string, number>>
   budgets(request: HttpRequest, account: Account): readonly Budget[]
   judge(reply: HttpReply, now: Date): Verdict
   /** What the reply's headers say is left of the budgets that the request drew from. */

@@ -18,7 +18,10 @@ export class Unanswered extends Error {
 }
 
 /** Sends one request once, with this token. Redirects are not followed: they would carry the token along. Throws `Unanswered`. */
-export async function exchange(request: HttpRequest, to: { readonly endpoints: Readonly<Record<string, string>>; readonly token: string }): Promise<HttpReply> {
+export async function exchange(
+  request: HttpRequest,
+  to: { readonly endpoints: Readonly<Record<string, string>>; readonly token: string },
+): Promise<HttpReply> {
   const url = urlOf(request, to.endpoints)
   const headers = {
     accept: 'application/json',

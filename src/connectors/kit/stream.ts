@@ -42,7 +42,13 @@ export type Cursor = string
 
 /** `expired` is a value: a full resync is a normal path. `next` is kept only together with the page. `complete` is true on the last page of a listing from nothing. */
 export type Pulled =
-  | { readonly kind: 'page'; readonly changes: readonly Change[]; readonly next: Cursor; readonly more: boolean; readonly estimate?: number }
+  | {
+      readonly kind: 'page'
+      readonly changes: readonly Change[]
+      readonly next: Cursor
+      readonly more: boolean
+      readonly estimate?: number
+    }
   | { readonly kind: 'expired' }
 
 /** One write to send. `raw` is the whole object to write: the shadow with the changed fields put in; `sent` names the remote paths that differ. */

@@ -1,0 +1,5 @@
+import { google } from './google/index.ts'
+import type { Connector } from './kit/connector.ts'
+
+/** Every provider PipeDesk speaks to. */
+export const connectors: readonly Connector[] = [google]
