@@ -4,7 +4,7 @@ import type { Noun } from './noun.ts'
 import { textOf } from './text.ts'
 
 /** An organisation people do business with; `account` and `business` in the HTTP contract are the same. */
-export const company: Noun = {
+export const company = {
   kind: 'company',
   plural: 'companies',
   fields: [
@@ -21,4 +21,4 @@ export const company: Noun = {
   title: (values) => textOf(values.name) ?? textOf(values.legalName) ?? textOf(values.website) ?? '',
   keys: (values, region) =>
     keysFrom({ phone: values.phone, domains: [values.domains, values.website], names: [values.name, values.legalName] }, region),
-}
+} as const satisfies Noun

@@ -6,7 +6,7 @@ import { textOf } from './text.ts'
 import type { Element, Values } from './value.ts'
 
 /** A person. */
-export const contact: Noun = {
+export const contact = {
   kind: 'contact',
   plural: 'contacts',
   fields: [
@@ -25,7 +25,7 @@ export const contact: Noun = {
   ],
   title: (values) => fullName(values) ?? firstOf(values.emails) ?? firstOf(values.phones) ?? '',
   keys: (values, region) => keysFrom({ emails: values.emails, phones: values.phones, names: [fullName(values)] }, region),
-}
+} as const satisfies Noun
 
 function fullName(values: Values): string | null {
   const parts = [textOf(values.firstName), textOf(values.lastName)].filter((part) => part !== null)

@@ -4,7 +4,7 @@ import type { Noun } from './noun.ts'
 import { textOf } from './text.ts'
 
 /** Business that may be won; `opportunity` in the HTTP contract is the same. */
-export const deal: Noun = {
+export const deal = {
   kind: 'deal',
   plural: 'deals',
   fields: [
@@ -21,4 +21,4 @@ export const deal: Noun = {
   ],
   title: (values) => textOf(values.name) ?? '',
   keys: (values, region) => keysFrom({ names: [values.name] }, region),
-}
+} as const satisfies Noun

@@ -4,7 +4,7 @@ import type { Noun } from './noun.ts'
 import { textOf } from './text.ts'
 
 /** A possible deal that is still to be qualified. */
-export const lead: Noun = {
+export const lead = {
   kind: 'lead',
   plural: 'leads',
   fields: [
@@ -21,4 +21,4 @@ export const lead: Noun = {
   ],
   title: (values) => textOf(values.title) ?? textOf(values.tradeName) ?? textOf(values.legalName) ?? '',
   keys: (values, region) => keysFrom({ names: [values.legalName, values.tradeName, values.title] }, region),
-}
+} as const satisfies Noun

@@ -3,7 +3,7 @@ import type { Noun } from './noun.ts'
 import { textOf } from './text.ts'
 
 /** Something a person wrote down about a record. */
-export const note: Noun = {
+export const note = {
   kind: 'note',
   plural: 'notes',
   fields: [
@@ -16,4 +16,4 @@ export const note: Noun = {
   ],
   title: (values) => (textOf(values.body) ?? '').split('\n', 1)[0]?.slice(0, 120) ?? '',
   keys: () => [],
-}
+} as const satisfies Noun
