@@ -1,5 +1,5 @@
 import type { Value } from '#model/value.ts'
-import type { Raw } from './stream.ts'
+import type { Raw } from './raw.ts'
 
 /**
  * What a path cannot say (date parts, memberships, recurrence), as a pair of pure halves.

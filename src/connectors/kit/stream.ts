@@ -1,13 +1,12 @@
 import type { Kind, Spread } from '#model/kinds.ts'
 import type { Step } from '#model/step.ts'
-import type { Value } from '#model/value.ts'
 import type { Codec } from './codec.ts'
 import type { Http } from './http.ts'
 import type { ListShape } from './list-shape.ts'
 import type { MappingRow } from './mapping-row.ts'
+import type { Raw } from './raw.ts'
 
-/** The provider's raw JSON of one object. */
-export type Raw = { readonly [key: string]: Value }
+export type { Raw } from './raw.ts'
 
 /** Part of a stream with a cursor of its own: a calendar, a mail folder; `''` where there is none. */
 export type Scope = {
