@@ -1,11 +1,13 @@
 import { cn } from './cn.ts'
 
+const letter = (word: string): string => (word === '' ? '' : String.fromCodePoint(word.codePointAt(0) ?? 0))
+
 /** Up to two letters for a name: first and last word. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean)
   const first = words[0] ?? '?'
   const last = words.length > 1 ? (words.at(-1) ?? '') : ''
-  return ([...first].slice(0, 1).join('') + [...last].slice(0, 1).join('')).toLocaleUpperCase()
+  return (letter(first) + letter(last)).toLocaleUpperCase()
 }
 
 const sizes = { sm: 'size-5 text-[10px]', md: 'size-6 text-[11px]', lg: 'size-10 text-lead' }

@@ -29,6 +29,7 @@ function DataTableRowOf<Row>({ id, row, index, name, columns, card, active, sele
   const box = onToggle && (
     <div
       role="gridcell"
+      tabIndex={-1}
       className="flex items-center justify-center"
       onClick={(event) => {
         event.stopPropagation()

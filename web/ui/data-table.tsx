@@ -182,11 +182,13 @@ function useTableKeys<Row extends object>({ layout, selectable, onOpen, show, fo
     focus()
   }
   const current = rows[active]
-  const select = () => current && toggle(current.id, false)
+  const select = () => {
+    if (current) toggle(current.id, false)
+  }
   const group = t('table.keys')
   useShortcut({ keys: 'j', label: t('table.key.down'), group }, () => step(1))
   useShortcut({ keys: 'k', label: t('table.key.up'), group }, () => step(-1))
-  useShortcut({ keys: 'x', label: t('table.key.select'), group }, selectable ? () => void select() : null)
+  useShortcut({ keys: 'x', label: t('table.key.select'), group }, selectable ? select : null)
   useShortcut({ keys: 'enter', label: t('table.key.open'), group }, null)
   useShortcut({ keys: 'esc', label: t('table.key.clear'), group }, selectable ? () => table.setRowSelection({}) : null)
   const keys = (event: KeyboardEvent) => {
@@ -199,7 +201,7 @@ function useTableKeys<Row extends object>({ layout, selectable, onOpen, show, fo
       PageDown: () => step(20),
       PageUp: () => step(-20),
       Enter: () => current && onOpen?.(current.original),
-      ' ': () => void select(),
+      ' ': select,
     }
     const act = acts[event.key]
     if (act === undefined || event.metaKey || event.ctrlKey) return

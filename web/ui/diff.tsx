@@ -17,7 +17,7 @@ export function readable(value: unknown): string {
       .filter(Boolean)
       .join(' · ')
   }
-  return String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 const Value = ({ value, side }: { value: unknown; side: 'old' | 'new' }): ReactNode => {

@@ -28,7 +28,7 @@ export function RelativeTime({ at, className }: { at: string | null; className?:
   return (
     <Tooltip content={exact(instant, tongue())}>
       <time dateTime={at} className={className}>
-        {relative(instant, Math.max(present, Date.now() - 20_000), tongue()) ?? t('time.now')}
+        {relative(instant, present, tongue()) ?? t('time.now')}
       </time>
     </Tooltip>
   )

@@ -1,7 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { ApiError } from '../../api.ts'
 import { troubleOf } from '../../data/trouble.ts'
-import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
@@ -38,7 +37,7 @@ export function AccountForm({ fields, submit, onSubmit, wording = {}, children }
     setBusy(true)
     setRefused(null)
     try {
-      await onSubmit(Object.fromEntries(fields.map((field) => [field.name, String(form.get(field.name) ?? '')])))
+      await onSubmit(Object.fromEntries(fields.map((field) => [field.name, textOf(form.get(field.name))])))
     } catch (error) {
       setRefused(error)
       setBusy(false)
@@ -74,6 +73,8 @@ export function AccountForm({ fields, submit, onSubmit, wording = {}, children }
     </form>
   )
 }
+
+const textOf = (value: FormDataEntryValue | null) => (typeof value === 'string' ? value : '')
 
 function words(refused: unknown, wording: Readonly<Record<number, string>>): string {
   if (refused instanceof ApiError && wording[refused.status] !== undefined) return wording[refused.status] ?? ''
