@@ -6,8 +6,8 @@ import type { Mandate } from '#model/actor.ts'
 import { mustBeSound, unsound } from './sound.ts'
 import { respell, spellingOf } from './spelling.ts'
 
-/** Who may knock: a member of the current workspace (default), anybody signed in (with or without a workspace), or everybody. */
-export type Who = 'member' | 'person' | 'anybody'
+/** Who may knock: a member of the current workspace (default), anybody signed in (with or without a workspace), everybody (`guest`: signed in or not, and it matters). */
+export type Who = 'member' | 'person' | 'guest' | 'anybody'
 
 /** Which allowance a request draws from; `RATE_LIMITS` changes each. */
 export type Rate = 'api' | 'signIn' | 'connect' | 'send' | 'upload' | 'search'
@@ -18,7 +18,7 @@ export type Person = { readonly personId: string; readonly name: string; readonl
 /** Lets a request in: sets caller or person, takes from the allowance; throws `unauthorized`, `forbidden` or `retry_after`. Put in place by http/api.ts. */
 export type Door = (c: Context, asks: { who: Who; rate: Rate }) => Promise<void>
 
-/** What every handler of a member's route may rely on. `person` is set where `who` is `person`; the rest is the frame's own. */
+/** What every handler of a member's route may rely on. `person` is set too, and alone where `who` is `person`, or `guest` with a session; the rest is the frame's own. */
 export type Env = {
   Variables: { caller: Caller; requestId: string; person: Person; door: Door; spelled: ReadonlyMap<string, string> }
 }
@@ -52,6 +52,8 @@ const Problem = z
 
 const problem = (description: string) => ({ description, content: { 'application/json': { schema: Problem } } })
 
+const isOpen = (who: Who): boolean => who === 'anybody' || who === 'guest'
+
 type Extra = { readonly who?: Who; readonly rate?: Rate }
 
 /** One operation of the API: `createRoute` with our door, fault answers, security and both spellings of its declared keys. Bodies are required unless said otherwise. */
@@ -62,7 +64,7 @@ export function route<P extends string, R extends Omit<RouteConfig, 'path'> & { 
   return createRoute({
     ...rest,
     ...(request?.body === undefined ? {} : { request: { ...request, body: { required: true, ...request.body } } }),
-    security: who === 'anybody' ? [] : [{ session: [] }, { bearer: [] }],
+    security: isOpen(who) ? [] : [{ session: [] }, { bearer: [] }],
     responses: { ...problemsOf(config, who), ...responses },
     middleware: [knock(who, rate), spelled(config), ...own],
   } as unknown as R)
@@ -72,7 +74,7 @@ function problemsOf(config: Omit<RouteConfig, 'path'>, who: Who): RouteConfig['r
   const { request } = config
   return {
     ...(request?.body && { 400: problem('The body is not well-formed, or of another media type') }),
-    ...(who !== 'anybody' && { 401: problem('No or bad credentials'), 403: problem('Not allowed') }),
+    ...(!isOpen(who) && { 401: problem('No or bad credentials'), 403: problem('Not allowed') }),
     ...(request?.params && { 404: problem('No such thing, or none you may see') }),
     ...(config.method !== 'get' && { 409: problem('Conflicts with what is there') }),
     ...(request && { 422: problem('Something is wrong with a field; details name each') }),
@@ -85,7 +87,7 @@ function knock(who: Who, rate: Rate): MiddlewareHandler<Env> {
   return async (c, next) => {
     const door = c.get('door') as Door | undefined
     if (door !== undefined) await door(c, { who, rate })
-    else if (who !== 'anybody' && (c.get('caller') as Caller | undefined) === undefined) throw new Fault('unauthorized', 'Sign in first')
+    else if (!isOpen(who) && (c.get('caller') as Caller | undefined) === undefined) throw new Fault('unauthorized', 'Sign in first')
     await next()
   }
 }
