@@ -25,6 +25,37 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AppAudit {
+  action: string;
+  actor: string;
+  after: Json | null;
+  at: Timestamp;
+  before: Json | null;
+  cause: string | null;
+  erasedAt: Timestamp | null;
+  kind: string;
+  record: string;
+  rev: number | null;
+  run: string | null;
+  seq: Generated<number>;
+  workspaceId: string;
+  xid: string;
+}
+
+export interface AppAuditSeal {
+  count: number;
+  digests: Buffer;
+  fromSeq: number;
+  fromXid: string;
+  hash: Buffer;
+  kid: string;
+  number: number;
+  sealedAt: Generated<Timestamp>;
+  toSeq: number;
+  toXid: string;
+  workspaceId: string;
+}
+
 export interface AppCompany {
   address: Json | null;
   createdAt: Generated<Timestamp>;
@@ -43,6 +74,27 @@ export interface AppCompany {
   updatedAt: Generated<Timestamp>;
   website: string | null;
   workspaceId: string;
+}
+
+export interface AppCompanyFind {
+  address: Json | null;
+  createdAt: Timestamp | null;
+  custom: Json | null;
+  deletedAt: Timestamp | null;
+  domains: string[] | null;
+  find: string | null;
+  id: string | null;
+  industry: string | null;
+  legalName: string | null;
+  mergedInto: string | null;
+  name: string | null;
+  ownerId: string | null;
+  phone: string | null;
+  rev: number | null;
+  tags: string[] | null;
+  updatedAt: Timestamp | null;
+  website: string | null;
+  workspaceId: string | null;
 }
 
 export interface AppConflict {
@@ -132,6 +184,30 @@ export interface AppContact {
   workspaceId: string;
 }
 
+export interface AppContactFind {
+  about: string | null;
+  addresses: Json | null;
+  birthday: string | null;
+  companyId: string | null;
+  companyName: string | null;
+  createdAt: Timestamp | null;
+  custom: Json | null;
+  deletedAt: Timestamp | null;
+  emails: Json | null;
+  find: string | null;
+  firstName: string | null;
+  id: string | null;
+  lastName: string | null;
+  mergedInto: string | null;
+  ownerId: string | null;
+  phones: Json | null;
+  rev: number | null;
+  tags: string[] | null;
+  title: string | null;
+  updatedAt: Timestamp | null;
+  workspaceId: string | null;
+}
+
 export interface AppCursor {
   checkedAt: Timestamp | null;
   cursor: string | null;
@@ -178,6 +254,28 @@ export interface AppDeal {
   tags: Generated<string[]>;
   updatedAt: Generated<Timestamp>;
   workspaceId: string;
+}
+
+export interface AppDealFind {
+  amount: Numeric | null;
+  closeOn: string | null;
+  companyId: string | null;
+  contactIds: string[] | null;
+  createdAt: Timestamp | null;
+  currency: string | null;
+  custom: Json | null;
+  deletedAt: Timestamp | null;
+  find: string | null;
+  id: string | null;
+  mergedInto: string | null;
+  name: string | null;
+  ownerId: string | null;
+  pipelineId: string | null;
+  rev: number | null;
+  stageId: string | null;
+  tags: string[] | null;
+  updatedAt: Timestamp | null;
+  workspaceId: string | null;
 }
 
 export interface AppFollower {
@@ -236,6 +334,28 @@ export interface AppLead {
   workspaceId: string;
 }
 
+export interface AppLeadFind {
+  companyId: string | null;
+  createdAt: Timestamp | null;
+  custom: Json | null;
+  deletedAt: Timestamp | null;
+  description: string | null;
+  find: string | null;
+  id: string | null;
+  legalName: string | null;
+  mergedInto: string | null;
+  originId: string | null;
+  ownerId: string | null;
+  primaryContactId: string | null;
+  rev: number | null;
+  statusId: string | null;
+  tags: string[] | null;
+  title: string | null;
+  tradeName: string | null;
+  updatedAt: Timestamp | null;
+  workspaceId: string | null;
+}
+
 export interface AppLeadMember {
   addedAt: Generated<Timestamp>;
   leadId: string;
@@ -280,6 +400,7 @@ export interface AppLink {
   streamId: string;
   syncedAt: Timestamp | null;
   tag: string | null;
+  theirs: Generated<Json>;
   version: Generated<number>;
   workspaceId: string;
 }
@@ -315,6 +436,24 @@ export interface AppNote {
   rev: Generated<number>;
   updatedAt: Generated<Timestamp>;
   workspaceId: string;
+}
+
+export interface AppNoteFind {
+  body: string | null;
+  companyId: string | null;
+  contactId: string | null;
+  createdAt: Timestamp | null;
+  custom: Json | null;
+  dealId: string | null;
+  deletedAt: Timestamp | null;
+  find: string | null;
+  id: string | null;
+  leadId: string | null;
+  mergedInto: string | null;
+  ownerId: string | null;
+  rev: number | null;
+  updatedAt: Timestamp | null;
+  workspaceId: string | null;
 }
 
 export interface AppPipeline {
@@ -405,6 +544,8 @@ export interface AppStage {
 export interface AppStream {
   connectionId: string;
   createdAt: Generated<Timestamp>;
+  described: Json | null;
+  describedAt: Timestamp | null;
   id: Generated<string>;
   kind: string;
   planAfter: string | null;
@@ -548,25 +689,32 @@ export interface DirectoryWorkspace {
 }
 
 export interface DB {
+  "app.audit": AppAudit;
+  "app.auditSeal": AppAuditSeal;
   "app.company": AppCompany;
+  "app.companyFind": AppCompanyFind;
   "app.conflict": AppConflict;
   "app.connection": AppConnection;
   "app.connectionSecret": AppConnectionSecret;
   "app.contact": AppContact;
+  "app.contactFind": AppContactFind;
   "app.cursor": AppCursor;
   "app.customField": AppCustomField;
   "app.deal": AppDeal;
+  "app.dealFind": AppDealFind;
   "app.follower": AppFollower;
   "app.idempotency": AppIdempotency;
   "app.job": AppJob;
   "app.jobPart": AppJobPart;
   "app.lead": AppLead;
+  "app.leadFind": AppLeadFind;
   "app.leadMember": AppLeadMember;
   "app.leadOrigin": AppLeadOrigin;
   "app.leadStatus": AppLeadStatus;
   "app.link": AppLink;
   "app.mapping": AppMapping;
   "app.note": AppNote;
+  "app.noteFind": AppNoteFind;
   "app.pipeline": AppPipeline;
   "app.recordKey": AppRecordKey;
   "app.ruling": AppRuling;

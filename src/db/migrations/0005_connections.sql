@@ -69,3 +69,7 @@ create table app.mapping (
 select app.tenant('app.connection'), app.tenant('app.connection_secret'), app.tenant('app.mapping');
 create trigger revise before update on app.connection for each row when (old.* is distinct from new.*) execute function app.revise();
 create trigger revise before update on app.mapping for each row when (old.* is distinct from new.*) execute function app.revise();
+
+select app.audit_attach('app.connection', quiet => '{last_sync_at,last_sync_status,last_sync_error,next_sync_at}', actions => '{"insert": "''CONNECT''", "delete": "''DISCONNECT''",
+    "update": "case when n.phase is distinct from o.phase and n.phase = ''disconnected'' then ''DISCONNECT'' when n.phase is distinct from o.phase and o.phase in (''pending'', ''disconnected'') and n.phase in (''ready'', ''active'') then ''CONNECT'' else ''SETTINGS'' end"}'),
+  app.audit_attach('app.mapping', actions => '{"insert": "''MAPPING''", "update": "''MAPPING''", "delete": "''MAPPING''"}');
