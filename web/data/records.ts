@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { ask, type Query } from '../api.ts'
 
 /** The kinds that have lists and pages of their own. */
@@ -6,12 +6,10 @@ export const recordKinds = ['company', 'contact', 'lead', 'deal'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 /** The word of a kind in addresses, of the API and of the pages alike. */
-export const pathOf: Record<RecordKind, 'companies' | 'contacts' | 'leads' | 'deals'> = {
-  company: 'companies',
-  contact: 'contacts',
-  lead: 'leads',
-  deal: 'deals',
-}
+export const pathOf = { company: 'companies', contact: 'contacts', lead: 'leads', deal: 'deals' } as const satisfies Record<
+  RecordKind,
+  string
+>
 
 /** One record as the API answers it; its fields stand beside the frame. */
 export type Rec = {
@@ -26,8 +24,37 @@ export type Rec = {
 export type Pagination = { total: number; totalIsEstimate?: boolean; limit: number; offset: number; next?: string | null }
 export type List<T> = { items: T[]; pagination: Pagination }
 
+const PAGE = 200
+
 export const listRecords = (kind: RecordKind, query: Query, signal?: AbortSignal) =>
   ask<List<Rec>>(`/${pathOf[kind]}`, { query, ...(signal ? { signal } : {}) })
+
+/** A list without end: pages of 200 by the server's cursor. `query` holds `q`, `sort` and filters as the API spells them. */
+export const recordsQuery = (kind: RecordKind, query: Query) =>
+  infiniteQueryOptions({
+    queryKey: ['records', kind, query],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => listRecords(kind, { ...query, limit: PAGE, cursor: pageParam }, signal),
+    getNextPageParam: (page) => page.pagination.next ?? null,
+  })
+
+/** The first few records of one kind. */
+export const fewRecordsQuery = (kind: RecordKind, query: Query) =>
+  queryOptions({ queryKey: ['records', kind, 'few', query], queryFn: ({ signal }) => listRecords(kind, { limit: 20, ...query }, signal) })
+
+export const recordQuery = (kind: RecordKind, id: string) =>
+  queryOptions({ queryKey: ['record', kind, id], queryFn: ({ signal }) => ask<Rec>(`/${pathOf[kind]}/${id}`, { signal }) })
+
+/** Changes fields; `rev` is the one last read, so that a field somebody else changed since is refused with 409 and both values. */
+export const patchRecord = (kind: RecordKind, record: Pick<Rec, 'id' | 'rev'>, patch: Record<string, unknown>) =>
+  ask<Rec>(`/${pathOf[kind]}/${record.id}`, { method: 'PATCH', body: patch, ifMatch: `"${record.rev}"` })
+
+export const createRecord = (kind: RecordKind, values: Record<string, unknown>, idempotencyKey: string) =>
+  ask<Rec>(`/${pathOf[kind]}`, { method: 'POST', body: values, idempotencyKey })
+
+export const deleteRecord = (kind: RecordKind, id: string) => ask<unknown>(`/${pathOf[kind]}/${id}`, { method: 'DELETE' })
+
+export const restoreRecord = (kind: RecordKind, id: string) => ask<Rec>(`/${pathOf[kind]}/${id}/restore`, { method: 'POST', body: {} })
 
 /** The first few records of every kind that match what was typed. */
 export const findRecordsQuery = (text: string) =>
@@ -45,27 +72,6 @@ export const findRecordsQuery = (text: string) =>
       return found.flat()
     },
   })
-
-const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
-
-const firstOf = (list: unknown) => {
-  const first: unknown = Array.isArray(list) ? list[0] : undefined
-  return typeof first === 'object' && first !== null && 'value' in first ? text(first.value) : text(first)
-}
-
-/** What a person calls a record; '' where it has nothing to be called by. */
-export function titleOf(kind: RecordKind, record: Rec): string {
-  switch (kind) {
-    case 'company':
-      return text(record['name']) || text(record['legalName']) || firstOf(record['domains'])
-    case 'contact':
-      return `${text(record['firstName'])} ${text(record['lastName'])}`.trim() || firstOf(record['emails']) || firstOf(record['phones'])
-    case 'lead':
-      return text(record['title']) || text(record['tradeName']) || text(record['legalName'])
-    case 'deal':
-      return text(record['name'])
-  }
-}
 
 /** The records of all kinds that changed last, newest first. */
 export const recentRecordsQuery = queryOptions({

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { pathOf, recentRecordsQuery, titleOf } from '../../data/records.ts'
+import { titleOf } from '../../data/record-title.ts'
+import { pathOf, recentRecordsQuery } from '../../data/records.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/avatar.tsx'
