@@ -1,21 +1,23 @@
-import { parseArgs } from "node:util";
-import { startSandbox } from "./start.ts";
+import { parseArgs } from 'node:util'
+import { startSandbox } from './start.ts'
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "4700" }, json: { type: "boolean", default: false } } });
-const port = Number(values.port);
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '4700' }, json: { type: 'boolean', default: false }, data: { type: 'string' } },
+})
+const port = Number(values.port)
 if (!Number.isInteger(port) || port < 1 || port > 65_000) {
-  console.error(`--port must be a number between 1 and 65000, not "${values.port}".`);
-  process.exit(2);
+  console.error(`--port must be a number between 1 and 65000, not "${values.port}".`)
+  process.exit(2)
 }
 // --json is for a parent process: free ports, and one line of JSON that says which.
-const { clock: _clock, close, ...origins } = await startSandbox({ port: values.json ? 0 : port });
-if (values.json) console.log(JSON.stringify({ ready: true, ...origins }));
+const { clock: _clock, close, ...origins } = await startSandbox({ port: values.json ? 0 : port, dataDir: values.data })
+if (values.json) console.log(JSON.stringify({ ready: true, ...origins }))
 else {
-  for (const [name, { origin }] of Object.entries(origins)) console.log(`${name} at ${origin}`);
-  console.log("sandbox ready");
+  for (const [name, { origin }] of Object.entries(origins)) console.log(`${name} at ${origin}`)
+  console.log('sandbox ready')
 }
 
-const stop = () => void close().then(() => process.exit(0));
-process.once("SIGINT", stop);
-process.once("SIGTERM", stop);
-process.once("disconnect", stop);
+const stop = () => void close().then(() => process.exit(0))
+process.once('SIGINT', stop)
+process.once('SIGTERM', stop)
+process.once('disconnect', stop)

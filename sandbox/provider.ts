@@ -1,24 +1,29 @@
-import type { Call, Reply } from "./http/call.ts";
-import type { Clock } from "./control/clock.ts";
-import type { FaultRule } from "./control/faults.ts";
-import type { ControlRoute } from "./control/control.ts";
+import type { Call, Reply } from './http/call.ts'
+import type { Clock } from './control/clock.ts'
+import type { FaultRule } from './control/faults.ts'
+import type { ControlRoute } from './control/control.ts'
 
-/** What every stand-in is given: the sandbox clock, its own address once it listens, and where to keep its journal. */
+/** What every stand-in is given. */
 export type Setting = {
-  readonly clock: Clock;
-  origin(): string;
-};
+  readonly clock: Clock
+  /** Its own address, once it listens. */
+  readonly origin: () => string
+  /** Where it keeps its journal; `undefined` when nothing is to outlive the process. */
+  readonly dataFile: (name: string) => string | undefined
+}
 
 /** One provider's stand-in. */
 export type StandIn = {
-  handle(call: Call): Reply | Promise<Reply>;
+  handle(call: Call): Reply | Promise<Reply>
   /** The body this provider sends for an error, in its own words. */
-  faultReply(rule: FaultRule): Reply;
+  faultReply(rule: FaultRule): Reply
+  /** The reasons a fault rule may name. */
+  readonly faultReasons: readonly string[]
   /** Control endpoints of this provider beyond the common ones. */
-  readonly control: readonly ControlRoute[];
+  readonly control: readonly ControlRoute[]
   /** Back to the seeded state. */
-  reset(): void;
-};
+  reset(): void
+}
 
 /** Builds a stand-in; the registry has one line per provider. */
-export type OpenStandIn = (setting: Setting) => StandIn;
+export type OpenStandIn = (setting: Setting) => StandIn

@@ -1,77 +1,77 @@
-import { randomFrom, type Random } from "../seed/random.ts";
+import { randomFrom, type Random } from '../seed/random.ts'
 
 /** One kind of trouble, switched on for the requests it matches. */
 export type FaultRule = {
   /** Regular expressions; `match` as a text is tried against "METHOD /path". */
-  readonly match?: string | { readonly method?: string | undefined; readonly path?: string | undefined } | undefined;
-  readonly status?: number | undefined;
+  readonly match?: string | { readonly method?: string | undefined; readonly path?: string | undefined } | undefined
+  readonly status?: number | undefined
   /** Replaces the provider's usual body for that status. */
-  readonly body?: unknown;
+  readonly body?: unknown
   /** Picks one of the provider's bodies by name (see the README). */
-  readonly reason?: string | undefined;
-  readonly retryAfter?: number | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly reason?: string | undefined
+  readonly retryAfter?: number | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** How often it strikes before it is used up; forever when absent. */
-  readonly times?: number | undefined;
+  readonly times?: number | undefined
   /** The share of matching requests it strikes, 0 to 1. */
-  readonly rate?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly latencyMs?: number | undefined;
+  readonly rate?: number | undefined
+  readonly seed?: number | undefined
+  readonly latencyMs?: number | undefined
   /** The request takes effect, then the connection is cut: a timeout after the effect. */
-  readonly dropReply?: boolean | undefined;
+  readonly dropReply?: boolean | undefined
   /** The connection is cut before anything happens. */
-  readonly dropRequest?: boolean | undefined;
+  readonly dropRequest?: boolean | undefined
   /** With `status`: the request takes effect first, and only then the error is answered. */
-  readonly afterEffect?: boolean | undefined;
-};
+  readonly afterEffect?: boolean | undefined
+}
 
-type Armed = { readonly id: number; readonly rule: FaultRule; readonly random: Random; left: number; struck: number };
+type Armed = { readonly id: number; readonly rule: FaultRule; readonly random: Random; left: number; struck: number }
 
 /** What the rules make of one request: waiting time, and at most one rule that decides its fate. */
-export type Struck = { readonly latencyMs: number; readonly fate: FaultRule | undefined };
+export type Struck = { readonly latencyMs: number; readonly fate: FaultRule | undefined }
 
 /** The rules in force on one port. */
 export class Faults {
-  #armed: Armed[] = [];
-  #next = 1;
+  #armed: Armed[] = []
+  #next = 1
 
   add(rule: FaultRule): number {
-    const id = this.#next++;
-    this.#armed.push({ id, rule, random: randomFrom(rule.seed ?? id), left: rule.times ?? Infinity, struck: 0 });
-    return id;
+    const id = this.#next++
+    this.#armed.push({ id, rule, random: randomFrom(rule.seed ?? id), left: rule.times ?? Infinity, struck: 0 })
+    return id
   }
 
   list(): readonly { id: number; rule: FaultRule; left: number | null; struck: number }[] {
-    return this.#armed.map(({ id, rule, left, struck }) => ({ id, rule, struck, left: left === Infinity ? null : left }));
+    return this.#armed.map(({ id, rule, left, struck }) => ({ id, rule, struck, left: left === Infinity ? null : left }))
   }
 
   clear(): void {
-    this.#armed = [];
+    this.#armed = []
   }
 
   strike(method: string, path: string): Struck {
-    let latencyMs = 0;
-    let fate: FaultRule | undefined;
+    let latencyMs = 0
+    let fate: FaultRule | undefined
     for (const armed of this.#armed) {
-      if (armed.left === 0 || !matches(armed.rule, method, path)) continue;
-      if (fate !== undefined && decides(armed.rule)) continue;
-      if (armed.rule.rate !== undefined && armed.random() >= armed.rule.rate) continue;
-      armed.left -= 1;
-      armed.struck += 1;
-      latencyMs += armed.rule.latencyMs ?? 0;
-      if (decides(armed.rule)) fate = armed.rule;
+      if (armed.left === 0 || !matches(armed.rule, method, path)) continue
+      if (fate !== undefined && decides(armed.rule)) continue
+      if (armed.rule.rate !== undefined && armed.random() >= armed.rule.rate) continue
+      armed.left -= 1
+      armed.struck += 1
+      latencyMs += armed.rule.latencyMs ?? 0
+      if (decides(armed.rule)) fate = armed.rule
     }
-    return { latencyMs, fate };
+    return { latencyMs, fate }
   }
 }
 
 function decides(rule: FaultRule): boolean {
-  return rule.status !== undefined || rule.dropReply === true || rule.dropRequest === true;
+  return rule.status !== undefined || rule.reason !== undefined || rule.dropReply === true || rule.dropRequest === true
 }
 
 function matches({ match }: FaultRule, method: string, path: string): boolean {
-  if (match === undefined) return true;
-  if (typeof match === "string") return new RegExp(match).test(`${method} ${path}`);
-  const methodFits = match.method === undefined || new RegExp(`^(?:${match.method})$`, "i").test(method);
-  return methodFits && (match.path === undefined || new RegExp(match.path).test(path));
+  if (match === undefined) return true
+  if (typeof match === 'string') return new RegExp(match).test(`${method} ${path}`)
+  const methodFits = match.method === undefined || new RegExp(`^(?:${match.method})$`, 'i').test(method)
+  return methodFits && (match.path === undefined || new RegExp(match.path).test(path))
 }

@@ -1,13 +1,13 @@
-import type { PlaceKey } from "./place.ts";
+import type { PlaceKey } from './place.ts'
 
 /** A company the seeded people work at. */
 export type Company = {
-  readonly name: string;
-  readonly domain: string;
-  readonly industry: string;
-  readonly place: PlaceKey;
-  readonly tier: "Key account" | "Growth" | "Prospect" | "Partner";
-};
+  readonly name: string
+  readonly domain: string
+  readonly industry: string
+  readonly place: PlaceKey
+  readonly tier: 'Key account' | 'Growth' | 'Prospect' | 'Partner'
+}
 
 const ROWS = `
 Aurora Logística|aurora-log|Logistics|saoPaulo|Key account
@@ -70,18 +70,21 @@ Grachten Capital|grachten|Finance|amsterdam|Partner
 Tulp Logistics|tulp|Logistics|amsterdam|Growth
 Maple & Moss|maplemoss|Retail|toronto|Prospect
 Northern Lights Clinics|nlclinics|Health|toronto|Growth
-`;
+`
 
 /** The sixty companies of the sandbox's world. */
-export const COMPANIES: readonly [Company, ...Company[]] = read(ROWS);
+export const COMPANIES: readonly [Company, ...Company[]] = read(ROWS)
 
 function read(rows: string): [Company, ...Company[]] {
-  const all = rows.trim().split("\n").map((row): Company => {
-    const [name = "", domain = "", industry = "", place = "", tier = ""] = row.split("|");
-    // The rows above are the only source, so their spelling is the type's.
-    return { name, domain: `${domain}.example`, industry, place: place as PlaceKey, tier: tier as Company["tier"] };
-  });
-  const [first, ...rest] = all;
-  if (first === undefined) throw new Error("The sandbox needs at least one company.");
-  return [first, ...rest];
+  const all = rows
+    .trim()
+    .split('\n')
+    .map((row): Company => {
+      const [name = '', domain = '', industry = '', place = '', tier = ''] = row.split('|')
+      // The rows above are the only source, so their spelling is the type's.
+      return { name, domain: `${domain}.example`, industry, place: place as PlaceKey, tier: tier as Company['tier'] }
+    })
+  const [first, ...rest] = all
+  if (first === undefined) throw new Error('The sandbox needs at least one company.')
+  return [first, ...rest]
 }

@@ -40,4 +40,4 @@ button:hover{filter:brightness(1.06)}
 :focus-visible{outline:3px solid var(--go);outline-offset:2px}
 footer{margin-top:22px;padding-top:14px;border-top:1px solid var(--line);color:var(--soft);font-size:13px}
 @media (max-width:460px){main{padding:22px 18px 16px}.size{display:none}.actions button{flex:1}}
-`;
+`

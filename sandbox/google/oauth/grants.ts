@@ -1,128 +1,117 @@
-import { randomBytes } from "node:crypto";
-import type { Account } from "../account.ts";
-import type { Clock } from "../../control/clock.ts";
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../control/clock.ts'
+import type { Account, Accounts } from '../account.ts'
+import type { Entry, Recorder } from '../entry.ts'
+import { held, Tokens, type Holder, type Token } from './tokens.ts'
 
 /** What one account has allowed one client, over all its consents. */
-export type Grant = { readonly account: Account; readonly clientId: string; readonly scopes: Set<string> };
+export type Grant = Holder & { readonly scopes: ReadonlySet<string> }
 
-/** A live token; `grant` is absent for a service account's. */
-export type Token = {
-  readonly value: string;
-  readonly account: Account;
-  readonly clientId: string;
-  readonly scopes: ReadonlySet<string>;
-  readonly expiresAt: number;
-};
-
-export const ACCESS_LIFE_MS = 3_599_000;
-const MOST_REFRESH_TOKENS = 100;
+const ACCESS_LIFE_MS = 3_599_000
+const MOST_REFRESH_TOKENS = 100
 
 /** Who has allowed what, and the tokens that follow from it. */
 export class Grants {
-  readonly clock: Clock;
   /** How long new access tokens live. */
-  accessLifeMs = ACCESS_LIFE_MS;
-  #grants = new Map<string, Grant>();
-  #refresh = new Map<string, Token>();
-  #access = new Map<string, Token>();
+  accessLifeMs = ACCESS_LIFE_MS
+  readonly #clock: Clock
+  readonly #record: Recorder
+  readonly #tokens = new Tokens()
+  #grants: Grant[] = []
 
-  constructor(clock: Clock) {
-    this.clock = clock;
+  constructor(clock: Clock, record: Recorder) {
+    this.#clock = clock
+    this.#record = record
   }
 
-  of(account: Account, clientId: string): Grant | undefined {
-    return this.#grants.get(keyOf(account, clientId));
+  of(holder: Holder): Grant | undefined {
+    return this.#grants.find((grant) => held(grant, holder))
   }
 
   /** Adds a consent's scopes to what was allowed before. */
-  allow(account: Account, clientId: string, scopes: Iterable<string>): Grant {
-    const grant = this.of(account, clientId) ?? { account, clientId, scopes: new Set<string>() };
-    for (const scope of scopes) grant.scopes.add(scope);
-    this.#grants.set(keyOf(account, clientId), grant);
-    return grant;
+  allow({ account, clientId }: Holder, scopes: Iterable<string>): Grant {
+    const before = this.of({ account, clientId })
+    const grant = { account, clientId, scopes: new Set([...(before?.scopes ?? []), ...scopes]) }
+    this.#grants = [...this.#grants.filter((one) => one !== before), grant]
+    this.#record({ is: 'grant', account: account.email, clientId, scopes: [...grant.scopes] })
+    return grant
   }
 
-  access(account: Account, clientId: string, scopes: Iterable<string>): Token {
-    const token = this.#mint("ya29.sandbox-", { account, clientId, scopes, lifeMs: this.accessLifeMs });
-    this.#access.set(token.value, token);
-    return token;
+  access(holder: Holder, scopes: Iterable<string>): Token {
+    return this.#mint('access', holder, { scopes, expiresAt: this.#clock.now() + this.accessLifeMs })
   }
 
   /** A refresh token; beyond 100 live ones for one account and client the oldest dies without a word. */
-  refresh(account: Account, clientId: string, scopes: Iterable<string>): Token {
-    const token = this.#mint("1//sandbox-", { account, clientId, scopes, lifeMs: Infinity });
-    this.#refresh.set(token.value, token);
-    const live = [...this.#refresh.values()].filter((one) => same(one, token));
-    for (const old of live.slice(0, Math.max(0, live.length - MOST_REFRESH_TOKENS))) this.#refresh.delete(old.value);
-    return token;
+  refresh(holder: Holder, scopes: Iterable<string>): Token {
+    const token = this.#mint('refresh', holder, { scopes, expiresAt: Infinity })
+    const live = this.#tokens.of('refresh', holder)
+    this.#tokens.drop(live.slice(0, Math.max(0, live.length - MOST_REFRESH_TOKENS)))
+    return token
   }
 
   findAccess(value: string): Token | undefined {
-    const token = this.#access.get(value);
-    return token !== undefined && token.expiresAt > this.clock.now() ? token : undefined;
+    const token = this.#tokens.find('access', value)
+    return token !== undefined && token.expiresAt > this.#clock.now() ? token : undefined
   }
 
   findRefresh(value: string): Token | undefined {
-    return this.#refresh.get(value);
-  }
-
-  /** Ends the whole grant a token belongs to; false when no such token lives. */
-  revoke(value: string): boolean {
-    const token = this.#refresh.get(value) ?? this.#access.get(value);
-    if (token === undefined) return false;
-    this.end(token.account, token.clientId);
-    return true;
+    return this.#tokens.find('refresh', value)
   }
 
   /** Ends what an account allowed (to one client, or to all) and every token of it; tells how many refresh tokens died. */
   end(account: Account, clientId?: string): number {
-    const hit = (one: { account: Account; clientId: string }) =>
-      one.account.email === account.email && (clientId === undefined || one.clientId === clientId);
-    const died = drop(this.#refresh, hit);
-    drop(this.#access, hit);
-    drop(this.#grants, hit);
-    return died;
+    this.#record({ is: 'ended', account: account.email, clientId: clientId ?? null })
+    return this.#end({ account, clientId })
   }
 
-  /** Lets the account's live access tokens run out in that many milliseconds. */
+  /** Lets the account's live access tokens run out in that many milliseconds; tells how many there are. */
   shorten(account: Account, ms: number): number {
-    const expiresAt = this.clock.now() + ms;
-    const mine = [...this.#access.values()].filter((one) => one.account.email === account.email);
-    for (const token of mine) this.#access.set(token.value, { ...token, expiresAt });
-    return mine.length;
+    const mine = this.#tokens.of('access', { account })
+    for (const token of mine) this.#keep({ ...token, expiresAt: this.#clock.now() + ms })
+    return mine.length
   }
 
   list(): { account: string; clientId: string; scopes: string[]; refreshTokens: number }[] {
-    return [...this.#grants.values()].map((grant) => ({
-      account: grant.account.email,
-      clientId: grant.clientId,
-      scopes: [...grant.scopes],
-      refreshTokens: [...this.#refresh.values()].filter((token) => same(token, grant)).length,
-    }));
+    return this.#grants.map((grant) => {
+      const refreshTokens = this.#tokens.of('refresh', grant).length
+      return { account: grant.account.email, clientId: grant.clientId, scopes: [...grant.scopes], refreshTokens }
+    })
   }
 
   reset(): void {
-    for (const map of [this.#grants, this.#refresh, this.#access]) map.clear();
-    this.accessLifeMs = ACCESS_LIFE_MS;
+    this.#grants = []
+    this.#tokens.clear()
+    this.accessLifeMs = ACCESS_LIFE_MS
   }
 
-  #mint(prefix: string, of: { account: Account; clientId: string; scopes: Iterable<string>; lifeMs: number }): Token {
-    const { account, clientId, lifeMs } = of;
-    const value = prefix + randomBytes(24).toString("base64url");
-    return { value, account, clientId, scopes: new Set(of.scopes), expiresAt: this.clock.now() + lifeMs };
+  /** Takes back what an earlier run recorded. */
+  restore(entry: Entry, accounts: Accounts): void {
+    const account = 'account' in entry ? accounts.open(entry.account) : undefined
+    if (account === undefined) return
+    if (entry.is === 'grant') this.allow({ account, clientId: entry.clientId }, entry.scopes)
+    if (entry.is === 'ended') this.#end({ account, clientId: entry.clientId ?? undefined })
+    if (entry.is === 'token')
+      this.#tokens.keep({ ...entry, account, scopes: new Set(entry.scopes), expiresAt: entry.expiresAt ?? Infinity })
   }
-}
 
-function keyOf(account: Account, clientId: string): string {
-  return `${account.email} ${clientId}`;
-}
+  #end(holder: { account: Account; clientId: string | undefined }): number {
+    const refresh = this.#tokens.of('refresh', holder)
+    this.#tokens.drop([...refresh, ...this.#tokens.of('access', holder)])
+    this.#grants = this.#grants.filter((grant) => !held(grant, holder))
+    return refresh.length
+  }
 
-function same(one: { account: Account; clientId: string }, other: { account: Account; clientId: string }): boolean {
-  return one.account.email === other.account.email && one.clientId === other.clientId;
-}
+  #mint(kind: Token['kind'], { account, clientId }: Holder, rest: { scopes: Iterable<string>; expiresAt: number }): Token {
+    const prefix = kind === 'access' ? 'ya29.sandbox-' : '1//sandbox-'
+    const value = prefix + randomBytes(24).toString('base64url')
+    return this.#keep({ kind, value, account, clientId, scopes: new Set(rest.scopes), expiresAt: rest.expiresAt })
+  }
 
-function drop<T>(map: Map<string, T>, hit: (one: T) => boolean): number {
-  const doomed = [...map].filter(([, one]) => hit(one));
-  for (const [key] of doomed) map.delete(key);
-  return doomed.length;
+  #keep(token: Token): Token {
+    const { kind, value, account, clientId, scopes, expiresAt } = token
+    this.#tokens.keep(token)
+    const lasting = expiresAt === Infinity ? null : expiresAt
+    this.#record({ is: 'token', kind, account: account.email, clientId, value, scopes: [...scopes], expiresAt: lasting })
+    return token
+  }
 }

@@ -1,131 +1,121 @@
-import type { Clock } from "../../control/clock.ts";
-import type { Account } from "../account.ts";
-import type { Contact, Version } from "./contact.ts";
-import { Groups } from "./groups.ts";
-import { membershipsOf, MY_CONTACTS } from "./membership.ts";
-import type { Profile } from "./profile.ts";
-import type { Fields } from "./value.ts";
+import type { Clock } from '../../control/clock.ts'
+import type { Account } from '../account.ts'
+import type { List, Recorder } from '../entry.ts'
+import type { Contact, Version } from './contact.ts'
+import type { Groups } from './groups.ts'
+import type { Profile } from './profile.ts'
+import { ChangeOrder } from './order.ts'
+import { groupNamesOf } from './spelling.ts'
+import type { Fields } from './value.ts'
 
-const FIRST_ID = 0x10_0000_0000;
+const FIRST_ID = 0x10_0000_0000
 
-/**
- * One account's contacts. Lists read `slots`, the order in which changes became visible: a change moves its contact to
- * the end, so paging and "what changed since" cost what they return. Writes read `current` and are never late.
- */
+/** What a book is made of. */
+export type BookParts = {
+  readonly account: Account
+  readonly list: List
+  readonly clock: Clock
+  readonly groups: Groups
+  readonly epoch: string
+  readonly record: Recorder
+}
+
+/** One account's contacts (or other contacts): lists read the order of visible changes, writes the truth, which is never late. */
 export class Book {
-  readonly account: Account;
-  readonly clock: Clock;
-  readonly groups: Groups;
+  readonly account: Account
+  readonly list: List
+  readonly clock: Clock
+  readonly groups: Groups
   /** Sync tokens of an earlier epoch are expired. */
-  epoch = crypto.randomUUID();
+  epoch: string
   /** How long a write takes until lists and searches show it. */
-  delayMs = 0;
+  delayMs = 0
   /** Where the search cache ends; searches see nothing until a warm-up call. */
-  warmedTo = 0;
-  #contacts = new Map<number, Contact>();
-  #names = new Map<string, number>();
-  #slots: (Contact | undefined)[] = [];
-  #late: { contact: Contact; version: Version; at: number }[] = [];
-  #nextId = FIRST_ID;
-  #total = 0;
+  warmedTo = 0
+  /** What the lists show. */
+  readonly order: ChangeOrder
+  readonly #record: Recorder
+  #contacts = new Map<number, Contact>()
+  #renamed = new Map<string, number>()
+  #nextId = FIRST_ID
 
-  constructor(account: Account, clock: Clock) {
-    this.account = account;
-    this.clock = clock;
-    this.groups = new Groups(clock);
-  }
-
-  /** How many contacts the lists show. */
-  get total(): number {
-    this.#publishDue();
-    return this.#total;
-  }
-
-  /** The place in the order of changes after the newest visible one. */
-  get head(): number {
-    this.#publishDue();
-    return this.#slots.length;
+  constructor({ account, list, clock, groups, epoch, record }: BookParts) {
+    this.account = account
+    this.list = list
+    this.clock = clock
+    this.groups = groups
+    this.epoch = epoch
+    this.#record = record
+    this.order = new ChangeOrder(() => clock.now())
   }
 
   /** The living contact of that resource name, or of a former one. */
   find(name: string): Contact | undefined {
-    const id = this.#names.get(name) ?? (name.startsWith("people/c") ? Number(name.slice("people/c".length)) : NaN);
-    const contact = this.#contacts.get(id);
-    return contact === undefined || contact.current.deleted ? undefined : contact;
+    const prefix = `${this.list}/c`
+    const id = this.#renamed.get(name) ?? (name.startsWith(prefix) ? Number(name.slice(prefix.length)) : NaN)
+    const contact = this.#contacts.get(id)
+    return contact === undefined || contact.current.deleted ? undefined : contact
   }
 
   /** Every living contact, oldest first. */
   *living(): Iterable<Contact> {
-    for (const contact of this.#contacts.values()) if (!contact.current.deleted) yield contact;
+    for (const contact of this.#contacts.values()) if (!contact.current.deleted) yield contact
   }
 
-  /** Adds a contact; seeded ones (`fields` a number) were written at `at` and are visible at once. */
-  add(fields: Fields | number, seeded?: { at: number; profile: Profile | undefined }): Contact {
-    const id = this.#nextId;
-    this.#nextId += 1 + (id % 7);
-    const version = { rev: 1, at: seeded?.at ?? this.clock.now(), name: `people/c${id}`, formerly: [], fields, deleted: false };
-    const contact: Contact = { id, profile: seeded?.profile, current: version, shown: undefined, slot: -1 };
-    this.#contacts.set(id, contact);
-    this.groups.count(typeof fields === "number" ? [MY_CONTACTS] : membershipsOf(fields), 1);
-    if (seeded === undefined) this.#announce(contact);
-    else this.#show(contact, version);
-    return contact;
+  /** A seeded contact, written at `at` and visible at once. */
+  seed(fields: Fields | number, { at, profile }: { at: number; profile: Profile | undefined }): void {
+    const id = this.#nextId
+    const contact = this.#settle(id, { rev: 1, at, name: `${this.list}/c${id}`, formerly: [], fields, deleted: false }, profile)
+    this.order.show(contact, contact.current)
+  }
+
+  add(fields: Fields): Contact {
+    const id = this.#nextId
+    const version = { rev: 1, at: this.clock.now(), name: `${this.list}/c${id}`, formerly: [], fields, deleted: false }
+    return this.#write(id, version)
   }
 
   /** Gives a living contact new fields. */
-  replace(contact: Contact, before: Fields, fields: Fields): void {
-    this.groups.count(membershipsOf(before), -1);
-    this.groups.count(membershipsOf(fields), 1);
-    this.#change(contact, { fields });
+  replace(contact: Contact, fields: Fields): void {
+    this.#write(contact.id, { ...this.#nextOf(contact), fields })
   }
 
-  remove(contact: Contact, before: Fields): void {
-    this.groups.count(membershipsOf(before), -1);
-    this.#change(contact, { deleted: true, fields: {} });
+  remove(contact: Contact): void {
+    this.#write(contact.id, { ...this.#nextOf(contact), fields: {}, deleted: true })
   }
 
   /** Google gives the contact another resource name, as when a profile gets linked; the old one keeps working. */
   rename(contact: Contact, name: string): void {
-    this.#names.set(name, contact.id);
-    this.#change(contact, { name, formerly: [contact.current.name, ...contact.current.formerly] });
+    this.#write(contact.id, { ...this.#nextOf(contact), name, formerly: [contact.current.name, ...contact.current.formerly] })
   }
 
-  /** Visible contacts from a place in the order of changes on; `next` is where to go on, absent at the end. */
-  page(from: number, limit: number, withDeleted: boolean): { contacts: Contact[]; next: number | undefined } {
-    this.#publishDue();
-    const contacts: Contact[] = [];
-    for (let at = from; at < this.#slots.length; at++) {
-      const contact = this.#slots[at];
-      if (contact?.shown === undefined || (contact.shown.deleted && !withDeleted)) continue;
-      if (contacts.length === limit) return { contacts, next: at };
-      contacts.push(contact);
-    }
-    return { contacts, next: undefined };
+  /** Takes back what an earlier run recorded. */
+  restore(id: number, version: Version): void {
+    const contact = this.#settle(id, version)
+    this.order.show(contact, version)
   }
 
-  #change(contact: Contact, change: Partial<Version>): void {
-    contact.current = { ...contact.current, ...change, rev: contact.current.rev + 1, at: this.clock.now() };
-    this.#announce(contact);
+  #nextOf({ current }: Contact): Version {
+    return { ...current, rev: current.rev + 1, at: this.clock.now() }
   }
 
-  #announce(contact: Contact): void {
-    if (this.delayMs === 0 && this.#late.length === 0) this.#show(contact, contact.current);
-    else this.#late.push({ contact, version: contact.current, at: this.clock.now() + this.delayMs });
+  #write(id: number, version: Version): Contact {
+    const contact = this.#settle(id, version)
+    this.#record({ is: 'contact', account: this.account.email, list: this.list, id, version })
+    this.order.announce(contact, version, this.delayMs)
+    return contact
   }
 
-  #publishDue(): void {
-    const now = this.clock.now();
-    while (this.#late[0] !== undefined && this.#late[0].at <= now) {
-      const due = this.#late.shift();
-      if (due !== undefined) this.#show(due.contact, due.version);
-    }
-  }
-
-  #show(contact: Contact, version: Version): void {
-    const wasListed = contact.shown !== undefined && !contact.shown.deleted;
-    this.#total += Number(!version.deleted) - Number(wasListed);
-    if (contact.slot >= 0) this.#slots[contact.slot] = undefined;
-    contact.shown = version;
-    contact.slot = this.#slots.push(contact) - 1;
+  /** Makes the version the contact's truth; the lists may learn of it later. */
+  #settle(id: number, version: Version, profile?: Profile): Contact {
+    const known = this.#contacts.get(id)
+    if (known !== undefined) this.groups.count(groupNamesOf(known.current), -1)
+    this.groups.count(groupNamesOf(version), 1)
+    const contact = known ?? { id, profile, current: version, shown: undefined, slot: -1 }
+    contact.current = version
+    if (version.formerly.length > 0) this.#renamed.set(version.name, id)
+    if (known === undefined) this.#contacts.set(id, contact)
+    if (id >= this.#nextId) this.#nextId = id + 1 + (id % 7)
+    return contact
   }
 }

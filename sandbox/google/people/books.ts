@@ -1,59 +1,80 @@
-import type { Clock } from "../../control/clock.ts";
-import { personAt } from "../../seed/person.ts";
-import type { Account, Accounts } from "../account.ts";
-import { Book } from "./book.ts";
-import { profileOf } from "./profile.ts";
-import { FIRST_BULK, groupsOf, SEEDED_GROUPS } from "./spelling.ts";
-
-const DAY_MS = 86_400_000;
+import type { Clock } from '../../control/clock.ts'
+import type { Account, Accounts } from '../account.ts'
+import type { Entry, Recorder } from '../entry.ts'
+import { fillBook, seededAddressBook, type AddressBook } from './address-book.ts'
 
 /** Every account's address book, seeded when first opened. */
 export class Books {
-  readonly #clock: Clock;
-  readonly #accounts: Accounts;
-  #books = new Map<string, Book>();
-  #filled = 0;
+  readonly #clock: Clock
+  readonly #accounts: Accounts
+  readonly #record: Recorder
+  #books = new Map<string, AddressBook>()
+  #filled = 0
+  #seededAt = 0
+  #epoch = ''
 
-  constructor(clock: Clock, accounts: Accounts) {
-    this.#clock = clock;
-    this.#accounts = accounts;
+  constructor(clock: Clock, accounts: Accounts, record: Recorder) {
+    this.#clock = clock
+    this.#accounts = accounts
+    this.#record = record
   }
 
-  of(account: Account): Book {
-    const known = this.#books.get(account.email);
-    if (known !== undefined) return known;
-    const book = new Book(account, this.#clock);
-    seed(book);
-    this.#books.set(account.email, book);
-    return book;
+  /** Forgets everything; the next opening seeds anew. */
+  begin(): void {
+    const seeded = { is: 'seeded', at: this.#clock.now(), epoch: crypto.randomUUID() } as const
+    this.#record(seeded)
+    this.restore(seeded)
   }
 
-  /** The books of one account, or of all. */
-  select(email: string | undefined): Book[] {
-    return this.#accounts.list().filter((account) => email === undefined || account.email === email).map((account) => this.of(account));
+  of(account: Account): AddressBook {
+    const known = this.#books.get(account.email)
+    if (known !== undefined) return known
+    const opened = seededAddressBook({ account, clock: this.#clock, epoch: this.#epoch, record: this.#record }, this.#seededAt)
+    this.#books.set(account.email, opened)
+    return opened
   }
 
-  /** Adds that many made-up contacts nobody else has; their text is made when read, so 200,000 cost little. */
-  fill(book: Book, count: number): void {
-    const at = this.#clock.now();
-    for (let added = 0; added < count; added++) book.add(FIRST_BULK + this.#filled++, { at, profile: undefined });
+  /** The address books of one account, or of all. */
+  select(account: Account | undefined): AddressBook[] {
+    return account === undefined ? this.#accounts.list().map((one) => this.of(one)) : [this.of(account)]
   }
 
-  reset(): void {
-    this.#books.clear();
-    this.#filled = 0;
+  /** Adds that many contacts nobody else has. */
+  fill(account: Account, count: number): void {
+    const entry = { is: 'fill', account: account.email, from: this.#filled, count, at: this.#clock.now() } as const
+    this.#record(entry)
+    this.restore(entry)
   }
-}
 
-function seed(book: Book): void {
-  const { from, count } = book.account.people;
-  for (const [resourceName, name] of Object.entries(SEEDED_GROUPS)) if (count > 0) book.groups.seed(resourceName, name);
-  // The oldest was last touched a good year ago, the newest a few hours ago.
-  const now = book.clock.now();
-  for (let added = 0; added < count; added++) {
-    const person = personAt(from + added);
-    const at = Math.floor(now - ((count - added) / count) * 400 * DAY_MS - 3_600_000);
-    book.add(person.index, { at, profile: profileOf(person) });
-    book.groups.count(groupsOf(person).slice(1), 1);
+  /** Every sync token of these accounts is from now on too old. */
+  expire(account: Account | undefined): number {
+    const hit = this.select(account)
+    for (const { people } of hit) {
+      const entry = { is: 'epoch', account: people.account.email, epoch: crypto.randomUUID() } as const
+      this.#record(entry)
+      this.restore(entry)
+    }
+    return hit.length
+  }
+
+  /** Takes back what an earlier run recorded. */
+  restore(entry: Entry): void {
+    if (entry.is === 'seeded') {
+      this.#books.clear()
+      this.#filled = 0
+      this.#seededAt = entry.at
+      this.#epoch = entry.epoch
+      return
+    }
+    const account = 'account' in entry ? this.#accounts.open(entry.account) : undefined
+    if (account === undefined) return
+    const book = this.of(account)
+    if (entry.is === 'contact') book[entry.list === 'people' ? 'people' : 'other'].restore(entry.id, entry.version)
+    if (entry.is === 'group') book.groups.restore(entry.group)
+    if (entry.is === 'epoch') book.people.epoch = book.other.epoch = entry.epoch
+    if (entry.is === 'fill') {
+      fillBook(book.people, entry.from, entry)
+      this.#filled = entry.from + entry.count
+    }
   }
 }
