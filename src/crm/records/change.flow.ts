@@ -1,0 +1,152 @@
+import { may, scopeOf, type RecordAction } from '#access/allow.ts'
+import type { Caller } from '#access/caller.ts'
+import type { Tx } from '#db/db.ts'
+import { Fault, invalid, notFound, type FaultDetail } from '#lib/fault.ts'
+import { fieldsOf } from '#model/custom.ts'
+import type { Kind } from '#model/kinds.ts'
+import type { Field } from '#model/noun.ts'
+import { nouns } from '#model/nouns.ts'
+import type { Values } from '#model/value.ts'
+import { sameValue } from './columns.ts'
+import { withDefaults } from './defaults.store.ts'
+import { customFields } from './fields.store.ts'
+import { changedSince } from './history.store.ts'
+import { inputOf, type Item, type Outcome } from './item.ts'
+import { load, type Stored } from './load.store.ts'
+import { rebase, type Clash } from './rebase.ts'
+import { danglingOf } from './references.store.ts'
+import { writeOrRefuse } from './refusing.store.ts'
+import { sharersOf, visibleOf } from './scope.store.ts'
+import { restore, type Write } from './write.store.ts'
+
+/** What a person asks of some records of one kind. `newId` gives the ids of new ones. */
+export type Ask = { readonly caller: Caller; readonly kind: Kind; readonly items: readonly Item[]; readonly newId: () => string }
+
+/** An item on its way: what is to be written, or why not. */
+type Draft = { readonly item: Item; readonly id: string; fault: Fault | null; values: Values; clashes: readonly Clash[] }
+
+/** Checks and does what a person asks, all items in one go; each has its own outcome, and a refused one keeps no other from being done. */
+export async function change(tx: Tx, { caller, kind, items, newId }: Ask): Promise<Outcome[]> {
+  const fields = fieldsOf(nouns[kind], await customFields(tx, kind))
+  const drafts = items.map((item): Draft => ({ item, id: item.op === 'create' ? newId() : item.id.toLowerCase(), fault: null, values: {}, clashes: [] }))
+  refuseRepeats(drafts)
+  const held = await holdings(tx, caller, { kind, drafts })
+  readInput(caller, fields, drafts)
+  for (const draft of alive(drafts)) draft.fault = refusal(caller, kind, { draft, now: held.get(draft.id) })
+  await mergeWithOthers(tx, drafts, held)
+  await settleValues(tx, { caller, kind, fields, held, drafts })
+  await save(tx, kind, drafts)
+  return drafts.map(({ id, fault, clashes, values }): Outcome => {
+    if (fault !== null) return { kind: 'refused', fault }
+    return clashes.length > 0 ? { kind: 'clash', id, clashes, applied: Object.keys(values) } : { kind: 'done', id }
+  })
+}
+
+type Held = Stored & { readonly sharedWith: readonly string[] }
+
+const alive = (drafts: readonly Draft[]): Draft[] => drafts.filter((draft) => draft.fault === null)
+
+function refuseRepeats(drafts: readonly Draft[]): void {
+  const seen = new Set<string>()
+  for (const draft of drafts) {
+    if (seen.has(draft.id)) draft.fault = invalid([{ field: 'id', message: 'stands twice in one batch' }])
+    seen.add(draft.id)
+  }
+}
+
+/** The records named, locked, as far as the caller may see them; a deleted one only for its restore. */
+async function holdings(tx: Tx, caller: Caller, { kind, drafts }: { kind: Kind; drafts: readonly Draft[] }): Promise<Map<string, Held>> {
+  const ids = alive(drafts).filter((draft) => draft.item.op !== 'create').map((draft) => draft.id)
+  const stored = await load(tx, kind, ids, { lock: true })
+  const visible = await visibleOf(tx, scopeOf(caller, kind), ids)
+  const sharers = kind === 'lead' ? await sharersOf(tx, ids) : new Map<string, string[]>()
+  const held = new Map<string, Held>()
+  for (const draft of alive(drafts)) {
+    if (draft.item.op === 'create') continue
+    const now = stored.get(draft.id)
+    const deleted = now?.deletedAt != null
+    if (now === undefined || !visible.has(draft.id) || deleted !== (draft.item.op === 'restore') || now.mergedInto !== null) draft.fault = notFound(kind)
+    else held.set(draft.id, { ...now, sharedWith: sharers.get(draft.id) ?? [] })
+  }
+  return held
+}
+
+function readInput(caller: Caller, fields: readonly Field[], drafts: readonly Draft[]): void {
+  const read = inputOf(fields)
+  for (const draft of alive(drafts)) {
+    const { item } = draft
+    if (item.op !== 'create' && item.op !== 'update') continue
+    const result = read(item.fields, item.op === 'create')
+    if (!result.ok) draft.fault = invalid(result.wrong)
+    else draft.values = item.op === 'create' ? { ownerId: caller.personId, ...result.values } : result.values
+  }
+}
+
+function refusal(caller: Caller, kind: Kind, { draft, now }: { draft: Draft; now: Held | undefined }): Fault | null {
+  const { op } = draft.item
+  const ownerId = now === undefined ? caller.personId : now.ownerId
+  const thing = { kind, ownerId, sharedWith: now?.sharedWith ?? [] }
+  const takes = op === 'update' && ownerId === null && Object.keys(draft.values).join() === 'ownerId' && draft.values.ownerId === caller.personId
+  const action: RecordAction = takes ? 'take' : op === 'update' ? 'edit' : op
+  if (may(caller, action, thing)) return null
+  return new Fault('forbidden', `Your role (${caller.role}) does not let you ${action} this ${kind}${ownerId === null ? '; take it first by making yourself its owner' : ''}`)
+}
+
+/** Changes asked against an older revision give way, field by field, to what others did since. */
+async function mergeWithOthers(tx: Tx, drafts: readonly Draft[], held: ReadonlyMap<string, Held>): Promise<void> {
+  const behind: { id: string; rev: number }[] = []
+  for (const draft of alive(drafts)) {
+    const rev = 'rev' in draft.item ? draft.item.rev : undefined
+    const now = held.get(draft.id)
+    if (rev === undefined || now === undefined || rev === now.rev) continue
+    if (rev > now.rev) draft.fault = invalid([{ field: 'rev', message: `is newer than the record, which is at ${now.rev}` }])
+    else if (draft.item.op === 'delete') draft.fault = new Fault('conflict', 'The record was changed since you read it', { details: { rev: now.rev } })
+    else behind.push({ id: draft.id, rev })
+  }
+  const since = await changedSince(tx, behind)
+  for (const draft of alive(drafts)) {
+    const changed = since.get(draft.id)
+    if (changed === undefined) continue
+    const { apply, clashes } = rebase(draft.values, held.get(draft.id)?.values ?? {}, changed)
+    draft.values = apply
+    draft.clashes = clashes
+  }
+}
+
+type Settling = { caller: Caller; kind: Kind; fields: readonly Field[]; held: ReadonlyMap<string, Held>; drafts: readonly Draft[] }
+
+async function settleValues(tx: Tx, { caller, kind, fields, held, drafts }: Settling): Promise<void> {
+  const writing = alive(drafts).filter(({ item }) => item.op === 'create' || item.op === 'update')
+  const filled = await withDefaults(tx, kind, writing.map((draft) => ({ patch: draft.values, now: held.get(draft.id)?.values ?? null })))
+  const dangling = await danglingOf(tx, { caller, fields, patches: filled.map(({ patch }, index) => news(patch, held.get(writing[index]?.id ?? '')?.values)) })
+  writing.forEach((draft, index) => {
+    draft.values = filled[index]?.patch ?? draft.values
+    const wrong: FaultDetail[] = [...(filled[index]?.wrong ?? []), ...(dangling[index] ?? [])]
+    if (wrong.length > 0) draft.fault = invalid(wrong)
+  })
+}
+
+/** What a patch really changes: a reference that stands already is not asked again. */
+const news = (patch: Values, now: Values | undefined): Values =>
+  now === undefined ? patch : Object.fromEntries(Object.entries(patch).filter(([field, value]) => !sameValue(value, now[field] ?? null)))
+
+async function save(tx: Tx, kind: Kind, drafts: readonly Draft[]): Promise<void> {
+  const writes = alive(drafts).flatMap(({ item, id, values }): Write[] => {
+    switch (item.op) {
+      case 'create':
+        return [{ id, step: { do: 'create', fields: values } }]
+      case 'update':
+        return [{ id, step: { do: 'update', patch: values } }]
+      case 'delete':
+        return [{ id, step: { do: 'delete' } }]
+      case 'restore':
+        return []
+    }
+  })
+  const { refused } = await writeOrRefuse(tx, kind, writes)
+  for (const { id, reason } of refused) {
+    const draft = drafts.find((each) => each.id === id)
+    if (draft !== undefined) draft.fault = invalid([{ field: 'body', message: `cannot be kept: ${reason}` }])
+  }
+  await restore(tx, kind, alive(drafts).filter((draft) => draft.item.op === 'restore').map((draft) => draft.id))
+}

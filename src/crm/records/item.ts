@@ -1,0 +1,52 @@
+import type { Fault, FaultDetail } from '#lib/fault.ts'
+import type { Field } from '#model/noun.ts'
+import { recordInput } from '#model/input.ts'
+import type { Value, Values } from '#model/value.ts'
+import { customName } from './columns.ts'
+import type { Clash } from './rebase.ts'
+
+/** What a caller asks of one record; `fields` as sent. `rev`: the revision they had read. */
+export type Item =
+  | { readonly op: 'create'; readonly fields: unknown }
+  | { readonly op: 'update'; readonly id: string; readonly fields: unknown; readonly rev?: number | undefined }
+  | { readonly op: 'delete'; readonly id: string; readonly rev?: number | undefined }
+  | { readonly op: 'restore'; readonly id: string }
+
+/** What came of it. `clash`: the fields nobody else had changed are applied, the others wait for the caller's answer. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly id: string }
+  | { readonly kind: 'clash'; readonly id: string; readonly clashes: readonly Clash[]; readonly applied: readonly string[] }
+  | { readonly kind: 'refused'; readonly fault: Fault }
+
+export type Read = { readonly ok: true; readonly values: Values } | { readonly ok: false; readonly wrong: readonly FaultDetail[] }
+
+/** Reads the fields of an item, `fields` being the noun's own and the workspace's: values by name, custom ones as `custom.<key>`. */
+export function inputOf(fields: readonly Field[]): (given: unknown, creates: boolean) => Read {
+  const schema = recordInput(fields)
+  const required = fields.filter((field) => field.required === true)
+  return (given, creates) => {
+    const parsed = schema.safeParse(given)
+    if (!parsed.success) {
+      const wrong = parsed.error.issues.flatMap((issue): FaultDetail[] => {
+        const path = issue.path.map(String)
+        if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a known field' }))
+        return [{ field: path.join('.') || 'body', message: issue.message }]
+      })
+      return { ok: false, wrong }
+    }
+    const values = flat(parsed.data as Values)
+    const missing = required.filter((field) => (creates || Object.hasOwn(values, field.name)) && isBlank(values[field.name]))
+    if (missing.length > 0) return { ok: false, wrong: missing.map((field) => ({ field: field.name, message: 'is required' })) }
+    return { ok: true, values }
+  }
+}
+
+function flat({ custom, ...own }: Values): Values {
+  const values: Record<string, Value> = {}
+  for (const [name, value] of Object.entries(own)) if (value !== undefined) values[name] = value
+  for (const [key, value] of Object.entries((custom ?? {}) as Values)) if (value !== undefined) values[customName(key)] = value
+  return values
+}
+
+const isBlank = (value: Value | undefined): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+

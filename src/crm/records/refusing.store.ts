@@ -1,0 +1,34 @@
+import { sql } from 'kysely'
+import type { Tx } from '#db/db.ts'
+import type { Kind } from '#model/kinds.ts'
+import { write, type Write, type Written } from './write.store.ts'
+
+export type Refused = { readonly id: string; readonly reason: string }
+
+/** Writes what can be written: where the database refuses a value or a key (class 22, 23) the page is halved until the culprit stands alone. */
+export async function writeOrRefuse(tx: Tx, kind: Kind, writes: readonly Write[]): Promise<{ written: Written[]; refused: Refused[] }> {
+  if (writes.length === 0) return { written: [], refused: [] }
+  const attempt = await tryWrite(tx, kind, writes)
+  if (Array.isArray(attempt)) return { written: attempt, refused: [] }
+  const [only] = writes
+  if (writes.length === 1 && only !== undefined) return { written: [], refused: [{ id: only.id, reason: attempt.reason }] }
+  const half = Math.ceil(writes.length / 2)
+  const left = await writeOrRefuse(tx, kind, writes.slice(0, half))
+  const right = await writeOrRefuse(tx, kind, writes.slice(half))
+  return { written: [...left.written, ...right.written], refused: [...left.refused, ...right.refused] }
+}
+
+async function tryWrite(tx: Tx, kind: Kind, writes: readonly Write[]): Promise<Written[] | { reason: string }> {
+  await sql`savepoint page`.execute(tx)
+  try {
+    const written = await write(tx, kind, writes)
+    await sql`release savepoint page`.execute(tx)
+    return written
+  } catch (error) {
+    const { code, message, constraint } = error as { code?: string; message?: string; constraint?: string }
+    if (typeof code !== 'string' || !/^2[23]/.test(code)) throw error
+    await sql`rollback to savepoint page`.execute(tx)
+    await sql`release savepoint page`.execute(tx)
+    return { reason: constraint ?? message ?? code }
+  }
+}
