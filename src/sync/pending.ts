@@ -1,6 +1,22 @@
+import type { Raw } from '#connectors/kit/stream.ts'
 import type { Values } from '#model/value.ts'
 import type { Mapping } from './mapping.ts'
-import type { Terms } from './merge.ts'
+import { merge, type Merged } from './merge.ts'
+import type { Terms } from './policy.ts'
 import type { Bases, Pending } from './sides.ts'
 
-export type PendingOf = (local: Values, bases: Bases | null, mapping: Mapping, terms: Terms) => Pending
+/**
+ * What must go out for one link, computed from its bases and never queued: ours merged with theirs as last seen.
+ * `bases` null: not born there. A field held for a person is not in it.
+ */
+export function pendingOf(sides: { readonly local: Values | null; readonly bases: Bases | null }, mapping: Mapping, terms: Terms): Pick<Merged, 'remote' | 'pending' | 'state'> {
+  return merge({ local: sides.local, remote: sides.bases?.shadow ?? null, bases: sides.bases }, mapping, terms)
+}
+
+/** The whole object to write: theirs as last seen with what is due put in. `sent`: the remote paths that differ; `due`: the slots written. */
+export function outgoing(bases: Bases | null, pending: Pending, mapping: Mapping): { readonly raw: Raw; readonly sent: readonly string[]; readonly due: Pending } {
+  const values = Object.fromEntries(Object.entries(pending).map(([slot, due]) => [slot, due.send]))
+  const { raw, sent } = mapping.write(bases?.shadow ?? {}, values, Object.keys(pending))
+  const written = mapping.slots.filter((slot) => sent.includes(slot.remote) && Object.hasOwn(pending, slot.key)).map((slot) => slot.key)
+  return { raw, sent, due: Object.fromEntries(Object.entries(pending).filter(([slot]) => written.includes(slot))) }
+}

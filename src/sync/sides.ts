@@ -21,19 +21,19 @@ export type Sides = {
  */
 export type Times = { local(field: string): number | null; remote(field: string): number | null }
 
-/** A field that both sides changed to different meanings, each side's value and what they stood on. */
-export type Conflict = {
-  /** The slot: a field of ours, a path into it, or `deleted`. */
+/** One thing that both sides changed to different meanings, each side's value and what they stood on. */
+export type Dispute = { readonly local: Value; readonly remote: Value; readonly base: Value }
+
+/** A field in dispute. */
+export type Conflict = Dispute & {
+  /** The slot: a field of ours, a path into it, or `deleted` (then the values are the fields edited on the side that lives). */
   readonly field: string
-  readonly local: Value
-  readonly remote: Value
-  readonly base: Value
   /** In a list, the elements in dispute; the rest of the list is not. */
-  readonly elements?: readonly { readonly local: Value; readonly remote: Value; readonly base: Value }[]
+  readonly elements?: readonly Dispute[]
 }
 
 /** A conflict that the policy decided; the loser's value is what history keeps. */
-export type Ruling = Conflict & { readonly rule: 'last_write_wins' | 'crm_wins' | 'app_wins' | 'direction'; readonly winner: 'local' | 'remote' }
+export type Ruling = Conflict & { readonly rule: 'last_write_wins' | 'crm_wins' | 'app_wins'; readonly winner: 'local' | 'remote' }
 
 /** What must still be written there for one slot: the value to write, and the local value that it will then stand for. */
 export type Due = { readonly send: Value; readonly local: Value }

@@ -1,6 +1,7 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { FieldType } from '#model/noun.ts'
 import type { Value, Values } from '#model/value.ts'
+import type { Elements } from './elements.ts'
 
 /** Remote ids ↔ record ids, as far as known; undefined: no link yet (or no such member), so the reference waits. */
 export type References = {
@@ -9,9 +10,6 @@ export type References = {
 }
 
 export const noReferences: References = { here: () => undefined, there: () => undefined }
-
-/** Which attributes of an element a provider can tell; those it cannot are no edits. */
-export type Told = { readonly type: boolean; readonly primary: boolean }
 
 /** One compiled mapping row: the atom of merge for a plain value, its elements for a list. */
 export type Slot = {
@@ -23,12 +21,12 @@ export type Slot = {
   readonly remote: string
   readonly pulls: boolean
   readonly pushes: boolean
-  /** Set for lists of elements. */
-  readonly told: Told | null
+  /** Set for lists and sets: their elements are the atoms of merge. */
+  readonly elements: Elements | null
   /** Most elements the provider holds; null: no limit known. */
   readonly capacity: number | null
   /** Paths (up to a list) that make its part of the shadow. */
-  readonly reads: readonly string[]
+  readonly reads: readonly (readonly string[])[]
   /** Theirs in our words; null: nothing there; undefined: cannot be told (unreadable, or an unresolved reference). */
   read(raw: Raw, references: References): Value | undefined
   /** `raw` with the value in its place; undefined when the reference is not linked there yet. The same object when nothing changes. */

@@ -1,0 +1,32 @@
+import type { Value, Values } from '#model/value.ts'
+import type { Mapping } from './mapping.ts'
+import { merge, type Merged } from './merge.ts'
+import type { Rule, Terms } from './policy.ts'
+import type { Bases } from './sides.ts'
+
+/** What a person decided for a held slot: one side, or a value of his own. In a list, one side decides only the elements in dispute. */
+export type Answer = 'use_app' | 'use_crm' | { readonly value: Value }
+
+export type Answered = { readonly local: Values; readonly bases: Bases; readonly answers: Readonly<Record<string, Answer>> }
+
+/** Ends conflicts as a person answered; the rest of the record stays as the bases say. Values of his own are in the step and are pushed. */
+export function answer(of: Answered, mapping: Mapping, terms: Terms): Merged {
+  const rules: Record<string, Rule> = {}
+  const own = mapping.slots.filter((slot) => typeof of.answers[slot.key] === 'object')
+  let local = of.local
+  for (const [key, choice] of Object.entries(of.answers)) {
+    if (typeof choice !== 'object') rules[key] = choice === 'use_app' ? 'app_wins' : 'crm_wins'
+    else for (const slot of own) if (slot.key === key) local = slot.put(local, choice.value)
+  }
+  const keys = own.map((slot) => slot.key)
+  const bases = { shadow: of.bases.shadow, ours: without(of.bases.ours, keys), theirs: without(of.bases.theirs, keys) }
+  const policy = { ...terms.policy, fields: { ...terms.policy.fields, ...rules } }
+  const merged = merge({ local, remote: of.bases.shadow, bases }, mapping, { ...terms, policy })
+  const written = Object.fromEntries(own.map((slot) => [slot.field, local[slot.field] ?? null]))
+  if (own.length === 0 || merged.local.do === 'delete' || merged.local.do === 'create') return merged
+  return { ...merged, local: { do: 'update', patch: { ...written, ...(merged.local.do === 'update' ? merged.local.patch : {}) } } }
+}
+
+function without(values: Values, keys: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)))
+}

@@ -1,0 +1,89 @@
+import type { Value } from '#model/value.ts'
+import { align, type Alignment, type Lists } from './align.ts'
+import { type Atom, decide, settle, type Settled, type Way } from './decide.ts'
+import type { Elements } from './elements.ts'
+import { primaryAt, sameElement } from './pair.ts'
+import { decidePrimary } from './primary.ts'
+
+/** Who wins where both sides changed one element differently; `ask`: a person must say. */
+export type Winner = 'local' | 'remote' | 'ask'
+
+export type ListTerms = { readonly way: Way; readonly elements: Elements; readonly capacity: number | null; winner(): Winner }
+
+/**
+ * A merged list. `local` and `target` are what ours and theirs should be; `base` is what ours stands on now, `stands` what it
+ * stands on once `target` is written there. `disputes`: elements in conflict, whoever won.
+ */
+export type MergedList = {
+  readonly local: readonly Value[]
+  readonly base: readonly Value[]
+  readonly target: readonly Value[]
+  readonly stands: readonly Value[]
+  readonly disputes: readonly Atom[]
+}
+
+/** An atom's end, and whether it goes there. */
+type End = Settled & { readonly sends: boolean }
+
+/** One element of a result, and which atom it is. */
+type Entry = { readonly at: number; readonly item: Value }
+
+/** Three-way merge of lists: elements pair by meaning, then by type, and each is decided on its own; so is which one is first. */
+export function mergeList(lists: Lists, terms: ListTerms): MergedList {
+  const { elements } = terms
+  const alignment = align(lists, elements)
+  const disputes: Atom[] = []
+  const ends = alignment.atoms.map((atom) => endOf(atom, terms, disputes))
+  const local = arrange(alignment, { sides: ['l', 'r'], end: (at) => ends[at]?.local ?? null }, elements)
+  const there = cut(arrange(alignment, { sides: ['r', 'l'], end: (at) => ends[at]?.target ?? null }, elements), alignment, terms.capacity)
+  const written = new Set(there.map((entry) => entry.at))
+  const base = ends.map((end, at): Entry => ({ at, item: end.base }))
+  const stands = ends.map((end, at): Entry => ({ at, item: end.sends && (end.target === null || written.has(at)) ? end.local : end.base }))
+  const own = alignment.of.l[primaryAt(lists.l, elements)] ?? -1
+  const primary = elements.marks ? decidePrimary(lists, alignment, terms) : { local: own, base: own, target: -1, stands: own, dispute: null }
+  if (primary.dispute) disputes.push(primary.dispute)
+  return {
+    local: marked(local, primary.local, elements),
+    base: marked(base, primary.base, elements),
+    target: marked(there, primary.target, elements),
+    stands: marked(stands, primary.stands, elements),
+    disputes,
+  }
+}
+
+function endOf(atom: Atom, terms: ListTerms, disputes: Atom[]): End {
+  const decision = decide(atom, terms.way, (a, b) => sameElement(a, b, terms.elements))
+  if (decision === 'conflict') disputes.push(atom)
+  const end = decision === 'conflict' ? (terms.winner() === 'local' ? 'local' : 'remote') : decision
+  const settled = settle(atom, end)
+  const taken = (end === 'take' || end === 'remote') && atom.r !== null ? terms.elements.adopt(atom.r, atom.l) : settled.local
+  return { ...settled, local: taken, base: taken === settled.local ? settled.base : taken, sends: end === 'push' || end === 'local' }
+}
+
+type Arranging = { readonly sides: readonly ['l' | 'r', 'l' | 'r']; end(at: number): Value }
+
+/** Elements in the order of the first side, what arrives from the other behind; an arrival that is there already is left out. */
+function arrange(alignment: Alignment, how: Arranging, elements: Elements): readonly Entry[] {
+  const [own, other] = how.sides
+  const order = [...new Set([...alignment.of[own], ...alignment.of[other]])]
+  const entries = order.map((at) => ({ at, item: how.end(at), stood: alignment.atoms[at]?.[own] ?? null })).filter((entry) => entry.item !== null)
+  return entries.filter((entry, place) => {
+    if (entry.item === entry.stood) return true
+    return !entries.some((rival, at) => at !== place && (rival.item === rival.stood || at < place) && sameElement(rival.item, entry.item, elements))
+  })
+}
+
+/** A full provider keeps what it has; the tail of what is new waits. */
+function cut(entries: readonly Entry[], alignment: Alignment, capacity: number | null): readonly Entry[] {
+  if (capacity === null || entries.length <= capacity) return entries
+  const stays = entries.filter((entry) => alignment.atoms[entry.at]?.r !== null)
+  const room = Math.max(0, capacity - stays.length)
+  const added = entries.filter((entry) => alignment.atoms[entry.at]?.r === null).slice(0, room)
+  return [...stays, ...added]
+}
+
+function marked(entries: readonly Entry[], primary: number, elements: Elements): readonly Value[] {
+  const items = entries.filter((entry) => entry.item !== null)
+  const first = Math.max(0, items.findIndex((entry) => entry.at === primary))
+  return items.map((entry, place) => elements.mark(entry.item, place === first))
+}

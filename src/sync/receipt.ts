@@ -1,0 +1,26 @@
+import type { Raw } from '#connectors/kit/stream.ts'
+import type { Values } from '#model/value.ts'
+import type { Mapping } from './mapping.ts'
+import { merge, type Merged } from './merge.ts'
+import type { Terms } from './policy.ts'
+import type { Bases, Pending } from './sides.ts'
+
+/** A confirmed write: the provider's answer to it, what was sent, and record and link as they stand now. */
+export type Confirmed = { readonly local: Values | null; readonly answer: Raw; readonly sent: Pending; readonly bases: Bases | null }
+
+/**
+ * Takes the provider's own answer to our write. A field we sent stands there in their spelling, and for what we sent; every
+ * other field of the answer is merged as pulled. An answer got by a later read has no such privilege: it goes through `merge`.
+ */
+export function receive(confirmed: Confirmed, mapping: Mapping, terms: Terms): Merged {
+  return merge({ local: confirmed.local, remote: confirmed.answer, bases: acknowledged(confirmed, mapping) }, mapping, terms)
+}
+
+/** The bases as the answer moves them, before what else it tells is merged. */
+export function acknowledged({ answer, sent, bases }: Confirmed, mapping: Mapping): Bases {
+  const before = bases ?? { shadow: {}, ours: {}, theirs: {} }
+  const slots = mapping.slots.filter((slot) => Object.hasOwn(sent, slot.key))
+  const theirs = slots.map((slot) => [slot.key, slot.read(answer, mapping.references) ?? null])
+  const ours = slots.map((slot) => [slot.key, sent[slot.key]?.local ?? null])
+  return { shadow: before.shadow, ours: { ...before.ours, ...Object.fromEntries(ours) }, theirs: { ...before.theirs, ...Object.fromEntries(theirs) } }
+}
