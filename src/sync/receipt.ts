@@ -1,26 +1,31 @@
 import type { Raw } from '#connectors/kit/stream.ts'
-import type { Values } from '#model/value.ts'
+import type { Value, Values } from '#model/value.ts'
 import type { Mapping } from './mapping.ts'
 import { merge, type Merged } from './merge.ts'
 import type { Terms } from './policy.ts'
-import type { Bases, Pending } from './sides.ts'
+import type { Bases } from './sides.ts'
 
-/** A confirmed write: the provider's answer to it, what was sent, and record and link as they stand now. */
-export type Confirmed = { readonly local: Values | null; readonly answer: Raw; readonly sent: Pending; readonly bases: Bases | null }
+/** A confirmed write. `sent`: for each slot written, the value of ours that it stands for (`stands` of pending.ts, kept while the write is under way). */
+export type Acknowledged = { readonly answer: Raw; readonly sent: Values; readonly mapping: Mapping }
+
+/** What a link keeps; `shadow` null: not merged before. */
+type Kept = { readonly shadow: Raw | null; readonly ours: Values; readonly theirs: Values }
 
 /**
- * Takes the provider's own answer to our write. A field we sent stands there in their spelling, and for what we sent; every
- * other field of the answer is merged as pulled. An answer got by a later read has no such privilege: it goes through `merge`.
+ * The bases as the provider's own answer to our write moves them: a field we sent stands there in their spelling, and for what we
+ * sent. Nothing else moves; `merge` then takes every other field of the answer as pulled. An answer got by a later read has no such
+ * privilege.
  */
-export function receive(confirmed: Confirmed, mapping: Mapping, terms: Terms): Merged {
-  return merge({ local: confirmed.local, remote: confirmed.answer, bases: acknowledged(confirmed, mapping) }, mapping, terms)
+export function movedBases(kept: Kept, { answer, sent, mapping }: Acknowledged): Bases {
+  const theirs: Record<string, Value> = { ...kept.theirs }
+  for (const slot of mapping.slots) {
+    if (Object.hasOwn(sent, slot.key)) theirs[slot.key] = slot.read(answer, mapping.references) ?? null
+  }
+  return { shadow: kept.shadow ?? {}, ours: { ...kept.ours, ...sent }, theirs }
 }
 
-/** The bases as the answer moves them, before what else it tells is merged. */
-export function acknowledged({ answer, sent, bases }: Confirmed, mapping: Mapping): Bases {
-  const before = bases ?? { shadow: {}, ours: {}, theirs: {} }
-  const slots = mapping.slots.filter((slot) => Object.hasOwn(sent, slot.key))
-  const theirs = slots.map((slot) => [slot.key, slot.read(answer, mapping.references) ?? null])
-  const ours = slots.map((slot) => [slot.key, sent[slot.key]?.local ?? null])
-  return { shadow: before.shadow, ours: { ...before.ours, ...Object.fromEntries(ours) }, theirs: { ...before.theirs, ...Object.fromEntries(theirs) } }
+/** Takes the answer to our write into record (`local`, as it stands now) and link. */
+export function receive(sides: { readonly local: Values | null; readonly bases: Bases | null }, acknowledged: Acknowledged, terms: Terms): Merged {
+  const kept = sides.bases ?? { shadow: null, ours: {}, theirs: {} }
+  return merge({ local: sides.local, remote: acknowledged.answer, bases: movedBases(kept, acknowledged) }, acknowledged.mapping, terms)
 }
