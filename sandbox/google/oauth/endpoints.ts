@@ -24,8 +24,8 @@ export function oauthEndpoints(oauth: OAuth): ReadonlyMap<string, (call: Call) =
     ['POST /revoke', (call) => revoke(oauth, call)],
     ['GET /v1/userinfo', (call) => userinfo(oauth, call)],
     ['POST /v1/userinfo', (call) => userinfo(oauth, call)],
-    ['GET /tokeninfo', (call) => tokeninfo(oauth, call.query)],
-    ['POST /tokeninfo', (call) => tokeninfo(oauth, tokenIn(call))],
+    ['GET /tokeninfo', (call) => tokeninfo(oauth, call)],
+    ['POST /tokeninfo', (call) => tokeninfo(oauth, call)],
     ['GET /oauth2/v3/certs', () => ({ status: 200, body: jwks(oauth.key), headers: { 'cache-control': 'public, max-age=3600' } })],
     ['GET /oauth2/v1/certs', () => ({ status: 200, body: pems(oauth.key), headers: { 'cache-control': 'public, max-age=3600' } })],
     ['GET /.well-known/openid-configuration', () => ({ status: 200, body: discovery(oauth.origin()) })],
@@ -69,8 +69,8 @@ function userinfo(oauth: OAuth, call: Call): Reply {
   return { status: 200, body: claimsOf(token.account, token.scopes) }
 }
 
-function tokeninfo(oauth: OAuth, params: URLSearchParams): Reply {
-  const found = oauth.grants.findAccess(params.get('access_token') ?? '')
+function tokeninfo(oauth: OAuth, call: Call): Reply {
+  const found = oauth.grants.findAccess(tokenIn(call).get('access_token') ?? bearerOf(call) ?? '')
   if (found === undefined) return refused(400, 'invalid_token', 'Invalid Value')
   const { email, sub } = claimsOf(found.account, found.scopes)
   const expires = Math.round((found.expiresAt - oauth.clock.now()) / 1000)

@@ -12,7 +12,7 @@ export class OAuth {
   readonly codes: Codes
   readonly grants: Grants
   readonly origin: () => string
-  /** Public keys of service accounts, by key id, in PEM. */
+  /** Public keys of the service accounts handed out here, by address, in PEM. */
   readonly serviceKeys = new Map<string, string>()
   #key: SigningKey | undefined
 

@@ -12,16 +12,16 @@ type Claims = { iss?: unknown; sub?: unknown; scope?: unknown; aud?: unknown; ia
 
 /**
  * The JWT-bearer grant (RFC 7523) with domain-wide delegation: `sub` names the account to act as. The signature is
- * checked when the key id is one the sandbox handed out; a service account made elsewhere is taken on trust, as any client id is.
+ * checked when the account is one the sandbox handed out; a service account made elsewhere is taken on trust, as any client id is.
  */
 export function serviceAccountToken(oauth: OAuth, call: Call, assertion: string): Reply {
   const jwt = readJwt(assertion)
   if (jwt === undefined) return refused(400, 'invalid_grant', 'Invalid JWT: malformed.')
-  const pem = oauth.serviceKeys.get(jwt.kid)
+  const { iss, sub, scope, aud, iat, exp } = jwt.claims
+  const pem = oauth.serviceKeys.get(String(iss))
   if (pem !== undefined && !verify('sha256', Buffer.from(jwt.signed), createPublicKey(pem), jwt.signature)) {
     return refused(400, 'invalid_grant', 'Invalid JWT Signature.')
   }
-  const { iss, sub, scope, aud, iat, exp } = jwt.claims
   if (typeof iss !== 'string' || iss === '') return refused(400, 'invalid_grant', 'Invalid issuer: Not a valid email or user ID.')
   if (aud !== GOOGLE_TOKEN_URL && aud !== `${oauth.origin()}/token`)
     return refused(400, 'invalid_grant', 'Invalid JWT: Failed audience check.')
@@ -46,14 +46,13 @@ export function serviceAccountToken(oauth: OAuth, call: Call, assertion: string)
   )
 }
 
-function readJwt(text: string): { kid: string; claims: Claims; signed: string; signature: Buffer } | undefined {
+function readJwt(text: string): { claims: Claims; signed: string; signature: Buffer } | undefined {
   const [head, body, signature] = text.split('.')
   if (head === undefined || body === undefined || signature === undefined || signature === '') return undefined
   const header = parse(head)
   const claims = parse(body)
   if (header?.['alg'] !== 'RS256' || claims === undefined) return undefined
-  const kid = typeof header['kid'] === 'string' ? header['kid'] : ''
-  return { kid, claims, signed: `${head}.${body}`, signature: Buffer.from(signature, 'base64url') }
+  return { claims, signed: `${head}.${body}`, signature: Buffer.from(signature, 'base64url') }
 }
 
 function parse(part: string): Record<string, unknown> | undefined {
