@@ -82,9 +82,6 @@ export function batchSchema<N extends Noun>(noun: N): z.ZodType<{ items: BatchIt
 
 const many = z.union([z.string(), z.array(z.string())]).optional()
 
-export type ListQuery = { q?: string; sort?: string; limit: number; offset: number; cursor?: string; deleted?: 'true' | 'false' }
-export type ListQueryInput = { q?: string; sort?: string; limit?: string; offset?: string; cursor?: string; deleted?: 'true' | 'false' } & { [filter: string]: string | string[] }
-
 /** Parameters of a list that are no filters. */
 export const reserved: ReadonlySet<string> = new Set(['q', 'sort', 'limit', 'offset', 'cursor', 'deleted'])
 
@@ -94,18 +91,21 @@ export const paging = {
   cursor: z.string().max(4000).optional().describe('pagination.next of the page before'),
 }
 
+const listQuery = z.looseObject({
+  q: z.string().max(200, 'at most 200 characters').optional().describe('Looks in names, e-mails, phones and domains'),
+  sort: z.string().max(100).optional().describe('A field, or -field for descending; -createdAt by default'),
+  deleted: z.enum(['true', 'false']).optional().describe('true: the deleted records instead'),
+  ...paging,
+  createdAt: many,
+  updatedAt: many,
+})
+
+export type ListQuery = z.output<typeof listQuery>
+
 /** `q`, `sort` and paging; every field is a filter: `field=value` or `field[op]=value`. */
-export function listSchema(noun: Noun): z.ZodType<ListQuery, ListQueryInput> {
+export function listSchema(noun: Noun): typeof listQuery {
   const filters = Object.fromEntries(noun.fields.map((field) => [field.name, many.describe(`${field.label}; also ${field.name}[ne|in|lt|lte|gt|gte|contains|empty]`)]))
-  return z.looseObject({
-    q: z.string().max(200, 'at most 200 characters').optional().describe('Looks in names, e-mails, phones and domains'),
-    sort: z.string().max(100).optional().describe('A field, or -field for descending; -createdAt by default'),
-    deleted: z.enum(['true', 'false']).optional().describe('true: the deleted records instead'),
-    ...paging,
-    ...filters,
-    createdAt: many,
-    updatedAt: many,
-  }) as unknown as z.ZodType<ListQuery, ListQueryInput>
+  return listQuery.extend(filters) as unknown as typeof listQuery
 }
 
 /** The envelope of lists. */

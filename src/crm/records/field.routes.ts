@@ -1,0 +1,127 @@
+import { z } from '@hono/zod-openapi'
+import { allowed } from '#access/allow.ts'
+import { inTx, type Db } from '#db/db.ts'
+import { mandateOf, room, route } from '#http/route.ts'
+import { Fault, invalid, notFound } from '#lib/fault.ts'
+import { customTypes } from '#model/custom.ts'
+import { kindNamed } from '#model/entity-type.ts'
+import { kinds, type Kind } from '#model/kinds.ts'
+import { nouns } from '#model/nouns.ts'
+import { isUuid } from './cursor.ts'
+import { changeField, createField, customFields, deleteField, type KeptField } from './fields.store.ts'
+import { pagination } from './schema.ts'
+
+const tags = ['Fields']
+const entityType = z
+  .string()
+  .max(40)
+  .transform((word, context): Kind => {
+    const kind = kindNamed(word)
+    if (kind !== null) return kind
+    context.addIssue({ code: 'custom', message: `must be one of ${kinds.join(', ')}` })
+    return z.NEVER
+  })
+  .openapi({ type: 'string', example: 'contact' })
+const label = z.string().trim().min(1, 'must not be blank').max(200, 'at most 200 characters')
+const options = z.array(z.string().trim().min(1).max(200)).min(1, 'at least one option').max(500, 'at most 500 options')
+const FieldShown = z.object({
+  id: z.string().nullable().describe('null for a built-in field'),
+  entityType: z.enum(kinds),
+  key: z.string(),
+  label: z.string(),
+  type: z.string(),
+  options: z.array(z.string()).nullable(),
+  required: z.boolean(),
+  position: z.number().int(),
+  builtIn: z.boolean(),
+})
+const json = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
+const params = z.object({ id: z.string() })
+
+const list = route({ method: 'get', path: '/fields', tags, summary: 'The fields of records, built-in and custom', request: { query: z.object({ entityType: entityType.optional() }) }, responses: { 200: { description: 'Built-in fields first', ...json(z.object({ items: z.array(FieldShown), pagination })) } } })
+const define = route({
+  method: 'post',
+  path: '/fields',
+  tags,
+  summary: 'Define a custom field; records then take it as custom.<key>',
+  request: { body: json(z.strictObject({ entityType, key: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, 'a letter, then at most 62 letters, digits or _').optional(), label, type: z.enum(customTypes), options: options.nullish(), required: z.boolean().optional() })) },
+  responses: { 201: { description: 'The field', ...json(FieldShown) } },
+})
+const redefine = route({
+  method: 'patch',
+  path: '/fields/{id}',
+  tags,
+  summary: 'Change a custom field; its key and type stay',
+  request: { params, body: json(z.strictObject({ label: label.optional(), options: options.nullish(), required: z.boolean().optional(), position: z.int().min(0).max(10_000).optional() })) },
+  responses: { 200: { description: 'The field', ...json(FieldShown) } },
+})
+const drop = route({ method: 'delete', path: '/fields/{id}', tags, summary: 'Remove a custom field; its values stay unseen in the records', request: { params }, responses: { 204: { description: 'Removed' } } })
+
+/** The fields records have. Everybody sees them; admins, managers and whoever runs the sync define them. */
+export function fieldRoutes({ db }: { db: Db }) {
+  return room()
+    .openapi(list, async (c) => {
+      const { entityType: kind } = c.req.valid('query')
+      const custom = await inTx(db, mandateOf(c.get('caller')), (tx) => customFields(tx, kind))
+      const items = (kind === undefined ? kinds : [kind]).flatMap((each) => [...builtIn(each), ...custom.filter((field) => field.kind === each).map(shown)])
+      return c.json({ items, pagination: { total: items.length, limit: items.length, offset: 0, next: null } }, 200)
+    })
+    .openapi(define, async (c) => {
+      const caller = allowed(c.get('caller'), 'manageFields')
+      const { entityType: kind, key, ...field } = c.req.valid('json')
+      const named = key ?? keyFrom(field.label)
+      if (named === null) throw invalid([{ field: 'key', message: 'cannot be made from this label; give one' }])
+      checkOptions(field.type, field.options)
+      const made = await inTx(db, mandateOf(caller), async (tx) => {
+        if ((await customFields(tx, kind)).length >= 300) throw invalid([{ field: 'entityType', message: 'has 300 custom fields already' }])
+        return createField(tx, { ...field, required: field.required ?? false, options: field.options ?? null, kind, key: named })
+      })
+      if (made === null) throw new Fault('conflict', `There is a field ${named} already`)
+      return c.json(shown(made), 201)
+    })
+    .openapi(redefine, async (c) => {
+      const caller = allowed(c.get('caller'), 'manageFields')
+      const { id } = c.req.valid('param')
+      const { label: newLabel, options: newOptions, required, position } = c.req.valid('json')
+      const changed = isUuid(id)
+        ? await inTx(db, mandateOf(caller), async (tx) => {
+            const now = (await customFields(tx)).find((each) => each.id === id.toLowerCase())
+            if (now === undefined) return null
+            if (newOptions !== undefined) checkOptions(now.type, newOptions)
+            return changeField(tx, id, { ...(newLabel !== undefined && { label: newLabel }), ...(newOptions !== undefined && { options: newOptions }), ...(required !== undefined && { required }), ...(position !== undefined && { position }) })
+          })
+        : null
+      if (changed === null) throw notFound('field')
+      return c.json(shown(changed), 200)
+    })
+    .openapi(drop, async (c) => {
+      const caller = allowed(c.get('caller'), 'manageFields')
+      const { id } = c.req.valid('param')
+      if (!isUuid(id) || !(await inTx(db, mandateOf(caller), (tx) => deleteField(tx, id)))) throw notFound('field')
+      return c.body(null, 204)
+    })
+}
+
+type Shown = z.output<typeof FieldShown>
+
+function builtIn(kind: Kind): Shown[] {
+  return nouns[kind].fields.map((field, position) => ({ id: null, entityType: kind, key: field.name, label: field.label, type: field.type, options: field.options === undefined ? null : [...field.options], required: false, position, builtIn: true }))
+}
+
+function shown({ id, kind, key, label, type, options, required, position }: KeptField): Shown {
+  return { id, entityType: kind, key, label, type, options: options ? [...options] : null, required, position, builtIn: false }
+}
+
+function checkOptions(type: string, given: readonly string[] | null | undefined): void {
+  const takes = type === 'option' || type === 'options'
+  if (takes && !given?.length) throw invalid([{ field: 'options', message: `is required for a field of type ${type}` }])
+  if (!takes && given?.length) throw invalid([{ field: 'options', message: `does not apply to a field of type ${type}` }])
+  if (new Set(given).size < (given?.length ?? 0)) throw invalid([{ field: 'options', message: 'has the same option twice' }])
+}
+
+/** `Preferred region` → `preferredRegion`; null where no letter is left. */
+function keyFrom(label: string): string | null {
+  const words = label.normalize('NFD').replaceAll(/[^a-zA-Z0-9 ]/g, '').trim().split(/ +/)
+  const key = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())).join('').slice(0, 63)
+  return /^[a-zA-Z]/.test(key) ? key : null
+}
