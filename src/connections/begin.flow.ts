@@ -43,8 +43,10 @@ export async function begin(desk: Connections, caller: Caller, ask: Ask): Promis
   allow(caller, 'connect', { memberId: memberOf(provider, caller) })
   const capabilities = capabilitiesNamed(connector, ask.capabilities)
   const returnTo = checkedReturn(desk, caller, ask.returnTo)
-  if (setup.client === null)
-    return connectServiceAccount(desk, caller, { provider, capabilities, direction: ask.direction ?? 'bidirectional' })
+  if (setup.client === null) {
+    const connection = await connectServiceAccount(desk, caller, { provider, capabilities, direction: ask.direction ?? 'bidirectional' })
+    return { connection, redirectUrl: null }
+  }
   const connection = await inTx(desk.db, inNameOf(caller), (tx) => target(desk, tx, { caller, provider, ask }))
   const direction = ask.direction ?? connection.direction
   const wanted = [...new Set([...connection.capabilities, ...capabilities.map(({ id }) => id)])]

@@ -33,7 +33,7 @@ export type Offer = {
   readonly title: string
   readonly description: string
   readonly glyph: string
-  readonly capabilities: readonly { readonly id: string; readonly title: string }[]
+  readonly capabilities: { id: string; title: string }[]
   readonly configured: boolean
   readonly connected: boolean
   readonly sandbox: boolean

@@ -6,7 +6,7 @@ import { Fault } from '#lib/fault.ts'
 import type { Mandate } from '#model/actor.ts'
 import type { Connection } from './connection.ts'
 import type { Connections } from './connections.flow.ts'
-import { connectionById, connectionOfAccount, connectionsOf, dropPending, grantConnection } from './connections.store.ts'
+import { connectionById, connectionOfAccount, connectionsOf, dropPending, grantConnection, lockProvider } from './connections.store.ts'
 import type { Granted } from './grant.flow.ts'
 import { grantedOf, type Provider } from './provider.ts'
 import { mustBeOneWorld, mustBeOnlyOne, phaseAfterGrant } from './rules.ts'
@@ -44,6 +44,7 @@ async function settle(
 ): Promise<Connection> {
   const { provider, granted, connectionId, memberId } = back
   const { id: providerId } = provider.connector
+  await lockProvider(tx, providerId)
   const begun = await connectionById(tx, connectionId)
   const same = await connectionOfAccount(tx, { provider: providerId, accountId: identity.accountId, memberId: begun?.memberId ?? memberId })
   if (begun === null && same === null)

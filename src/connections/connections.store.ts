@@ -29,6 +29,11 @@ export async function connectionsOf(tx: Tx, provider: string | null = null): Pro
   return rows as unknown as readonly Connection[]
 }
 
+/** Grants of one provider in one workspace are settled one after another: two that come back at once must not both find nobody there. */
+export async function lockProvider(tx: Tx, provider: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('connect:' || app.workspace()::text || ${provider}, 0))`.execute(tx)
+}
+
 /** The connection of this account, whatever became of it; locked until the transaction ends. */
 export async function connectionOfAccount(
   tx: Tx,
