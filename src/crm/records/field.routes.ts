@@ -30,6 +30,7 @@ const FieldShown = z.object({
   key: z.string(),
   label: z.string(),
   type: z.string(),
+  to: z.string().nullable().describe('What a reference points at'),
   options: z.array(z.string()).nullable(),
   required: z.boolean(),
   position: z.number().int(),
@@ -105,11 +106,11 @@ export function fieldRoutes({ db }: { db: Db }) {
 type Shown = z.output<typeof FieldShown>
 
 function builtIn(kind: Kind): Shown[] {
-  return nouns[kind].fields.map((field, position) => ({ id: null, entityType: kind, key: field.name, label: field.label, type: field.type, options: field.options === undefined ? null : [...field.options], required: false, position, builtIn: true }))
+  return nouns[kind].fields.map((field, position) => ({ id: null, entityType: kind, key: field.name, label: field.label, type: field.type, to: field.to ?? null, options: field.options === undefined ? null : [...field.options], required: false, position, builtIn: true }))
 }
 
 function shown({ id, kind, key, label, type, options, required, position }: KeptField): Shown {
-  return { id, entityType: kind, key, label, type, options: options ? [...options] : null, required, position, builtIn: false }
+  return { id, entityType: kind, key, label, type, to: null, options: options ? [...options] : null, required, position, builtIn: false }
 }
 
 function checkOptions(type: string, given: readonly string[] | null | undefined): void {

@@ -12,6 +12,7 @@ export type Filter = { readonly field: Field; readonly operator: Operator; reado
 
 /** What every record has beside its noun's fields. */
 export const frameFields: readonly Field[] = [
+  { name: 'id', label: 'Id', type: 'reference' },
   { name: 'createdAt', label: 'Created', type: 'instant' },
   { name: 'updatedAt', label: 'Changed', type: 'instant' },
 ]
