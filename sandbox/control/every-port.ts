@@ -10,7 +10,7 @@ const pattern = z.string().refine(isPattern, 'is not a regular expression')
 const rule = z.strictObject({
   match: z.union([pattern, z.strictObject({ method: pattern.optional(), path: pattern.optional() })]).optional(),
   status: z.int().min(200).max(599).optional(),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   reason: z.string().optional(),
   retryAfter: z.number().min(0).optional(),
   headers: z.record(z.string(), z.string()).optional(),
