@@ -34,12 +34,13 @@ export type Scope<K extends Kind = Kind> = {
 export function allow<A extends Action, T extends ThingOf<A>>(caller: Caller, action: A, thing: T): Allowed<A, T> {
   if (may(caller, action, thing)) return thing as Allowed<A, T>
   if (!visible(caller, action, thing)) throw notFound(isRecordAction(action) ? (thing as RecordThing).kind : 'connection')
-  throw new Fault('forbidden', `Your role (${caller.role}) does not allow this: ${words(action)}`)
+  throw refused(caller, action)
 }
 
 /** Proof that the caller has a right over the workspace as a whole; throws `forbidden`. */
 export function allowed<C extends Capability>(caller: Caller, capability: C): Allowed<C, Caller> {
-  return allow(caller, capability, caller as ThingOf<C>) as unknown as Allowed<C, Caller>
+  if (!has(caller, capability)) throw refused(caller, capability)
+  return caller as Allowed<C, Caller>
 }
 
 /** The same question as a yes or no. */
@@ -47,8 +48,9 @@ export function may<A extends Action>(caller: Caller, action: A, thing: ThingOf<
   if (isCapability(action)) return has(caller, action)
   if (isRecordAction(action)) return reaches(rightOf(caller, action, (thing as RecordThing).kind), caller, holderOf(thing as RecordThing))
   const { memberId } = thing as ConnectionThing
-  if (memberId === null) return has(caller, 'syncOps') || sharedRights[action as ConnectionAction][caller.role] === 'all'
-  return reaches(personalRights[action as ConnectionAction][caller.role], caller, { ownerId: memberId, sharedWith: [] })
+  const asked: ConnectionAction = action
+  if (memberId === null) return has(caller, 'syncOps') || sharedRights[asked][caller.role] === 'all'
+  return reaches(personalRights[asked][caller.role], caller, { ownerId: memberId, sharedWith: [] })
 }
 
 /** What a list may show this caller; list stores take nothing else. */
@@ -95,4 +97,5 @@ function visible(caller: Caller, action: Action, thing: ThingOf<Action>): boolea
   return may(caller, 'seeConnection', thing as ConnectionThing)
 }
 
-const words = (action: Action): string => action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+const refused = (caller: Caller, action: Action): Fault =>
+  new Fault('forbidden', `Your role (${caller.role}) does not allow this: ${action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`)

@@ -54,7 +54,11 @@ export function meRoutes({ db, clock, sandbox }: MeNeeds) {
       const able = Object.keys(capabilities).map((each) => [each, caller !== undefined && may(caller, each as keyof typeof capabilities, caller)])
       return c.json(
         {
-          ...{ id, name, email, role: caller?.role ?? null, grants: [...(caller?.grants ?? [])] },
+          id,
+          name,
+          email,
+          role: caller?.role ?? null,
+          grants: [...(caller?.grants ?? [])],
           capabilities: Object.fromEntries(able) as Record<string, boolean>,
           user: { id, name, email },
           workspace: workspaces.find((each) => each.id === caller?.workspaceId) ?? null,

@@ -5,7 +5,7 @@ export type Reach = 'all' | 'theirs' | 'own' | 'unowned' | 'none'
 
 type Row = Readonly<Record<Role, Reach>>
 
-const row = (admin: Reach, manager: Reach, sales: Reach, analyst: Reach, viewer: Reach): Row => ({ admin, manager, sales, analyst, viewer })
+const row = (...[admin, manager, sales, analyst, viewer]: [Reach, Reach, Reach, Reach, Reach]): Row => ({ admin, manager, sales, analyst, viewer })
 
 /** Rights over records. `readWork` is reading leads and deals, `read` all other nouns; `take` makes oneself the owner of what nobody owns. */
 export const recordRights = {

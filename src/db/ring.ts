@@ -22,10 +22,12 @@ export type Ears = {
   onHearing(hears: boolean): void
 }
 
+const nothing = (): void => undefined
+
 /** Listens with one session of its own, reconnecting for ever; returns the way to stop. */
 export function listen(pool: pg.Pool, ears: Ears): () => Promise<void> {
-  let stopped = false
-  let end: () => void = () => undefined
+  const state = { stopped: false }
+  let end = nothing
   const heard = (message: pg.Notification): void => {
     if (message.channel === access) return ears.onAccess()
     const [topic = '', workspaceId = '', id = ''] = (message.payload ?? '').split(' ')
@@ -49,25 +51,25 @@ export function listen(pool: pg.Pool, ears: Ears): () => Promise<void> {
       await client.query(`listen ${live}; listen ${access}`)
       await pool.query('select pg_notify($1, $2)', [live, 'probe - -'])
       ears.onHearing(await probed)
-      if (!stopped) await over
+      if (!state.stopped) await over
     } finally {
       client.removeAllListeners('notification')
       client.release(true)
     }
   }
   const loop = (async () => {
-    for (let pauseMs = 200; !stopped; pauseMs = Math.min(5000, pauseMs * 2)) {
+    for (let pauseMs = 200; !state.stopped; pauseMs = Math.min(5000, pauseMs * 2)) {
       try {
         await session()
         pauseMs = 200
       } catch {
         // The database is away: tried again below.
       }
-      if (!stopped) await new Promise((done) => setTimeout(done, pauseMs))
+      if (!state.stopped) await new Promise((done) => setTimeout(done, pauseMs))
     }
   })()
   return async () => {
-    stopped = true
+    state.stopped = true
     end()
     await loop
   }

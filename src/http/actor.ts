@@ -24,9 +24,9 @@ type Known = { readonly person: Person; readonly caller: Caller | null; readonly
 
 export type Actors = {
   /** Who sends these headers; null without credentials. Throws `unauthorized` for bad ones. Remembered for a few seconds. */
-  identify(headers: Headers): Promise<Known | null>
+  readonly identify: (headers: Headers) => Promise<Known | null>
   /** Forgets what is remembered: memberships, tokens or sessions have changed. */
-  forget(): void
+  readonly forget: () => void
 }
 
 const rememberMs = 5000

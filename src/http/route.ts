@@ -57,6 +57,7 @@ const isOpen = (who: Who): boolean => who === 'anybody' || who === 'guest'
 type Extra = { readonly who?: Who; readonly rate?: Rate }
 
 /** One operation of the API: `createRoute` with our door, fault answers, security and both spellings of its declared keys. Bodies are required unless said otherwise. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- P keeps the path a literal, from which handlers and clients take their parameters
 export function route<P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(config: R & Extra) {
   const { who = 'member', rate = 'api', ...rest } = config
   const own = rest.middleware === undefined ? [] : [rest.middleware].flat()

@@ -74,21 +74,27 @@ export async function ask(app: App, call: { method?: string; path: string; body?
   return { status: response.status, headers: response.headers, text, body: text === '' || !response.headers.get('content-type')?.includes('json') ? null : JSON.parse(text) }
 }
 
-/** A browser: keeps cookies, names its origin. */
-export function browser(app: App, at: string = origin) {
+/** A browser: keeps cookies, names its origin; `headers` go with every request. */
+export function browser(app: App, at: string = origin, headers: Record<string, string> = {}) {
   const jar = new Map<string, string>()
-  return {
-    jar,
-    async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-      const answer = await ask(app, { method, path, ...(body === undefined ? {} : { body }), headers: { host: new URL(at).host, origin: at, ...(cookie && { cookie }), ...headers } })
-      for (const each of answer.headers.getSetCookie()) {
-        const [pair = ''] = each.split(';')
-        const [name = '', ...value] = pair.split('=')
-        if (/max-age=0/i.test(each)) jar.delete(name)
-        else jar.set(name, value.join('='))
-      }
-      return answer
-    },
+  return { jar, ask: asking({ app, jar, headers: { host: new URL(at).host, origin: at, ...headers } }) }
+}
+
+/** Another page in the same browser: its cookies, but other headers. */
+export function page(app: App, of: { jar: Map<string, string> }, headers: Record<string, string>) {
+  return { ask: asking({ app, jar: of.jar, headers }) }
+}
+
+function asking({ app, jar, headers }: { app: App; jar: Map<string, string>; headers: Record<string, string> }) {
+  return async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await ask(app, { method, path, ...(body === undefined ? {} : { body }), headers: { ...headers, ...(cookie && { cookie }) } })
+    for (const each of answer.headers.getSetCookie()) {
+      const [pair = ''] = each.split(';')
+      const [name = '', ...value] = pair.split('=')
+      if (/max-age=0/i.test(each)) jar.delete(name)
+      else jar.set(name, value.join('='))
+    }
+    return answer
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newSetupCode } from '#access/setup-code.store.ts'
-import { ask, browser, openHall, origin, type Hall } from './door.ts'
+import { ask, browser, openHall, page, type Hall } from './door.ts'
 
 const password = 'correct horse battery'
 const ana = { name: 'Ana Souza', email: 'ana@example.com', password, workspace: 'Acme' }
@@ -43,13 +43,10 @@ describe('coming in by the web', () => {
   test('a write with a cookie needs our own origin', async () => {
     const it = browser(hall.app)
     await it.ask('POST', '/api/auth/sign-in/email', { email: ana.email, password })
-    expect((await it.ask('PATCH', '/api/me', { name: 'Eve' }, { origin: 'https://evil.example' })).status).toBe(403)
-    expect((await it.ask('PATCH', '/api/me', { name: 'Eve' }, { origin: 'null' })).status).toBe(403)
-    const cookie = [...it.jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    expect((await ask(hall.app, { method: 'PATCH', path: '/api/me', body: { name: 'Eve' }, headers: { cookie } })).status).toBe(403)
+    const foreign: Record<string, string>[] = [{ origin: 'https://evil.example' }, { origin: 'null' }, {}, { host: 'evil.example:3000', origin: 'http://evil.example:3000' }]
+    for (const headers of foreign) expect((await page(hall.app, it, headers).ask('PATCH', '/api/me', { name: 'Eve' })).status, JSON.stringify(headers)).toBe(403)
     expect((await it.ask('PATCH', '/api/me', { name: 'Ana S.' })).body).toEqual({ name: 'Ana S.' })
-    const rebound = { host: 'evil.example:3000', origin: 'http://evil.example:3000' }
-    expect((await it.ask('PATCH', '/api/me', { name: 'Eve' }, rebound)).status).toBe(403)
+    expect((await page(hall.app, it, { host: 'localhost:3000', origin: 'http://localhost:3000' }).ask('PATCH', '/api/me', { name: 'Ana S.' })).status).toBe(200)
   })
 
   test('changing the password ends the other sessions', async () => {
@@ -100,7 +97,7 @@ describe('coming in by the web', () => {
     expect((await admin.ask('DELETE', `/api/members/${idOf('Ana S.')}`)).status).toBe(409)
     const { rows } = await hall.world.pool.query(`select actor, action, kind from app.audit where kind = 'member' order by xid, seq`)
     expect(rows.length).toBeGreaterThanOrEqual(5)
-    expect(rows.every(({ actor }) => /^person:/.test(actor))).toBe(true)
+    expect(rows.every(({ actor }) => String(actor).startsWith('person:'))).toBe(true)
   })
 
   test('an administrator makes workspaces and switches; sales may not', async () => {
@@ -155,7 +152,7 @@ test('where strangers can reach the instance, the first account needs the code p
 test('two first accounts at once: one wins', async () => {
   await using hall = await openHall()
   const asked = ['a@example.com', 'b@example.com'].map((email) => browser(hall.app).ask('POST', '/api/auth/first-account', { ...ana, email }))
-  expect((await Promise.all(asked)).map(({ status }) => status).toSorted()).toEqual([201, 403])
+  expect((await Promise.all(asked)).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 403])
 })
 
 test('sign-in is limited by address', async () => {
@@ -173,5 +170,4 @@ test('https makes the cookie secure and answers with HSTS', async () => {
   expect(made.headers.getSetCookie()[0]).toMatch(/^__Secure-pipedesk\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/)
   expect(made.headers.get('strict-transport-security')).toContain('max-age')
   expect(made.headers.get('content-security-policy')).toContain("default-src 'self'")
-  expect(origin).not.toContain('https')
 })
