@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** Needed before the tenant is known, or shared by all tenants; whoever adds one names it here. */
-const directory = ['api_token', 'budget', 'due', 'hook_channel', 'identity', 'instance', 'invitation', 'member', 'migration', 'oauth_state', 'person', 'rate', 'session', 'workspace']
+const directory = ['api_token', 'budget', 'due', 'hook_channel', 'identity', 'instance', 'invitation', 'member', 'migration', 'oauth_state', 'person', 'rate', 'running', 'session', 'workspace']
 
 async function rows<T extends object>(sql: string): Promise<T[]> {
   return (await world.pool.query<T>(sql)).rows

@@ -670,6 +670,14 @@ export interface DirectoryRate {
   spent: number;
 }
 
+export interface DirectoryRunning {
+  holder: string;
+  job: string;
+  key: string;
+  until: Timestamp;
+  wanted: Generated<boolean>;
+}
+
 export interface DirectorySession {
   id: string;
   personId: string;
@@ -736,6 +744,7 @@ export interface DB {
   "directory.oauthState": DirectoryOauthState;
   "directory.person": DirectoryPerson;
   "directory.rate": DirectoryRate;
+  "directory.running": DirectoryRunning;
   "directory.session": DirectorySession;
   "directory.workspace": DirectoryWorkspace;
 }
