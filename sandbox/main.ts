@@ -21,3 +21,6 @@ const stop = () => void close().then(() => process.exit(0))
 process.once('SIGINT', stop)
 process.once('SIGTERM', stop)
 process.once('disconnect', stop)
+// A parent that was killed cannot say so; nobody else would stop this process then.
+const parent = process.ppid
+if (values.json) setInterval(() => process.ppid === parent || stop(), 500).unref()

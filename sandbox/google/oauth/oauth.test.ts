@@ -106,15 +106,16 @@ describe('misuse', () => {
   })
 
   it.each([
-    ['a wrong verifier', { code_verifier: 'x'.repeat(43) }, 400, 'invalid_grant'],
-    ['another redirect', { redirect_uri: 'http://127.0.0.1:3999/other' }, 400, 'redirect_uri_mismatch'],
-    ['a wrong secret', { client_secret: 'guess' }, 401, 'invalid_client'],
-    ['another client', { client_id: 'somebody-else' }, 400, 'invalid_grant'],
-    ['an unknown grant type', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
-  ])('refuses %s', async (_, wrong, status, error) => {
+    ['a wrong verifier', { code_verifier: 'x'.repeat(43) }, [400, 'invalid_grant']],
+    ['another redirect', { redirect_uri: 'http://127.0.0.1:3999/other' }, [400, 'redirect_uri_mismatch']],
+    ['a wrong secret', { client_secret: 'guess' }, [401, 'invalid_client']],
+    ['another client', { client_id: 'somebody-else' }, [400, 'invalid_grant']],
+    ['an unknown grant type', { grant_type: 'password' }, [400, 'unsupported_grant_type']],
+  ])('refuses %s', async (_, wrong, expected) => {
     const { url, verifier } = authorizeUrl(oauthClient(origin))
     const code = (await consent(origin, url)).get('code')
-    expect(await exchange(code, verifier, wrong)).toMatchObject({ status, body: { error } })
+    const { status, body } = await exchange(code, verifier, wrong)
+    expect([status, body['error']]).toEqual(expected)
   })
 
   it('refuses a missing verifier', async () => {
@@ -160,7 +161,8 @@ describe('a service account, driven by google-auth-library', () => {
   it('acts as the subject; a forged signature or an unknown subject is refused', async () => {
     const key = await control(origin, 'POST service-account')
     const transporter = new gaxios.Gaxios({
-      fetchImplementation: (url, init) => fetch(String(url).replace('https://oauth2.googleapis.com', origin), init),
+      fetchImplementation: (url, init) =>
+        fetch((url instanceof Request ? url.url : url.toString()).replace('https://oauth2.googleapis.com', origin), init),
     })
     const jwt = (subject: string, email = String(key['client_email'])) =>
       new JWT({ email, key: String(key['private_key']), subject, scopes: [CONTACTS], transporter })

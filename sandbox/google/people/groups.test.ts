@@ -29,6 +29,11 @@ const groupsOf = async (resourceName: string) =>
     (one) => one.contactGroupMembership?.contactGroupResourceName,
   )
 
+const search = async (query: string) => {
+  const { data } = await client.people.searchContacts({ query, readMask: 'names', pageSize: 30 })
+  return data.results?.map((one) => one.person?.names?.[0]?.displayName) ?? []
+}
+
 describe('contact groups', () => {
   it('are listed with their sizes, and then only what changed', async () => {
     const { data } = await client.contactGroups.list({ pageSize: 1000 })
@@ -109,11 +114,6 @@ describe('contact groups', () => {
 })
 
 describe('search', () => {
-  const search = async (query: string) => {
-    const { data } = await client.people.searchContacts({ query, readMask: 'names', pageSize: 30 })
-    return data.results?.map((one) => one.person?.names?.[0]?.displayName) ?? []
-  }
-
   it('matches word beginnings, and only what the last warm-up saw', async () => {
     await person('Zebedee Quux')
     expect(await search('zebe')).toEqual([])

@@ -20,7 +20,9 @@ export function phoneSpelled(e164: string, country: Country, random: Random): st
   const calling = e164.startsWith('+351') ? '351' : CALLING[country]
   const local = e164.slice(1 + calling.length)
   const international = `+${calling} ${grouped(local, ' ')}`
-  const styles: [string, ...string[]] = [international, e164, `+${calling}-${grouped(local, '-')}`, `00${calling} ${grouped(local, ' ')}`]
+  const styles: [string, ...string[]] = [international, e164, `+${calling}-${grouped(local, '-')}`]
+  const exit = country === 'US' || country === 'CA' ? '011' : country === 'BR' ? undefined : '00'
+  if (exit !== undefined) styles.push(`${exit}${calling} ${grouped(local, ' ')}`)
   if (calling === '55' && country === 'BR')
     styles.push(
       `(${local.slice(0, 2)}) ${local.slice(2, -4)}-${local.slice(-4)}`,

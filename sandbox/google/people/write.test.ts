@@ -34,6 +34,12 @@ const updated = async (person: people_v1.Schema$Person, updatePersonFields: stri
     })
   ).data
 
+const contact = (givenName: string) => ({ contactPerson: { names: [{ givenName }] } })
+const change = (person: people_v1.Schema$Person) => ({
+  metadata: { sources: person.metadata?.sources ?? [] },
+  names: [{ givenName: 'new' }],
+})
+
 describe('what is written', () => {
   it('comes back as Google keeps it: trimmed, with what it derives', async () => {
     const person = await created({
@@ -122,7 +128,7 @@ describe('what is written', () => {
     const response = await fetch(`${origin}/v1/people:createContact`, {
       method: 'POST',
       body: '{"names":[{"first":"A"}]}',
-      headers: { authorization: `Bearer ${access_token}` },
+      headers: { authorization: `Bearer ${String(access_token)}` },
     })
     expect(await response.json()).toMatchObject({
       error: { message: 'Invalid JSON payload received. Unknown name "first" at \'names[0]\': Cannot find field.' },
@@ -159,7 +165,6 @@ describe('what is written', () => {
 
 describe('batches', () => {
   it('create all or nothing', async () => {
-    const contact = (givenName: string) => ({ contactPerson: { names: [{ givenName }] } })
     const { data } = await client.people.batchCreateContacts({ requestBody: { readMask: 'names', contacts: [contact('A'), contact('B')] } })
     expect(data.createdPeople?.map((one) => [one.httpStatusCode, one.person?.names?.[0]?.givenName])).toEqual([
       [200, 'A'],
@@ -177,10 +182,6 @@ describe('batches', () => {
   it('update each for itself', async () => {
     const [good, stale] = [await created({ names: [{ givenName: 'A' }] }), await created({ names: [{ givenName: 'B' }] })]
     await updated(stale, 'names', { names: [{ givenName: 'B2' }] })
-    const change = (person: people_v1.Schema$Person) => ({
-      metadata: { sources: person.metadata?.sources ?? [] },
-      names: [{ givenName: 'new' }],
-    })
     const contacts = { [String(good.resourceName)]: change(good), [String(stale.resourceName)]: change(stale), 'people/c404': change(good) }
     const { data } = await client.people.batchUpdateContacts({ requestBody: { contacts, updateMask: 'names', readMask: 'names' } })
     const result = Object.fromEntries(
@@ -215,7 +216,7 @@ describe('access', () => {
   it('needs a living token with a fitting scope', async () => {
     const { access_token } = await control(origin, 'POST token', { scopes: ['https://www.googleapis.com/auth/contacts.readonly'] })
     const post = (token: unknown) =>
-      fetch(`${origin}/v1/people:createContact`, { method: 'POST', body: '{}', headers: { authorization: `Bearer ${token}` } })
+      fetch(`${origin}/v1/people:createContact`, { method: 'POST', body: '{}', headers: { authorization: `Bearer ${String(token)}` } })
     const refused = await post(access_token)
     expect([refused.status, await refused.json()]).toMatchObject([
       403,
