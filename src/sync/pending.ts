@@ -14,12 +14,12 @@ export function pendingOf(sides: { readonly local: Values | null; readonly bases
 }
 
 /**
- * The whole object to write: theirs as last seen with what is due put in. `sent`: the remote paths that differ; `stands`: for each slot
- * written, the value of ours that it then stands for (receipt.ts). A reference that is not linked there yet is left out.
+ * The whole object to write: theirs as last seen with what is due put in. `sent`: the remote paths that differ; `due`: the slots
+ * written, for the receipt. A reference that is not linked there yet is left out.
  */
-export function outgoing(bases: Bases | null, pending: Pending, mapping: Mapping): { readonly raw: Raw; readonly sent: readonly string[]; readonly stands: Values } {
+export function outgoing(bases: Bases | null, pending: Pending, mapping: Mapping): { readonly raw: Raw; readonly sent: readonly string[]; readonly due: Pending } {
   const values = Object.fromEntries(Object.entries(pending).map(([slot, due]) => [slot, due.send]))
   const { raw, sent } = mapping.write(bases?.shadow ?? {}, values, Object.keys(pending))
-  const written = mapping.slots.filter((slot) => sent.includes(slot.remote) && Object.hasOwn(pending, slot.key))
-  return { raw, sent, stands: Object.fromEntries(written.map((slot) => [slot.key, pending[slot.key]?.local ?? null])) }
+  const written = new Set(mapping.slots.filter((slot) => sent.includes(slot.remote)).map((slot) => slot.key))
+  return { raw, sent, due: Object.fromEntries(Object.entries(pending).filter(([slot]) => written.has(slot))) }
 }

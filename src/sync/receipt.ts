@@ -3,29 +3,28 @@ import type { Value, Values } from '#model/value.ts'
 import type { Mapping } from './mapping.ts'
 import { merge, type Merged } from './merge.ts'
 import type { Terms } from './policy.ts'
-import type { Bases } from './sides.ts'
+import type { Bases, Pending } from './sides.ts'
 
-/** A confirmed write. `sent`: for each slot written, the value of ours that it stands for (`stands` of pending.ts, kept while the write is under way). */
-export type Acknowledged = { readonly answer: Raw; readonly sent: Values; readonly mapping: Mapping }
-
-/** What a link keeps; `shadow` null: not merged before. */
-type Kept = { readonly shadow: Raw | null; readonly ours: Values; readonly theirs: Values }
+/** A confirmed write: the provider's answer to it, what was written (`due` of pending.ts), and record and link as they stand now. */
+export type Confirmed = { readonly local: Values | null; readonly answer: Raw; readonly sent: Pending; readonly bases: Bases | null }
 
 /**
- * The bases as the provider's own answer to our write moves them: a field we sent stands there in their spelling, and for what we
- * sent. Nothing else moves; `merge` then takes every other field of the answer as pulled. An answer got by a later read has no such
- * privilege.
+ * Takes the provider's own answer to our write. A field we sent stands there in their spelling, and for what we sent; every
+ * other field of the answer is merged as pulled. An answer got by a later read has no such privilege: it goes through `merge`.
  */
-export function movedBases(kept: Kept, { answer, sent, mapping }: Acknowledged): Bases {
-  const theirs: Record<string, Value> = { ...kept.theirs }
-  for (const slot of mapping.slots) {
-    if (Object.hasOwn(sent, slot.key)) theirs[slot.key] = slot.read(answer, mapping.references) ?? null
-  }
-  return { shadow: kept.shadow ?? {}, ours: { ...kept.ours, ...sent }, theirs }
+export function receive(confirmed: Confirmed, mapping: Mapping, terms: Terms): Merged {
+  return merge({ local: confirmed.local, remote: confirmed.answer, bases: acknowledged(confirmed, mapping) }, mapping, terms)
 }
 
-/** Takes the answer to our write into record (`local`, as it stands now) and link. */
-export function receive(sides: { readonly local: Values | null; readonly bases: Bases | null }, acknowledged: Acknowledged, terms: Terms): Merged {
-  const kept = sides.bases ?? { shadow: null, ours: {}, theirs: {} }
-  return merge({ local: sides.local, remote: acknowledged.answer, bases: movedBases(kept, acknowledged) }, acknowledged.mapping, terms)
+/** The bases as the answer moves them, before `merge` takes what else it tells. */
+export function acknowledged({ answer, sent, bases }: Pick<Confirmed, 'answer' | 'sent' | 'bases'>, mapping: Mapping): Bases {
+  const ours: Record<string, Value> = { ...bases?.ours }
+  const theirs: Record<string, Value> = { ...bases?.theirs }
+  for (const slot of mapping.slots) {
+    const due = sent[slot.key]
+    if (due === undefined) continue
+    ours[slot.key] = due.local
+    theirs[slot.key] = slot.read(answer, mapping.references) ?? null
+  }
+  return { shadow: bases?.shadow ?? {}, ours, theirs }
 }
