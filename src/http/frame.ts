@@ -18,6 +18,7 @@ import { liveHub, type Live, type LiveSource, type Topic } from './live.ts'
 import { originRule } from './origin.ts'
 import { forgetOldRates, takeFromAllowance } from './rate.store.ts'
 import type { Env, Rate } from './route.ts'
+import type { Seen } from './shell.ts'
 import { webPages } from './web.ts'
 
 export type FrameNeeds = Pick<ApiNeeds, 'publicUrl' | 'version' | 'see' | 'alarm'> & {
@@ -36,6 +37,7 @@ export type FrameNeeds = Pick<ApiNeeds, 'publicUrl' | 'version' | 'see' | 'alarm
   readonly corsOrigins: readonly string[]
   readonly corsOriginRegex?: RegExp | undefined
   readonly liveSources: Partial<Record<Topic, LiveSource>>
+  readonly heartbeatMs?: number
   /** The folder of the built web interface. */
   readonly webFolder: string
 }
@@ -49,6 +51,8 @@ export type Frame = {
 }
 
 const sweepMs = 3_600_000
+/** Writes here change who somebody is: this process forgets at once, the others when the database tells them. */
+const changesAccess = /^\/api\/(auth|me|members|workspaces|invitations)\b/
 
 /** Sign-in, rights, limits, live events and the shell around every room; `app.ts` hands it the rooms. */
 export function httpFrame(needs: FrameNeeds): Frame {
@@ -57,12 +61,16 @@ export function httpFrame(needs: FrameNeeds): Frame {
   const who = actors({ ...needs, signIn, verifyJwt: jwtVerifier({ ...needs.jwt, clock }) })
   const origin = originRule(needs)
   const spend = limits({ clock, take: (ask) => takeFromAllowance(db, ask), ...(needs.rates && { rates: needs.rates }) })
-  const live = liveHub({ pool: needs.pool, sources: needs.liveSources, identify: who.identify, forget: who.forget })
+  const live = liveHub({ ...needs, sources: needs.liveSources, identify: who.identify, forget: who.forget })
   const sweep = setInterval(() => void forgetOldRates(db).catch(() => undefined), sweepMs).unref()
+  const see = (seen: Seen): void => {
+    if (seen.method !== 'GET' && changesAccess.test(seen.route)) who.forget()
+    needs.see(seen)
+  }
   const own = [signInRoutes({ ...needs, signIn }), meRoutes(needs), memberRoutes(needs), workspaceRoutes(needs), eventRoutes({ live })]
   return {
     live,
-    api: (rooms, root) => httpApi({ ...needs, origin, door: doorOf({ actors: who, spend, origin }), rooms: [...own, ...rooms], root, web: webPages(needs.webFolder) }),
+    api: (rooms, root) => httpApi({ ...needs, see, origin, door: doorOf({ actors: who, spend, origin }), rooms: [...own, ...rooms], root, web: webPages(needs.webFolder) }),
     async close() {
       clearInterval(sweep)
       await live.close()

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import type { LiveSource } from '#http/live.ts'
+import { ring } from '#db/ring.ts'
+import { ask, jwt, openHall } from './door.ts'
+
+/** A source that shows what it was asked. */
+const echo: LiveSource = {
+  snapshot: async (caller) => [{ snapshotFor: caller.workspaceId }],
+  read: async (_, ids) => ids.map((id) => ({ id })),
+}
+
+async function subscribe(app: { request(path: string, init?: RequestInit): Response | Promise<Response> }, token: string, path = '/api/events') {
+  const stop = new AbortController()
+  const response = await app.request(path, { headers: { authorization: `Bearer ${token}` }, signal: stop.signal })
+  const seen: string[] = []
+  const reader = response.body?.getReader()
+  const reading = (async () => {
+    for (let text = ''; reader !== undefined; ) {
+      const { done, value } = await reader.read()
+      if (done) return
+      text += new TextDecoder().decode(value)
+      const parts = text.split('\n\n')
+      text = parts.pop() ?? ''
+      seen.push(...parts)
+    }
+  })()
+  return { response, seen, reading, stop: () => reader?.cancel() }
+}
+
+test('a snapshot, then changes of one’s own workspace, then silence for strangers', async () => {
+  await using hall = await openHall({ liveSources: { sync: echo, records: echo } })
+  const [tokenA, tokenB] = [await jwt({ workspace: 'a', role: 'admin' }), await jwt({ workspace: 'b', role: 'admin' })]
+  const a = await subscribe(hall.app, tokenA)
+  const b = await subscribe(hall.app, tokenB, '/api/events?topics=sync')
+  expect(a.response.headers.get('content-type')).toBe('text/event-stream')
+  const mine = (await ask(hall.app, { path: '/api/me', headers: { authorization: `Bearer ${tokenA}` } })).body as { workspace: { id: string } }
+  const workspaceId = mine.workspace.id
+  await expect.poll(() => a.seen.length).toBeGreaterThanOrEqual(2)
+  expect(a.seen.slice(0, 2)).toEqual([`event: sync\ndata: {"snapshotFor":"${workspaceId}"}`, `event: records\ndata: {"snapshotFor":"${workspaceId}"}`])
+  await new Promise((done) => setTimeout(done, 300))
+  await ring(hall.world.db, { topic: 'records', workspaceId, id: 'r1' })
+  await ring(hall.world.db, { topic: 'records', workspaceId, id: 'r1' })
+  await expect.poll(() => a.seen.at(-1)).toBe('event: records\ndata: {"id":"r1"}')
+  expect(a.seen.filter((each) => each.includes('r1'))).toHaveLength(1)
+  expect(b.seen.join()).not.toContain('r1')
+  await Promise.all([a.stop(), b.stop()])
+})
+
+test('a member who is removed stops hearing; too many streams are refused', async () => {
+  await using hall = await openHall({ liveSources: { sync: echo }, heartbeatMs: 200 })
+  const admin = await jwt({ workspace: 'a', role: 'admin' })
+  const token = await jwt({ workspace: 'a', role: 'viewer' })
+  await ask(hall.app, { path: '/api/me', headers: { authorization: `Bearer ${admin}` } })
+  const { id } = (await ask(hall.app, { path: '/api/me', headers: { authorization: `Bearer ${token}` } })).body as { id: string }
+  const stream = await subscribe(hall.app, token)
+  await expect.poll(() => stream.seen.some((each) => each.startsWith(': still here')), { timeout: 5000 }).toBe(true)
+  expect((await ask(hall.app, { method: 'DELETE', path: `/api/members/${id}`, headers: { authorization: `Bearer ${admin}` } })).status).toBe(204)
+  await stream.reading
+  const streams = await Promise.all(Array.from({ length: 20 }, () => subscribe(hall.app, admin)))
+  expect((await subscribe(hall.app, admin)).response.status).toBe(429)
+  await Promise.all(streams.map((each) => each.stop()))
+  await expect.poll(async () => (await subscribe(hall.app, admin)).response.status).toBe(200)
+})
+
+test('a topic that is none is 422; without credentials 401', async () => {
+  await using hall = await openHall()
+  expect((await ask(hall.app, { path: '/api/events' })).status).toBe(401)
+  expect(await ask(hall.app, { path: '/api/events?topics=everything', headers: { authorization: `Bearer ${await jwt({ workspace: 'a' })}` } })).toMatchObject({ status: 422, body: { details: [{ field: 'topics' }] } })
+})
