@@ -32,7 +32,7 @@ export type Change = {
   readonly values: Raw | null
   /** Our mark on it: `instance:workspace:record`. */
   readonly stamp?: string
-  /** Alive, but not in this scope (a contact taken out of the group that is synchronised): makes no record, and its link sleeps as `filtered`. Never a deletion. */
+  /** Alive, but not in this scope (a contact taken out of the group that is synchronised): makes no record, and is never a deletion. */
   readonly outside?: boolean
 }
 
@@ -95,6 +95,8 @@ export type Stream = {
   readonly codecs?: Readonly<Record<string, Codec>>
   /** After an unknown write, how long the provider may hide what it did. */
   readonly settleMs: number
+  /** Scopes taken while the owner has picked none, where they are known without asking the provider. */
+  readonly presets?: readonly Scope[]
   scopes(http: Http): Promise<readonly Scope[]>
   describe(http: Http, scope: string): Promise<readonly RemoteField[]>
   pull(http: Http, cursor: Cursor | null, scope: string): Promise<Pulled>

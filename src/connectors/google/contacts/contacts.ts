@@ -1,7 +1,7 @@
 import type { Stream } from '../../kit/stream.ts'
 import { describe } from './describe.ts'
 import { find } from './find.ts'
-import { groupScopes } from './groups.ts'
+import { groupScopes, presets } from './groups.ts'
 import { codecs, lists, mapping } from './mapping.ts'
 import { pull } from './pull.ts'
 import { push } from './push.ts'
@@ -17,6 +17,7 @@ export const contacts: Stream = {
   codecs,
   // A list may show the state before our write for minutes (providers.md §2.1).
   settleMs: 5 * 60_000,
+  presets,
   scopes: groupScopes,
   describe,
   pull,

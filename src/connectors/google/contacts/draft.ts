@@ -39,8 +39,15 @@ function bodyOf(raw: Raw, fields: readonly string[]): Person {
 
 function elementsOf(field: string, value: unknown): unknown {
   if (!Array.isArray(value)) return value
-  return value.map((element: unknown) => (typeof element === 'object' && element !== null ? writablePart(field, { ...element }) : element))
+  // The primary one goes first, where Google's own pages put it.
+  const ordered = [...value.filter(isPrimary), ...value.filter((element) => !isPrimary(element))]
+  return ordered.map((element: unknown) =>
+    typeof element === 'object' && element !== null ? writablePart(field, { ...element }) : element,
+  )
 }
+
+const isPrimary = (element: unknown): boolean =>
+  (element as { metadata?: { sourcePrimary?: unknown } } | null)?.metadata?.sourcePrimary === true
 
 /** Output-only parts are left out; a name's display forms would compete with its parts. */
 function writablePart(field: string, element: Record<string, unknown>): Record<string, unknown> {

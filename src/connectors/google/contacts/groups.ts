@@ -8,8 +8,11 @@ export type Group = { readonly resourceName: string; readonly name: string; read
 
 type Reply = { readonly contactGroups?: readonly Partial<Group>[]; readonly nextPageToken?: string }
 
-/** The group that is synchronised until the owner picks another. */
+/** The group that every new contact joins. */
 export const myContacts = 'contactGroups/myContacts'
+
+/** What is synchronised until the owner picks another group. */
+export const presets: readonly Scope[] = [{ id: myContacts, title: 'My Contacts', preset: true }]
 
 const hidden = new Set(['contactGroups/all', 'contactGroups/blocked', 'contactGroups/chatBuddies'])
 const known = new WeakMap<Http, Promise<readonly Group[]>>()
@@ -39,10 +42,7 @@ async function readGroups(http: Http): Promise<readonly Group[]> {
 /** Each group as a scope; My Contacts first and preset. */
 export async function groupScopes(http: Http): Promise<readonly Scope[]> {
   const others = (await groupsOf(http)).filter(({ resourceName }) => resourceName !== myContacts && !hidden.has(resourceName))
-  return [
-    { id: myContacts, title: 'My Contacts', preset: true },
-    ...others.map(({ resourceName, name }) => ({ id: resourceName, title: name })),
-  ]
+  return [...presets, ...others.map(({ resourceName, name }) => ({ id: resourceName, title: name }))]
 }
 
 /** Writes the names of user groups beside their ids, for a membership says only the id. Google's own groups (My Contacts, Starred) get no name: they are no labels. */

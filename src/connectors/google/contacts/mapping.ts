@@ -18,24 +18,34 @@ export const mapping: readonly MappingRow[] = [
   both('codec:labels', 'tags'),
 ]
 
-/** How Google writes its lists. The first element is the primary one: the mark itself (`metadata.primary`) is output only. */
+const primary = 'metadata.sourcePrimary'
+
+/** How Google writes its lists. Of the two marks `primary` is output only and counts profiles in; `sourcePrimary` is the contact's own. */
 export const lists: Readonly<Record<string, ListShape>> = {
   emailAddresses: {
     value: 'value',
+    primary,
     type: { path: 'type', words: { work: 'work', home: 'home', other: 'other' } },
     derived: ['formattedType'],
   },
   phoneNumbers: {
     value: 'value',
+    primary,
     type: { path: 'type', words: { mobile: 'mobile', workMobile: 'mobile', work: 'work', home: 'home', other: 'other' } },
     derived: ['canonicalForm', 'formattedType'],
   },
   addresses: {
     address: { street: 'streetAddress', city: 'city', region: 'region', postalCode: 'postalCode', country: ['countryCode', 'country'] },
+    primary,
     type: { path: 'type', words: { work: 'work', home: 'home', other: 'other' } },
     derived: ['formattedValue', 'formattedType'],
   },
-  urls: { value: 'value', type: { path: 'type', words: { work: 'work', home: 'home', other: 'other' } }, derived: ['formattedType'] },
+  urls: {
+    value: 'value',
+    primary,
+    type: { path: 'type', words: { work: 'work', home: 'home', other: 'other' } },
+    derived: ['formattedType'],
+  },
 }
 
 export const codecs: Readonly<Record<string, Codec>> = { birthday, labels }
