@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose'
 import { randomUUID } from 'node:crypto'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Db } from '#db/db.ts'
 import { httpFrame, type FrameNeeds } from '#http/frame.ts'
 import type { Env } from '#http/route.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -18,10 +19,10 @@ export type Hall = { readonly world: TestDatabase; readonly app: ReturnType<Retu
 const roomy = { burst: 1_000_000, perSecond: 100_000 }
 export const noLimits = { api: roomy, signIn: roomy, connect: roomy, send: roomy, upload: roomy, search: roomy }
 
-export async function openHall(options: Partial<FrameNeeds> & { rooms?: readonly OpenAPIHono<Env>[] } = {}): Promise<Hall> {
+export async function openHall(options: Partial<FrameNeeds> & { rooms?: (db: Db) => readonly OpenAPIHono<Env>[] } = {}): Promise<Hall> {
   const world = await testDatabase()
   const heard: Heard = { lines: [] }
-  const { rooms = [], ...needs } = options
+  const { rooms = () => [], ...needs } = options
   const frame = httpFrame({
     db: world.db,
     pool: world.pool,
@@ -47,7 +48,7 @@ export async function openHall(options: Partial<FrameNeeds> & { rooms?: readonly
     await frame.close()
     await world.close()
   }
-  return { world, app: frame.api(rooms, []), heard, [Symbol.asyncDispose]: close }
+  return { world, app: frame.api(rooms(world.db), []), heard, [Symbol.asyncDispose]: close }
 }
 
 /** A bearer JWT as an identity provider would sign it. */
