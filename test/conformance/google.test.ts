@@ -1,0 +1,5 @@
+import { google } from '#connectors/google/index.ts'
+import { conforms } from './conforms.ts'
+import { googleWorld } from './google-world.ts'
+
+conforms(google, googleWorld)
