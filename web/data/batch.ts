@@ -17,7 +17,8 @@ export async function applyBatch(kind: RecordKind, changes: readonly BatchChange
   const outcomes: BatchOutcome[] = []
   for (let at = 0; at < changes.length; at += MOST) {
     const some = changes.slice(at, at + MOST)
-    const answer = await ask<Answer>(`/${pathOf[kind]}/batch`, { method: 'POST', body: { items: some } })
+    const items = some.map((change) => (change.op === 'update' ? { op: change.op, id: change.id, ...change.values } : change))
+    const answer = await ask<Answer>(`/${pathOf[kind]}/batch`, { method: 'POST', body: { items } })
     outcomes.push(
       ...answer.results.map((result, index) => ({
         id: some[index]?.id ?? '',

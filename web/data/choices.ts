@@ -3,7 +3,7 @@ import { ask } from '../api.ts'
 
 /** Small lists a reference may choose from: deal stages and pipelines, lead statuses and origins. */
 export type ChoiceList = 'stage' | 'pipeline' | 'leadStatus' | 'leadOrigin'
-export type Choice = { id: string; name: string; position: number; outcome?: string; pipelineId?: string }
+export type Choice = { id: string; name: string; position: number; outcome: string | null; pipelineId: string | null }
 
 const paths: Record<ChoiceList, string> = {
   stage: '/stages',

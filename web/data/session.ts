@@ -2,13 +2,15 @@ import { queryOptions } from '@tanstack/react-query'
 import { ApiError, ask } from '../api.ts'
 
 export type Role = 'admin' | 'manager' | 'sales' | 'analyst' | 'viewer'
-export type Workspace = { id: string; name: string; slug: string; role: Role }
+export type Workspace = { id: string; name: string; slug: string; role: Role; zone: string; country: string; currency: string }
 
 /** Who is signed in, and in which workspace; `workspace` is null for somebody who is in none. */
 export type Session = {
   user: { id: string; name: string; email: string | null }
   workspace: Workspace | null
   workspaces: Workspace[]
+  /** What they may do in the workspace as a whole, e.g. `manageFields`. */
+  capabilities: Record<string, boolean>
   /** The instance talks to the provider sandbox. */
   sandbox: boolean
 }

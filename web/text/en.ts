@@ -1,8 +1,11 @@
 import { access } from './en/access.ts'
+import { admin } from './en/admin.ts'
+import { fields } from './en/fields.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { kit } from './en/kit.ts'
 import { records } from './en/records.ts'
+import { sync } from './en/sync.ts'
 
 /** Every sentence the interface says, in English. A translation is another object with the same keys. */
-export const en = { ...kit, ...frame, ...access, ...home, ...records } as const
+export const en = { ...kit, ...frame, ...access, ...home, ...records, ...sync, ...admin } as const

@@ -1,0 +1,64 @@
+import { queryOptions } from '@tanstack/react-query'
+import { ask } from '../api.ts'
+import type { Config } from './sync.ts'
+
+export type SyncDirection = 'push' | 'pull' | 'bidirectional'
+export type Rule = 'last_write_wins' | 'crm_wins' | 'app_wins' | 'manual_review'
+export type Frequency = 'realtime' | 'every_15_minutes' | 'every_30_minutes' | 'hourly' | 'daily' | 'manual'
+
+/** A connection with all its settings. */
+export type FullConfig = Config & {
+  phase: 'pending' | 'ready' | 'active' | 'paused' | 'error' | 'disconnected'
+  sandbox: boolean
+  memberId: string | null
+  grantedCapabilities: string[]
+  syncDirection: SyncDirection
+  syncFrequency: Frequency
+  syncEntities: string[]
+  conflictResolution: Rule
+  fieldPolicies: Record<string, string>
+  options: { createHere?: boolean; createThere?: boolean; deleteWhenDeleted?: boolean } & Record<string, unknown>
+  lastSyncError: string | null
+}
+
+/** What can be connected. */
+export type Offer = {
+  id: string
+  title: string
+  description: string
+  capabilities: { id: string; title: string }[]
+  configured: boolean
+  connected: boolean
+  sandbox: boolean
+}
+
+export const fullConfigsQuery = queryOptions({
+  queryKey: ['configs', 'full'],
+  staleTime: 5000,
+  queryFn: async () => (await ask<{ configs: FullConfig[] }>('/crm/configs')).configs,
+})
+
+export const offersQuery = queryOptions({
+  queryKey: ['providers'],
+  staleTime: 30_000,
+  queryFn: async () => (await ask<{ providers: Offer[] }>('/crm/providers')).providers,
+})
+
+/** Begins the OAuth dance; the browser goes to the returned page, and comes back to Connections. */
+export async function beginConnect(body: { provider: string; configId?: string }): Promise<void> {
+  const { redirectUrl } = await ask<{ redirectUrl: string | null }>('/crm/connect', {
+    method: 'POST',
+    body: { ...body, returnTo: '/connections' },
+  })
+  if (redirectUrl !== null) window.location.assign(redirectUrl)
+}
+
+export const changeConfig = (id: string, patch: Partial<FullConfig>) =>
+  ask<{ config: FullConfig }>(`/crm/configs/${id}`, { method: 'PATCH', body: patch })
+
+export const pauseConfig = (id: string) => ask(`/crm/configs/${id}/pause`, { method: 'PATCH' })
+export const resumeConfig = (id: string) => ask(`/crm/configs/${id}/resume`, { method: 'PATCH' })
+
+/** Ends the grant; the answer says what becomes of the data. */
+export const disconnect = (config: Pick<FullConfig, 'id' | 'provider'>) =>
+  ask<{ success: boolean; message?: string }>(`/crm/disconnect/${config.provider}`, { method: 'DELETE', query: { configId: config.id } })

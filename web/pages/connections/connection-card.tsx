@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { FullConfig } from '../../data/connections.ts'
+import { logsQuery } from '../../data/runs.ts'
+import { t, tword } from '../../text/t.ts'
+import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/page.tsx'
+import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { ConfigureDrawer } from './configure-drawer.tsx'
+import { ConnectionActions } from './connection-actions.tsx'
+import { LiveProgress } from './live-progress.tsx'
+import { SettingsForm } from './settings-form.tsx'
+
+const tones: Record<FullConfig['phase'], Tone> = {
+  pending: 'neutral',
+  ready: 'accent',
+  active: 'ok',
+  paused: 'warn',
+  error: 'bad',
+  disconnected: 'neutral',
+}
+
+/** One account: what it is, how it is, what it does next, and what a person can do about it. */
+export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: boolean }) {
+  const [open, setOpen] = useState(false)
+  const running = useQuery({
+    ...logsQuery({ configId: config.id, status: 'running', limit: 10 }),
+    refetchInterval: 2000,
+    enabled: config.phase === 'active' || config.phase === 'ready',
+  })
+  const account = config.oauthUserEmail ?? providerName(config.provider)
+  return (
+    <Card className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <ProviderGlyph provider={config.provider} />
+        <h2 className="min-w-0 truncate text-lead font-semibold">{account}</h2>
+        <Badge tone={tones[config.phase]}>{tword('connections.phase', config.phase)}</Badge>
+        <span className="text-meta text-muted">{providerName(config.provider)}</span>
+        <div className="grow" />
+        <ConnectionActions config={config} account={account} onConfigure={() => setOpen(true)} />
+      </div>
+      {config.statusReason !== null && <p className={config.phase === 'error' ? 'text-bad' : 'text-muted'}>{config.statusReason}</p>}
+      {config.lastSyncError !== null && config.phase !== 'error' && <p className="text-muted">{config.lastSyncError}</p>}
+      {running.data?.logs.map((log) => (
+        <LiveProgress key={log.id} log={log} />
+      ))}
+      {config.phase === 'ready' ? (
+        <div className="flex flex-col gap-3 border-t border-line pt-4">
+          <p className="text-muted">{fresh ? t('connections.done', { account }) : t('connections.setup.text')}</p>
+          <SettingsForm config={config} />
+        </div>
+      ) : (
+        <Facts config={config} />
+      )}
+      <ConfigureDrawer config={config} account={account} open={open} onOpenChange={setOpen} />
+    </Card>
+  )
+}
+
+function Facts({ config }: { config: FullConfig }) {
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 lg:grid-cols-5">
+      <Fact label={t('connections.lastSync')}>
+        <RelativeTime at={config.lastSyncAt} />
+      </Fact>
+      <Fact label={t('connections.nextSync')}>
+        <RelativeTime at={config.nextSyncAt} />
+      </Fact>
+      <Fact label={t('connections.direction')}>{tword('direction', config.syncDirection)}</Fact>
+      <Fact label={t('connections.policy')}>{tword('rule', config.conflictResolution)}</Fact>
+      <Fact label={t('connections.runs')}>
+        <Button asChild variant="link" size="sm">
+          <Link to="/runs" search={{ configId: config.id }}>
+            {t('connections.runs')}
+          </Link>
+        </Button>
+      </Fact>
+    </dl>
+  )
+}
+
+const Fact = ({ label, children }: { label: string; children: React.ReactNode }) => (
+  <div className="min-w-0">
+    <dt className="truncate text-meta text-muted">{label}</dt>
+    <dd>{children}</dd>
+  </div>
+)
