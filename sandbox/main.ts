@@ -10,7 +10,12 @@ if (!Number.isInteger(port) || port < 1 || port > 65_000) {
   process.exit(2)
 }
 // --json is for a parent process: free ports, and one line of JSON that says which.
-const { clock: _clock, close, ...origins } = await startSandbox({ port: values.json ? 0 : port, dataDir: values.data })
+const started = await startSandbox({ port: values.json ? 0 : port, dataDir: values.data }).catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error
+  console.error(`${error.message}. Is another sandbox running? Choose another --port.`)
+  process.exit(1)
+})
+const { clock: _clock, close, ...origins } = started
 if (values.json) console.log(JSON.stringify({ ready: true, ...origins }))
 else {
   for (const [name, { origin }] of Object.entries(origins)) console.log(`${name} at ${origin}`)

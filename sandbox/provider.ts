@@ -15,6 +15,8 @@ export type Setting = {
 /** One provider's stand-in. */
 export type StandIn = {
   handle(call: Call): Reply | Promise<Reply>
+  /** The account a request comes from, as far as its token tells. */
+  whose(call: Call): string | undefined
   /** The body this provider sends for an error, in its own words. */
   faultReply(rule: FaultRule): Reply
   /** The reasons a fault rule may name. */

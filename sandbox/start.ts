@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Clock } from './control/clock.ts'
 import { control, type ControlRoute } from './control/control.ts'
 import { everyPort } from './control/every-port.ts'
-import { Faults } from './control/faults.ts'
+import { Faults, type FaultRule } from './control/faults.ts'
 import { RequestLog } from './control/log.ts'
 import type { Call } from './http/call.ts'
 import { serve, type Outcome, type Served } from './http/serve.ts'
@@ -66,14 +66,21 @@ type Port = { standIn: StandIn; faults: Faults; log: RequestLog; clock: Clock; r
 async function answer(call: Call, { standIn, faults, log, clock, routes }: Port): Promise<Outcome> {
   if (call.path.startsWith('/_sandbox/')) return control(call, routes)
   const at = clock.iso()
-  const { latencyMs, fate } = faults.strike(call.method, call.path)
+  const { latencyMs, fate } = faults.strike(call)
   if (latencyMs > 0) await wait(latencyMs)
-  const untouched = fate !== undefined && (fate.dropRequest === true || (fate.dropReply !== true && fate.afterEffect !== true))
-  const real = untouched ? undefined : await standIn.handle(call)
-  const outcome: Outcome =
-    fate?.dropRequest === true || fate?.dropReply === true ? 'cut' : fate === undefined ? (real ?? 'cut') : standIn.faultReply(fate)
-  const status = outcome === 'cut' ? 0 : outcome.status
-  const query = call.query.toString()
-  log.add({ method: call.method, path: call.path, query, status, at, account: call.account, fault: fate !== undefined })
+  const outcome = await carriedOut(call, standIn, fate)
+  const status = outcome === 'cut' || 'halfOf' in outcome ? 0 : outcome.status
+  const { method, path, query, account = standIn.whose(call) } = call
+  log.add({ method, path, query: query.toString(), status, at, account, fault: fate !== undefined })
   return outcome
+}
+
+/** The request with the trouble a rule has in store for it: before the effect, after it, or none. */
+async function carriedOut(call: Call, standIn: StandIn, fate: FaultRule | undefined): Promise<Outcome> {
+  if (fate === undefined) return standIn.handle(call)
+  if (fate.dropRequest === true) return 'cut'
+  const takesEffect = fate.dropReply === true || fate.dropBody === true || fate.afterEffect === true
+  const reply = takesEffect ? await standIn.handle(call) : undefined
+  if (fate.dropReply === true || reply === undefined) return fate.dropReply === true ? 'cut' : standIn.faultReply(fate)
+  return fate.dropBody === true ? { halfOf: reply } : standIn.faultReply(fate)
 }

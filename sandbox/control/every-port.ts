@@ -8,7 +8,7 @@ import type { RequestLog } from './log.ts'
 
 const pattern = z.string().refine(isPattern, 'is not a regular expression')
 const rule = z.strictObject({
-  match: z.union([pattern, z.strictObject({ method: pattern.optional(), path: pattern.optional() })]).optional(),
+  match: z.union([pattern, z.strictObject({ method: pattern.optional(), path: pattern.optional(), query: pattern.optional() })]).optional(),
   status: z.int().min(200).max(599).optional(),
   body: z.unknown().optional(),
   reason: z.string().optional(),
@@ -19,6 +19,7 @@ const rule = z.strictObject({
   seed: z.int().optional(),
   latencyMs: z.number().min(0).max(120_000).optional(),
   dropReply: z.boolean().optional(),
+  dropBody: z.boolean().optional(),
   dropRequest: z.boolean().optional(),
   afterEffect: z.boolean().optional(),
 })

@@ -3,7 +3,10 @@ import { randomFrom, type Random } from '../seed/random.ts'
 /** One kind of trouble, switched on for the requests it matches. */
 export type FaultRule = {
   /** Regular expressions; `match` as a text is tried against "METHOD /path". */
-  readonly match?: string | { readonly method?: string | undefined; readonly path?: string | undefined } | undefined
+  readonly match?:
+    | string
+    | { readonly method?: string | undefined; readonly path?: string | undefined; readonly query?: string | undefined }
+    | undefined
   readonly status?: number | undefined
   /** Replaces the provider's usual body for that status. */
   readonly body?: unknown
@@ -19,6 +22,8 @@ export type FaultRule = {
   readonly latencyMs?: number | undefined
   /** The request takes effect, then the connection is cut: a timeout after the effect. */
   readonly dropReply?: boolean | undefined
+  /** The request takes effect, and the connection is cut in the middle of the reply. */
+  readonly dropBody?: boolean | undefined
   /** The connection is cut before anything happens. */
   readonly dropRequest?: boolean | undefined
   /** With `status`: the request takes effect first, and only then the error is answered. */
@@ -29,6 +34,9 @@ type Armed = { readonly id: number; readonly rule: FaultRule; readonly random: R
 
 /** What the rules make of one request: waiting time, and at most one rule that decides its fate. */
 export type Struck = { readonly latencyMs: number; readonly fate: FaultRule | undefined }
+
+/** The request the rules are tried against. */
+type Target = { readonly method: string; readonly path: string; readonly query: URLSearchParams }
 
 /** The rules in force on one port. */
 export class Faults {
@@ -49,11 +57,11 @@ export class Faults {
     this.#armed = []
   }
 
-  strike(method: string, path: string): Struck {
+  strike(call: Target): Struck {
     let latencyMs = 0
     let fate: FaultRule | undefined
     for (const armed of this.#armed) {
-      if (armed.left === 0 || !matches(armed.rule, method, path)) continue
+      if (armed.left === 0 || !matches(armed.rule, call)) continue
       if (fate !== undefined && decides(armed.rule)) continue
       if (armed.rule.rate !== undefined && armed.random() >= armed.rule.rate) continue
       armed.left -= 1
@@ -66,12 +74,15 @@ export class Faults {
 }
 
 function decides(rule: FaultRule): boolean {
-  return rule.status !== undefined || rule.reason !== undefined || rule.dropReply === true || rule.dropRequest === true
+  return (
+    rule.status !== undefined || rule.reason !== undefined || rule.dropReply === true || rule.dropBody === true || rule.dropRequest === true
+  )
 }
 
-function matches({ match }: FaultRule, method: string, path: string): boolean {
+function matches({ match }: FaultRule, { method, path, query }: Target): boolean {
   if (match === undefined) return true
   if (typeof match === 'string') return new RegExp(match).test(`${method} ${path}`)
   const methodFits = match.method === undefined || new RegExp(`^(?:${match.method})$`, 'i').test(method)
-  return methodFits && (match.path === undefined || new RegExp(match.path).test(path))
+  const pathFits = match.path === undefined || new RegExp(match.path).test(path)
+  return methodFits && pathFits && (match.query === undefined || new RegExp(match.query).test(query.toString()))
 }

@@ -67,6 +67,13 @@ describe('faults', () => {
     expect(await total()).toBe(401)
   })
 
+  it('can cut a reply in the middle', async () => {
+    await control(origin, 'POST faults', { match: { path: 'connections', query: 'personFields=names' }, dropBody: true, times: 1 })
+    const answer = await call(LIST)
+    await expect(answer.text()).rejects.toThrow()
+    expect(await statuses(1)).toEqual([200])
+  })
+
   it('can answer an error after the effect', async () => {
     await control(origin, 'POST faults', { match: 'createContact', status: 503, afterEffect: true, times: 1 })
     expect((await create()).status).toBe(503)

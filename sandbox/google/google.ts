@@ -4,7 +4,7 @@ import type { OpenStandIn, StandIn } from '../provider.ts'
 import { googleControl } from './control.ts'
 import type { Entry } from './entry.ts'
 import { FAULT_REASONS, faultReply, notFound, Refusal } from './errors.ts'
-import { oauthEndpoints } from './oauth/endpoints.ts'
+import { bearerOf, oauthEndpoints } from './oauth/endpoints.ts'
 import { OAuth } from './oauth/oauth.ts'
 import { peopleApi } from './people/api.ts'
 import { Books } from './people/books.ts'
@@ -27,6 +27,7 @@ export const openGoogle: OpenStandIn = ({ clock, origin, dataFile }): StandIn =>
   if (past.length === 0) books.begin()
   return {
     handle: handler(oauth, books),
+    whose: (call) => oauth.grants.findAccess(bearerOf(call) ?? '')?.account.email,
     faultReply,
     faultReasons: FAULT_REASONS,
     control: googleControl(oauth, books),
@@ -39,7 +40,7 @@ export const openGoogle: OpenStandIn = ({ clock, origin, dataFile }): StandIn =>
 }
 
 function handler(oauth: OAuth, books: Books): (call: Call) => Reply {
-  const endpoints = oauthEndpoints(oauth)
+  const endpoints = oauthEndpoints(oauth, (account) => books.of(account).people.order.total)
   const people = peopleApi(oauth, books)
   return (call) => {
     try {

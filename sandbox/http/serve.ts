@@ -4,8 +4,8 @@ import type { Call, Reply } from './call.ts'
 
 const LARGEST_BODY = 12 * 1024 * 1024
 
-/** What becomes of a request: an answer, or a connection cut without one. */
-export type Outcome = Reply | 'cut'
+/** What becomes of a request: an answer, half of one, or a connection cut without any. */
+export type Outcome = Reply | { readonly halfOf: Reply } | 'cut'
 
 /** A listening stand-in on 127.0.0.1. */
 export type Served = { readonly origin: string; close(): Promise<void> }
@@ -47,6 +47,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
     }
     const outcome = await answer(call)
     if (outcome === 'cut') request.socket.destroy()
+    else if ('halfOf' in outcome) sendHalf(response, outcome.halfOf)
     else send(response, outcome)
   } catch (error) {
     if (response.headersSent || request.socket.destroyed) return
@@ -77,8 +78,19 @@ async function read(request: IncomingMessage): Promise<string | undefined> {
 }
 
 function send(response: ServerResponse, reply: Reply): void {
+  response.end(begun(response, reply))
+}
+
+function sendHalf(response: ServerResponse, reply: Reply): void {
+  const bytes = begun(response, reply)
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.destroy())
+}
+
+/** Sends the head and returns the body that is to follow. */
+function begun(response: ServerResponse, reply: Reply): Buffer {
   const text = typeof reply.body === 'string' ? reply.body : reply.body === undefined ? '' : JSON.stringify(reply.body)
   const type = typeof reply.body === 'string' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'
-  response.writeHead(reply.status, { 'content-type': type, 'cache-control': 'no-store', ...reply.headers })
-  response.end(text)
+  const bytes = Buffer.from(text)
+  response.writeHead(reply.status, { 'content-type': type, 'content-length': bytes.length, 'cache-control': 'no-store', ...reply.headers })
+  return bytes
 }

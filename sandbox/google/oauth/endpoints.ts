@@ -1,4 +1,5 @@
 import { formOf, type Call, type Reply } from '../../http/call.ts'
+import type { Account } from '../account.ts'
 import { unauthenticated } from '../errors.ts'
 import { readAuthorize } from './authorize.ts'
 import { consentPage, refusalPage } from './consent-page.ts'
@@ -11,15 +12,18 @@ import { token } from './token.ts'
 import { refused } from './token-reply.ts'
 
 const PAGE_HEADERS = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'",
   'referrer-policy': 'no-referrer',
 }
 
+/** How many contacts an account has. */
+type SizeOf = (account: Account) => number
+
 /** The OAuth and OpenID Connect endpoints by "METHOD /path". */
-export function oauthEndpoints(oauth: OAuth): ReadonlyMap<string, (call: Call) => Reply> {
+export function oauthEndpoints(oauth: OAuth, sizeOf: SizeOf): ReadonlyMap<string, (call: Call) => Reply> {
   return new Map<string, (call: Call) => Reply>([
-    ['GET /o/oauth2/v2/auth', (call) => ask(oauth, call)],
-    ['POST /o/oauth2/v2/auth', (call) => decided(oauth, call)],
+    ['GET /o/oauth2/v2/auth', (call) => ask(oauth, call, sizeOf)],
+    ['POST /o/oauth2/v2/auth', (call) => decided(oauth, call, sizeOf)],
     ['POST /token', (call) => token(oauth, call)],
     ['POST /revoke', (call) => revoke(oauth, call)],
     ['GET /v1/userinfo', (call) => userinfo(oauth, call)],
@@ -32,19 +36,20 @@ export function oauthEndpoints(oauth: OAuth): ReadonlyMap<string, (call: Call) =
   ])
 }
 
-function ask(oauth: OAuth, call: Call): Reply {
+function ask(oauth: OAuth, call: Call, sizeOf: SizeOf): Reply {
   const parsed = readAuthorize(call.query)
   if (parsed.kind === 'redirect') return redirect(parsed.location)
   if (parsed.kind === 'refuse') return { status: 400, body: refusalPage(parsed.error, parsed.reason), headers: PAGE_HEADERS }
-  return { status: 200, body: consentPage(parsed.request, oauth.accounts.list(), `${call.path}?${call.query}`), headers: PAGE_HEADERS }
+  const choices = oauth.accounts.list().map((account) => ({ account, contacts: sizeOf(account) }))
+  return { status: 200, body: consentPage(parsed.request, choices, `${call.path}?${call.query}`), headers: PAGE_HEADERS }
 }
 
-function decided(oauth: OAuth, call: Call): Reply {
+function decided(oauth: OAuth, call: Call, sizeOf: SizeOf): Reply {
   const parsed = readAuthorize(call.query)
-  if (parsed.kind !== 'ask') return ask(oauth, call)
+  if (parsed.kind !== 'ask') return ask(oauth, call, sizeOf)
   const form = formOf(call)
   const account = oauth.accounts.find(form.get('account') ?? '')
-  if (account === undefined) return ask(oauth, call)
+  if (account === undefined) return ask(oauth, call, sizeOf)
   call.account = account.email
   return redirect(decide(oauth, parsed.request, { account, deny: form.get('decision') !== 'allow', scopes: form.getAll('scope') }))
 }

@@ -14,6 +14,8 @@ const MOST_REFRESH_TOKENS = 100
 export class Grants {
   /** How long new access tokens live. */
   accessLifeMs = ACCESS_LIFE_MS
+  /** How long new refresh tokens live; seven days for an app whose consent screen is in testing. */
+  refreshLifeMs = Infinity
   readonly #clock: Clock
   readonly #record: Recorder
   readonly #tokens = new Tokens()
@@ -43,19 +45,18 @@ export class Grants {
 
   /** A refresh token; beyond 100 live ones for one account and client the oldest dies without a word. */
   refresh(holder: Holder, scopes: Iterable<string>): Token {
-    const token = this.#mint('refresh', holder, { scopes, expiresAt: Infinity })
+    const token = this.#mint('refresh', holder, { scopes, expiresAt: this.#clock.now() + this.refreshLifeMs })
     const live = this.#tokens.of('refresh', holder)
     this.#tokens.drop(live.slice(0, Math.max(0, live.length - MOST_REFRESH_TOKENS)))
     return token
   }
 
   findAccess(value: string): Token | undefined {
-    const token = this.#tokens.find('access', value)
-    return token !== undefined && token.expiresAt > this.#clock.now() ? token : undefined
+    return this.#alive(this.#tokens.find('access', value))
   }
 
   findRefresh(value: string): Token | undefined {
-    return this.#tokens.find('refresh', value)
+    return this.#alive(this.#tokens.find('refresh', value))
   }
 
   /** Ends what an account allowed (to one client, or to all) and every token of it; tells how many refresh tokens died. */
@@ -82,6 +83,7 @@ export class Grants {
     this.#grants = []
     this.#tokens.clear()
     this.accessLifeMs = ACCESS_LIFE_MS
+    this.refreshLifeMs = Infinity
   }
 
   /** Takes back what an earlier run recorded. */
@@ -92,6 +94,10 @@ export class Grants {
     if (entry.is === 'ended') this.#end({ account, clientId: entry.clientId ?? undefined })
     if (entry.is === 'token')
       this.#tokens.keep({ ...entry, account, scopes: new Set(entry.scopes), expiresAt: entry.expiresAt ?? Infinity })
+  }
+
+  #alive(token: Token | undefined): Token | undefined {
+    return token !== undefined && token.expiresAt > this.#clock.now() ? token : undefined
   }
 
   #end(holder: { account: Account; clientId: string | undefined }): number {

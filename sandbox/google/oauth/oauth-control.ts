@@ -18,6 +18,7 @@ const changing = z.strictObject({
   revoke: z.boolean().optional(),
   expireAccessInMs: z.int().min(0).optional(),
   accessLifeMs: z.int().min(1).optional(),
+  refreshLifeMs: z.int().min(1).optional(),
 })
 
 /** Control over who may do what: consent without a browser, tokens at once, grants that die. */
@@ -43,6 +44,7 @@ export function oauthControl(oauth: OAuth, who: Who): ControlRoute[] {
         const body = bodyOf(call, changing)
         const whose = who(body.account)
         if (body.accessLifeMs !== undefined) oauth.grants.accessLifeMs = body.accessLifeMs
+        if (body.refreshLifeMs !== undefined) oauth.grants.refreshLifeMs = body.refreshLifeMs
         const shortened = body.expireAccessInMs === undefined ? 0 : oauth.grants.shorten(whose, body.expireAccessInMs)
         return { shortened, revoked: body.revoke === true ? oauth.grants.end(whose, body.clientId) : 0 }
       },

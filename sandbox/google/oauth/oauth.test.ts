@@ -157,6 +157,17 @@ describe('misuse', () => {
   })
 })
 
+describe('an app in testing', () => {
+  it('gets refresh tokens that die after seven days', async () => {
+    await control(origin, 'POST grants', { refreshLifeMs: 7 * 86_400_000 })
+    const { client, tokens } = await connect()
+    expect(tokens).toMatchObject({ refresh_token_expires_in: 604_800 })
+    await client.refreshAccessToken()
+    await control(origin, 'POST clock', { advanceMs: 7 * 86_400_000 })
+    await expect(client.refreshAccessToken()).rejects.toThrow('invalid_grant')
+  })
+})
+
 describe('a service account, driven by google-auth-library', () => {
   it('acts as the subject; a forged signature or an unknown subject is refused', async () => {
     const key = await control(origin, 'POST service-account')

@@ -20,10 +20,14 @@ export function answer(oauth: OAuth, access: Token, extra: { refresh?: Token | u
     body: {
       access_token: accessToken,
       expires_in: Math.round((access.expiresAt - now) / 1000),
-      ...(extra.refresh === undefined ? {} : { refresh_token: extra.refresh.value }),
+      ...(extra.refresh === undefined ? {} : { refresh_token: extra.refresh.value, ...limited(extra.refresh, now) }),
       scope: [...scopes].join(' '),
       token_type: 'Bearer',
       ...identity,
     },
   }
+}
+
+function limited(refresh: Token, now: number): { refresh_token_expires_in?: number } {
+  return refresh.expiresAt === Infinity ? {} : { refresh_token_expires_in: Math.round((refresh.expiresAt - now) / 1000) }
 }
