@@ -62,6 +62,7 @@ export const routes = root.addChildren([
     page('/mapping', () => import('./pages/mapping/mapping-page.tsx'), 'MappingPage'),
     page('/audit', () => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
     page('/members', () => import('./pages/members/members-page.tsx'), 'MembersPage'),
+    page('/fields', () => import('./pages/fields/fields-page.tsx'), 'FieldsPage'),
     page('/settings', () => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
   ]),
 ])

@@ -40,7 +40,7 @@ export function BottomBar({ session, conflicts, onSearch, onShortcuts }: BottomB
       <button type="button" className={looks} onClick={() => setOpen(true)}>
         <Menu size={18} aria-hidden />
         {t('nav.menu')}
-        {conflicts > 0 && <span aria-hidden className="absolute top-2 right-[calc(50%-14px)] size-2 rounded-full bg-warn" />}
+        {conflicts > 0 && <span aria-hidden className="absolute top-2 right-[calc(50%-14px)] size-2 rounded-full bg-warn-solid" />}
       </button>
       <Drawer open={open} onOpenChange={setOpen} title={t('nav.menu')}>
         <div className="flex items-center gap-2 pb-3">

@@ -102,7 +102,7 @@ function RailLink({ place, collapsed, badge }: { place: Place; collapsed: boolea
       {!collapsed && <span className="grow truncate">{t(place.name)}</span>}
       {badge > 0 &&
         (collapsed ? (
-          <span className="absolute top-1 right-1.5 size-2 rounded-full bg-warn" />
+          <span className="absolute top-1 right-1.5 size-2 rounded-full bg-warn-solid" />
         ) : (
           <span className="rounded-sm bg-warn-soft px-1.5 text-meta font-medium text-warn">
             <span className="sr-only">{tn('nav.openConflicts', badge)}</span>

@@ -8,4 +8,4 @@ import { records } from './en/records.ts'
 import { sync } from './en/sync.ts'
 
 /** Every sentence the interface says, in English. A translation is another object with the same keys. */
-export const en = { ...kit, ...frame, ...access, ...home, ...records, ...sync, ...admin } as const
+export const en = { ...kit, ...frame, ...access, ...home, ...records, ...fields, ...sync, ...admin } as const

@@ -23,7 +23,7 @@ export type DataTableProps<Row extends object> = {
   /** Asks for the next page; called when the end comes near. */
   onMore?: () => void
   /** A row on phones. */
-  card?: (row: Row) => ReactNode
+  renderCard?: (row: Row) => ReactNode
 }
 
 const ROW = 36
@@ -46,7 +46,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     onMore,
   } = props
   const narrow = useNarrow()
-  const card = narrow ? props.card : undefined
+  const card = narrow ? props.renderCard : undefined
   const scroller = useRef<HTMLDivElement>(null)
   const { table } = layout
   const rows = table.getRowModel().rows

@@ -18,6 +18,14 @@ export type DialogProps = {
 
 const widths = { sm: 'max-w-sm', md: 'max-w-lg', lg: 'max-w-3xl' }
 
+/** Into the first input, not onto the close button. */
+function focusFirstInput(event: Event): void {
+  const first = event.target instanceof Element ? event.target.querySelector('input, textarea') : null
+  if (!(first instanceof HTMLElement)) return
+  event.preventDefault()
+  first.focus()
+}
+
 /** A question that must be answered before going on; Escape and the scrim close it. */
 export function Dialog({ open, onOpenChange, title, description, footer, width = 'md', children }: DialogProps) {
   return (
@@ -29,6 +37,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, width =
             'fixed top-[12dvh] left-1/2 z-50 flex max-h-[78dvh] w-[calc(100vw-24px)] -translate-x-1/2 animate-appear flex-col rounded-md border border-line-strong bg-raised focus:outline-none',
             widths[width],
           )}
+          onOpenAutoFocus={focusFirstInput}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className="flex items-start justify-between gap-4 px-4 pt-3">

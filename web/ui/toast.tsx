@@ -2,14 +2,21 @@ import { Toaster as Sonner, toast as sonner } from 'sonner'
 import { t } from '../text/t.ts'
 
 type Undo = { onUndo: () => void | Promise<void> }
+type Act = { label: string; run: () => void }
 
 const hold = 6000
+const holdTrouble = 10_000
 
 /** A sentence at the corner; with `onUndo` it offers the way back for six seconds. */
 export const toast = {
   done: (text: string, undo?: Undo) =>
     sonner.success(text, { duration: hold, ...(undo ? { action: { label: t('kit.undo'), onClick: () => void undo.onUndo() } } : {}) }),
-  failed: (text: string, detail?: string) => sonner.error(text, { duration: 10_000, ...(detail ? { description: detail } : {}) }),
+  failed: (text: string, detail?: string, act?: Act) =>
+    sonner.error(text, {
+      duration: holdTrouble,
+      ...(detail ? { description: detail } : {}),
+      ...(act ? { action: { label: act.label, onClick: act.run } } : {}),
+    }),
   note: (text: string) => sonner(text, { duration: hold }),
 }
 

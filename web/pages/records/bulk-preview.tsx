@@ -1,22 +1,8 @@
-import type { BatchChange } from '../../data/batch.ts'
-import type { Rec } from '../../data/records.ts'
 import { useMemberName } from '../../data/people.ts'
 import { t, tn } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-
-type Planned = { row: Rec; values: Record<string, unknown> }
-
-/** A bulk action thought through: what would change, and how many already are so. */
-export type BulkPlan = { changes: Planned[]; skipped: number } & ({ what: 'owner'; ownerId: string | null } | { what: 'tag'; name: string })
-
-/** The changes that bring back what was there before the plan. */
-export const undoOf = (plan: BulkPlan): BatchChange[] =>
-  plan.changes.map(({ row, values }) => ({
-    op: 'update',
-    id: row.id,
-    values: Object.fromEntries(Object.keys(values).map((name) => [name, row[name] ?? null])),
-  }))
+import type { BulkPlan } from './bulk-plan.ts'
 
 type BulkPreviewProps = { plan: BulkPlan; busy: boolean; onClose: () => void; onApply: () => void }
 

@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useMemo, useState } from 'react'
 import { ApiError } from '../../api.ts'
-import { type FieldInfo, nameOf, patchOf } from '../../data/fields.ts'
+import { type FieldInfo, fieldsQuery, nameOf, patchOf } from '../../data/fields.ts'
 import { titleOf } from '../../data/record-title.ts'
 import { createRecord, pathOf, type RecordKind } from '../../data/records.ts'
 import { troubleOf } from '../../data/trouble.ts'
@@ -24,13 +24,13 @@ const asked: Record<RecordKind, readonly string[]> = {
 
 type CreateDialogProps = {
   kind: RecordKind
-  fields: readonly FieldInfo[]
   onClose: () => void
   /** Values given by where it was opened. */ given?: Record<string, unknown>
 }
 
 /** A few fields, then the new record's page. */
-export function CreateDialog({ kind, fields, onClose, given = {} }: CreateDialogProps) {
+export function CreateDialog({ kind, onClose, given = {} }: CreateDialogProps) {
+  const fields = useQuery(fieldsQuery(kind)).data ?? []
   const [values, setValues] = useState<Record<string, unknown>>(given)
   const key = useMemo(() => crypto.randomUUID(), [])
   const queries = useQueryClient()

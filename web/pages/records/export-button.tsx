@@ -7,6 +7,7 @@ import { listRecords, pathOf, type Rec, type RecordKind } from '../../data/recor
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tn } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
+import { readable } from '../../ui/diff.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { csv, download } from './csv.ts'
 import { itemsOf, valueText } from './value.ts'
@@ -31,8 +32,7 @@ function cellOf(field: FieldInfo, record: Rec): string {
     return itemsOf(value)
       .map((item) => item.value)
       .join('; ')
-  if (field.type === 'number' || field.type === 'money' || field.type === 'date' || field.type === 'instant')
-    return value === null || value === undefined ? '' : String(value as string | number)
+  if (field.type === 'number' || field.type === 'money' || field.type === 'date' || field.type === 'instant') return readable(value)
   return valueText(field.type, value)
 }
 

@@ -91,11 +91,11 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
           hasMore={records.hasNextPage}
           loadingMore={records.isFetchingNextPage}
           onMore={more}
-          card={(row) => <RecordCard kind={kind} record={row} />}
+          renderCard={(row) => <RecordCard kind={kind} record={row} />}
         />
       )}
       <BulkBar kind={kind} rows={rows} selection={selection} onClear={() => setSelection({})} />
-      {creating && <CreateDialog kind={kind} fields={fields.data ?? []} onClose={() => change({ new: undefined })} />}
+      {creating && <CreateDialog kind={kind} onClose={() => change({ new: undefined })} />}
     </Page>
   )
 }

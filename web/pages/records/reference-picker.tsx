@@ -73,7 +73,7 @@ function ListPicker(props: ReferencePickerProps) {
   const options =
     to === 'member'
       ? (members.data ?? [])
-          .filter((member) => member.removedAt === null)
+          .filter((member) => member.status === 'active')
           .map((member) => ({
             value: member.id,
             label: member.name,

@@ -50,6 +50,11 @@ export function SavedViews({ kind, search }: { kind: RecordKind; search: Search 
             {t('view.all')}
           </Button>
         </li>
+        <li>
+          <Button variant="ghost" size="sm" className="w-full justify-start" onClick={() => show({ deleted: 'true' })}>
+            {t('view.deleted')}
+          </Button>
+        </li>
         {views.map((view) => (
           <li key={view.name} className="flex">
             <Button variant="ghost" size="sm" className="min-w-0 grow justify-start" onClick={() => show(view.search)}>

@@ -8,7 +8,7 @@ import { filtersOf, nameOfFilter } from './filter.ts'
 
 /** The list's state in the address: `search` as written, `query` as the API takes it. */
 export function useListSearch(kind: RecordKind) {
-  const search = useSearch({ strict: false }) as Search
+  const search = useSearch({ strict: false })
   const navigate = useNavigate()
   const text = JSON.stringify(search)
   const query = useMemo(() => queryOf(JSON.parse(text) as Search), [text])
@@ -18,7 +18,12 @@ export function useListSearch(kind: RecordKind) {
 
 function queryOf(search: Search): Query {
   const filters = filtersOf(search).map((filter) => [nameOfFilter(filter), filter.value] as const)
-  return { ...Object.fromEntries(filters), ...(search['q'] ? { q: search['q'] } : {}), ...(search['sort'] ? { sort: search['sort'] } : {}) }
+  return {
+    ...Object.fromEntries(filters),
+    ...(search['q'] ? { q: search['q'] } : {}),
+    ...(search['deleted'] === 'true' ? { deleted: 'true' } : {}),
+    ...(search['sort'] ? { sort: search['sort'] } : {}),
+  }
 }
 
 function sortOf(word: string | undefined): Sort | null {

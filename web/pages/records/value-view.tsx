@@ -1,6 +1,7 @@
 import type { FieldInfo } from '../../data/fields.ts'
 import { t, tword } from '../../text/t.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { readable } from '../../ui/diff.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Reference } from './reference.tsx'
 import { addressesOf, addressText, itemsOf, textsOf, valueText } from './value.ts'
@@ -17,7 +18,7 @@ export function ValueView({ field, value, currency, compact = false }: ValueView
   if (value === null || value === undefined || value === '') return null
   switch (field.type) {
     case 'reference':
-      return typeof value === 'string' && field.to ? <Reference to={field.to} id={value} plain={compact} /> : String(value as string)
+      return typeof value === 'string' && field.to ? <Reference to={field.to} id={value} plain={compact} /> : readable(value)
     case 'references':
       return <References ids={textsOf(value)} to={field.to ?? 'contact'} compact={compact} />
     case 'emails':

@@ -7,6 +7,7 @@ export const kit = {
   'kit.copied': 'Copied',
   'kit.copy': 'Copy',
   'kit.createNamed': 'Create “{name}”',
+  'kit.delete': 'Delete',
   'kit.edit': 'Edit {label}',
   'kit.empty': 'Empty',
   'kit.error.kept': 'What was kept',

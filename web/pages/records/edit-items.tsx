@@ -1,0 +1,119 @@
+import Check from 'lucide-react/icons/check'
+import ExternalLink from 'lucide-react/icons/external-link'
+import Plus from 'lucide-react/icons/plus'
+import Star from 'lucide-react/icons/star'
+import Trash2 from 'lucide-react/icons/trash-2'
+import { useState } from 'react'
+import type { FieldInfo } from '../../data/fields.ts'
+import { t, tword } from '../../text/t.ts'
+import { Button } from '../../ui/button.tsx'
+import { InlineEdit } from '../../ui/inline-edit.tsx'
+import { Input } from '../../ui/input.tsx'
+import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
+import type { Item } from './value.ts'
+
+const types = ['work', 'home', 'mobile', 'other'] as const
+
+type EditItemsProps = { field: FieldInfo; items: readonly Item[]; onSave: (items: Item[]) => void }
+
+/** Phones or mails one by one: each value inline, its type and standing in a menu. An emptied one goes. */
+export function EditItems({ field, items, onSave }: EditItemsProps) {
+  const [adding, setAdding] = useState(false)
+  const phone = field.type === 'phones'
+  const put = (at: number, next: Partial<Item>) => onSave(items.map((item, index) => (index === at ? { ...item, ...next } : item)))
+  const drop = (at: number) => onSave(items.filter((_, index) => index !== at))
+  const first = (at: number) => onSave(items.map((item, index) => ({ ...item, primary: index === at })))
+  const add = (value: string) => {
+    setAdding(false)
+    if (value !== '') onSave([...items, { value, type: phone ? 'mobile' : 'work', primary: items.length === 0 }])
+  }
+  return (
+    <ul>
+      {items.map((item, at) => (
+        <li key={`${item.value} ${item.type}`} className="flex items-start gap-0.5">
+          <div className="min-w-0 grow">
+            <InlineEdit
+              label={t('edit.element', { label: field.label, at: at + 1 })}
+              type={phone ? 'tel' : 'email'}
+              value={item.value}
+              onSave={(value) => (value === '' ? drop(at) : put(at, { value }))}
+            />
+          </div>
+          <ItemMenu
+            label={t('edit.type', { label: field.label, at: at + 1 })}
+            item={item}
+            href={phone ? `tel:${item.value}` : `mailto:${item.value}`}
+            onType={(type) => put(at, { type })}
+            onFirst={items.length > 1 && !item.primary ? () => first(at) : null}
+            onDrop={() => drop(at)}
+          />
+        </li>
+      ))}
+      <li>
+        {adding ? (
+          <Input
+            ref={focusOnArrival}
+            aria-label={t(phone ? 'edit.add.phones' : 'edit.add.emails')}
+            type={phone ? 'tel' : 'email'}
+            className="h-[26px] px-1.5"
+            onBlur={(event) => add(event.target.value.trim())}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') add(event.currentTarget.value.trim())
+              if (event.key === 'Escape') setAdding(false)
+            }}
+          />
+        ) : (
+          <Button variant="ghost" size="sm" className="px-1.5 text-faint" onClick={() => setAdding(true)}>
+            <Plus />
+            {t(phone ? 'edit.add.phones' : 'edit.add.emails')}
+          </Button>
+        )}
+      </li>
+    </ul>
+  )
+}
+
+const focusOnArrival = (input: HTMLInputElement | null) => input?.focus()
+
+type ItemMenuProps = {
+  label: string
+  item: Item
+  href: string
+  onType: (type: string) => void
+  onFirst: (() => void) | null
+  onDrop: () => void
+}
+
+function ItemMenu({ label, item, href, onType, onFirst, onDrop }: ItemMenuProps) {
+  const trigger = (
+    <button
+      type="button"
+      aria-label={`${tword('element', item.type)}: ${label}`}
+      className="inline-flex h-[26px] items-center gap-1 rounded-md px-1 text-meta text-faint hover:bg-hover hover:text-fg"
+    >
+      {item.primary && <Star size={10} aria-hidden className="fill-current" />}
+      {tword('element', item.type)}
+    </button>
+  )
+  return (
+    <Menu trigger={trigger} align="end">
+      {types.map((type) => (
+        <MenuItem key={type} icon={item.type === type ? <Check /> : <span className="size-4" />} onSelect={() => onType(type)}>
+          {t(`element.${type}`)}
+        </MenuItem>
+      ))}
+      <MenuLine />
+      <MenuItem icon={<ExternalLink />} onSelect={() => window.open(href, '_self')}>
+        {item.value}
+      </MenuItem>
+      {onFirst && (
+        <MenuItem icon={<Star />} onSelect={onFirst}>
+          {t('edit.primary', { value: item.value })}
+        </MenuItem>
+      )}
+      <MenuItem icon={<Trash2 />} danger onSelect={onDrop}>
+        {t('edit.remove', { value: item.value })}
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,102 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import ChevronDown from 'lucide-react/icons/chevron-down'
+import Copy from 'lucide-react/icons/copy'
+import ExternalLink from 'lucide-react/icons/external-link'
+import Unlink from 'lucide-react/icons/unlink'
+import { useState } from 'react'
+import { linksQuery, type RecordLink, unlink } from '../../data/links.ts'
+import type { Rec, RecordKind } from '../../data/records.ts'
+import { troubleOf } from '../../data/trouble.ts'
+import { t, tword } from '../../text/t.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { Menu, MenuItem, MenuLabel, MenuLine } from '../../ui/menu.tsx'
+import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
+import { toast } from '../../ui/toast.tsx'
+
+const tones: Record<string, 'ok' | 'warn' | 'bad' | 'neutral'> = {
+  live: 'ok',
+  unborn: 'neutral',
+  held: 'warn',
+  unknown: 'warn',
+  refused: 'bad',
+  filtered: 'neutral',
+  gone: 'neutral',
+  excluded: 'neutral',
+}
+
+/** The systems that have this record too, each with when both last were equal. */
+export function LinkedSystems({ kind, record, editable }: { kind: RecordKind; record: Rec; editable: boolean }) {
+  const links = useQuery({ ...linksQuery(kind, record.id), retry: false })
+  const [leaving, setLeaving] = useState<RecordLink | null>(null)
+  const queries = useQueryClient()
+  const leave = useMutation({
+    mutationFn: (link: RecordLink) => unlink(kind, record.id, link.id),
+    onSuccess: (_, link) => toast.done(t('links.unlinked', { provider: providerName(link.provider) })),
+    onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
+    onSettled: () => {
+      setLeaving(null)
+      return queries.invalidateQueries({ queryKey: ['record', kind, record.id] })
+    },
+  })
+  if (links.data === undefined || links.data.length === 0)
+    return <p className="h-6 text-meta leading-6 text-faint">{links.isPending ? '' : t('links.none')}</p>
+  const provider = leaving ? providerName(leaving.provider) : ''
+  return (
+    <ul aria-label={t('links.title')} className="flex flex-wrap gap-2">
+      {links.data.map((link) => (
+        <li key={link.id}>
+          <LinkChip link={link} onUnlink={editable ? () => setLeaving(link) : null} />
+        </li>
+      ))}
+      <Confirm
+        open={leaving !== null}
+        onOpenChange={(open) => !open && setLeaving(null)}
+        title={t('links.unlink.title', { provider })}
+        action={t('links.unlink')}
+        busy={leave.isPending}
+        onConfirm={() => leaving && leave.mutate(leaving)}
+      >
+        {t('links.unlink.text')}
+      </Confirm>
+    </ul>
+  )
+}
+
+function LinkChip({ link, onUnlink }: { link: RecordLink; onUnlink: (() => void) | null }) {
+  const name = providerName(link.provider)
+  const { remoteUrl } = link
+  const trigger = (
+    <button
+      type="button"
+      className="inline-flex h-6 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-meta text-muted hover:bg-hover"
+    >
+      <ProviderGlyph provider={link.provider} className="size-3.5" />
+      <span className="font-medium text-fg">{name}</span>
+      <StatusDot tone={tones[link.state] ?? 'neutral'} />
+      {tword('links.state', link.state)}
+      {link.state === 'live' && link.lastSyncedAt !== null && <RelativeTime at={link.lastSyncedAt} />}
+      <ChevronDown size={12} aria-hidden />
+    </button>
+  )
+  return (
+    <Menu trigger={trigger}>
+      {link.reason && <MenuLabel>{link.reason}</MenuLabel>}
+      {remoteUrl !== null && (
+        <MenuItem icon={<ExternalLink />} onSelect={() => window.open(remoteUrl, '_blank', 'noopener,noreferrer')}>
+          {t('links.open', { provider: name })}
+        </MenuItem>
+      )}
+      <MenuItem icon={<Copy />} onSelect={() => void navigator.clipboard.writeText(link.remoteId).then(() => toast.note(t('kit.copied')))}>
+        {t('links.copy')}
+      </MenuItem>
+      {onUnlink && <MenuLine />}
+      {onUnlink && (
+        <MenuItem icon={<Unlink />} danger onSelect={onUnlink}>
+          {t('links.unlink')}
+        </MenuItem>
+      )}
+    </Menu>
+  )
+}

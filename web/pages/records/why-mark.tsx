@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query'
+import CircleQuestionMark from 'lucide-react/icons/circle-question-mark'
+import { type FieldInfo, nameOf } from '../../data/fields.ts'
+import type { RecordKind } from '../../data/records.ts'
+import { whyQuery } from '../../data/why.ts'
+import { t } from '../../text/t.ts'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Tooltip } from '../../ui/tooltip.tsx'
+
+type WhyMarkProps = { kind: RecordKind; id: string; field: FieldInfo; onOpen: () => void }
+
+/** The small mark beside a value: hover says who set it and when, a click opens the whole story. */
+export function WhyMark({ kind, id, field, onOpen }: WhyMarkProps) {
+  return (
+    <Tooltip side="right" content={<WhyHint kind={kind} id={id} field={field} />}>
+      <button
+        type="button"
+        aria-label={t('why.open', { label: field.label })}
+        onClick={onOpen}
+        className="grid size-6 place-items-center rounded-md text-faint opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-hover hover:text-fg focus-visible:opacity-100 pointer-coarse:opacity-100"
+      >
+        <CircleQuestionMark size={14} aria-hidden />
+      </button>
+    </Tooltip>
+  )
+}
+
+function WhyHint({ kind, id, field }: Omit<WhyMarkProps, 'onOpen'>) {
+  const why = useQuery(whyQuery(kind, id, nameOf(field)))
+  if (why.data === undefined) return t('kit.loading')
+  if (why.data.source === null || why.data.at === null) return t('why.never')
+  return (
+    <>
+      {why.data.user?.name ?? t(`why.source.${why.data.source}`)} · <RelativeTime at={why.data.at} />
+    </>
+  )
+}
