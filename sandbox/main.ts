@@ -26,6 +26,7 @@ const stop = () => void close().then(() => process.exit(0))
 process.once('SIGINT', stop)
 process.once('SIGTERM', stop)
 process.once('disconnect', stop)
-// A parent that was killed cannot say so; nobody else would stop this process then.
+// A parent that was killed cannot say so, and npm does not pass a signal on; nobody else would stop this process then.
 const parent = process.ppid
-if (values.json) setInterval(() => process.ppid === parent || stop(), 500).unref()
+const watched = values.json || process.env['npm_lifecycle_event'] !== undefined
+if (watched) setInterval(() => process.ppid === parent || stop(), 500).unref()
