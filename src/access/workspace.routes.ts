@@ -36,13 +36,13 @@ export function workspaceRoutes({ db, newId }: WorkspaceNeeds) {
   return room()
     .openapi(list, async (c) => c.json({ items: await mine(c.get('person').personId) }, 200))
     .openapi(make, async (c) => {
-      const { personId } = c.get('person')
+      const { personId, via } = c.get('person')
       const administers = (await workspacesOf(db, personId)).some(({ role }) => role === 'admin')
       const id = newId()
       await inDirectory(db, { workspaceId: id, actor: `person:${personId}` }, async (tx) => {
         if (!administers) {
           await lockFirstAccount(tx)
-          if (!(await noAccountYet(tx))) throw new Fault('forbidden', 'Only administrators make workspaces')
+          if (via.by !== 'session' || !(await noAccountYet(tx))) throw new Fault('forbidden', 'Only administrators make workspaces')
         }
         const { slug, ...given } = c.req.valid('json')
         if ((await makeWorkspace(tx, { id, ...given, ...(slug === undefined ? {} : { slug }) })) === null) throw invalid([{ field: 'slug', message: 'is taken' }])

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { hashOf } from '#access/secret.ts'
+import { ask, jwt, type Hall } from './door.ts'
+
+export type Letter = 'A' | 'M' | 'S' | 'N' | 'V'
+export const letters: readonly Letter[] = ['V', 'N', 'S', 'M', 'A']
+const roleNames: Readonly<Record<Letter, string>> = { A: 'admin', M: 'manager', S: 'sales', N: 'analyst', V: 'viewer' }
+
+/** One member of each role in one workspace, and somebody else who owns what the others try themselves on. */
+export type Cast = { readonly workspaceId: string; readonly otherId: string; readonly token: (letter: Letter) => string; readonly id: (letter: Letter) => string }
+
+export async function castOf(hall: Hall, workspace: string): Promise<Cast> {
+  const enter = async (letter: Letter) => {
+    const token = await jwt({ workspace, role: roleNames[letter], more: { name: `Person ${letter} of ${workspace}` } })
+    const { body } = await ask(hall.app, { path: '/api/me', headers: { authorization: `Bearer ${token}` } })
+    const { id, workspace: at } = body as { id: string; workspace: { id: string } }
+    return { letter, token, id, workspaceId: at.id }
+  }
+  const people: Awaited<ReturnType<typeof enter>>[] = []
+  for (const letter of letters) people.push(await enter(letter))
+  const other = await enter('A')
+  const of = (letter: Letter) => people.find((each) => each.letter === letter) ?? other
+  return { workspaceId: other.workspaceId, otherId: other.id, token: (letter) => of(letter).token, id: (letter) => of(letter).id }
+}
+
+/** A thing for `{id}`, made behind the API's back and owned by the other one. `owner`: who tries. */
+export async function makeThing(hall: Hall, cast: Cast, asked: { on: string; owner: Letter }): Promise<string> {
+  const { pool } = hall.world
+  const w = cast.workspaceId
+  const insert = async (text: string, values: unknown[]) => String((await pool.query<{ id: string }>(`${text} returning id`, values)).rows[0]?.id)
+  const marked = `Secret of ${w}`
+  const record = (table: string, column: string, deleted: boolean) => insert(`insert into app.${table} (workspace_id, ${column}, owner_id, deleted_at) values ($1, $2, $3, $4)`, [w, marked, cast.otherId, deleted ? new Date() : null])
+  const columns: Record<string, string> = { company: 'name', contact: 'first_name', lead: 'title', deal: 'name', note: 'body' }
+  const [last = '', first] = asked.on.split(' ').toReversed()
+  const column = columns[last]
+  if (column !== undefined) return record(last, column, first === 'deleted')
+  switch (asked.on) {
+    case 'member':
+    case 'removed member': {
+      const id = await insert('insert into directory.person (name) values ($1)', [marked])
+      await pool.query(`insert into directory.member (workspace_id, person_id, role, removed_at) values ($1, $2, 'sales', $3)`, [w, id, asked.on === 'member' ? null : new Date()])
+      return id
+    }
+    case 'invitation':
+      return insert(`insert into directory.invitation (workspace_id, role, token_hash, expires_at) values ($1, 'viewer', $2, now() + interval '1 day')`, [w, randomUUID()])
+    case 'own token':
+      return insert(`insert into directory.api_token (workspace_id, person_id, name, prefix, token_hash) values ($1, $2, 'x', 'pd_x', $3)`, [w, cast.id(asked.owner), hashOf(randomUUID())])
+    case 'workspace':
+      return w
+    case 'field':
+      return insert(`insert into app.custom_field (workspace_id, kind, key, label, type) values ($1, 'contact', $2, $3, 'text')`, [w, `k${randomUUID().slice(0, 8)}`, marked])
+    case 'leadStatus':
+      return insert('insert into app.lead_status (workspace_id, name) values ($1, $2)', [w, marked])
+    case 'leadOrigin':
+      return insert('insert into app.lead_origin (workspace_id, name) values ($1, $2)', [w, marked])
+    case 'pipeline':
+      return insert('insert into app.pipeline (workspace_id, name) values ($1, $2)', [w, marked])
+    case 'stage': {
+      const pipeline = await insert('insert into app.pipeline (workspace_id, name) values ($1, $2)', [w, marked])
+      return insert('insert into app.stage (workspace_id, pipeline_id, name) values ($1, $2, $3)', [w, pipeline, marked])
+    }
+    default:
+      throw new Error(`makeThing knows no ${asked.on}`)
+  }
+}

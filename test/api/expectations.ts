@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+
+/**
+ * Who may do it: the initials of the roles (Admin, Manager, Sales, aNalyst, Viewer) that are let in, `*` for everybody signed in or not.
+ * Whoever is not is answered 403 or 404. `on`: what `{id}` stands for, made afresh for each try and owned by somebody else.
+ */
+export type Expectation = { readonly may: string; readonly on?: string; readonly body?: unknown; readonly query?: string }
+
+const all = 'AMSNV'
+const writers = 'AMSN'
+
+/** Companies, contacts and notes are read by all; leads and deals of others are hidden from sales. */
+function nounRows(plural: string, kind: string, body: Record<string, unknown>): Record<string, Expectation> {
+  const readers = kind === 'lead' || kind === 'deal' ? 'AMNV' : all
+  const field = Object.keys(body)[0] ?? 'name'
+  return {
+    [`GET /${plural}`]: { may: all },
+    [`POST /${plural}`]: { may: writers, body },
+    [`POST /${plural}/batch`]: { may: all, body: { items: [] } },
+    [`GET /${plural}/{id}`]: { may: readers, on: kind },
+    [`PATCH /${plural}/{id}`]: { may: 'AMN', on: kind, body },
+    [`DELETE /${plural}/{id}`]: { may: 'AM', on: kind },
+    [`POST /${plural}/{id}/restore`]: { may: 'AM', on: `deleted ${kind}` },
+    [`GET /${plural}/{id}/fields/{field}/why`]: { may: readers, on: kind, query: field },
+  }
+}
+
+function choiceRows(plural: string, kind: string, body: () => unknown): Record<string, Expectation> {
+  return {
+    [`GET /${plural}`]: { may: all },
+    [`POST /${plural}`]: { may: 'AM', body: body() },
+    [`PATCH /${plural}/{id}`]: { may: 'AM', on: kind, body: { name: 'Other' } },
+    [`DELETE /${plural}/{id}`]: { may: 'AM', on: kind },
+  }
+}
+
+/** One row per operation: a new route without one fails the test, and so does a row without its route. */
+export const expectations: Readonly<Record<string, Expectation>> = {
+  'GET /auth/entrance': { may: '*' },
+  'POST /auth/sign-in/email': { may: '*', body: { email: 'nobody@example.com', password: 'wrong' } },
+  'POST /auth/first-account': { may: '*', body: { name: '', email: 'x', password: '' } },
+  'POST /auth/sign-in/social': { may: '*', body: { provider: 'none' } },
+  'GET /auth/callback/{provider}': { may: '*' },
+  'POST /auth/sign-out': { may: '*' },
+  'POST /auth/password': { may: '', body: { currentPassword: 'x', newPassword: 'a long new password' } },
+  'GET /invitations/{token}': { may: '*' },
+  'POST /invitations/{token}/accept': { may: '*', body: {} },
+  'GET /me': { may: all },
+  'PATCH /me': { may: all, body: { name: 'Somebody' } },
+  'GET /me/tokens': { may: all },
+  'POST /me/tokens': { may: all, body: { name: 'script' } },
+  'DELETE /me/tokens/{id}': { may: all, on: 'own token' },
+  'GET /members': { may: all },
+  'PATCH /members/{id}': { may: 'A', on: 'member', body: { role: 'viewer' } },
+  'DELETE /members/{id}': { may: 'A', on: 'member' },
+  'POST /members/{id}/invite': { may: 'A', on: 'removed member', body: {} },
+  'GET /invitations': { may: 'A' },
+  'POST /invitations': { may: 'A', body: { role: 'viewer' } },
+  'DELETE /invitations/{id}': { may: 'A', on: 'invitation' },
+  'GET /workspaces': { may: all },
+  'POST /workspaces': { may: 'A', body: { name: 'Another' } },
+  'POST /workspaces/{id}/switch': { may: '', on: 'workspace' },
+  'PATCH /workspaces/{id}': { may: 'A', on: 'workspace', body: { zone: 'Europe/Berlin' } },
+  'GET /events': { may: all },
+  ...nounRows('companies', 'company', { name: 'Initech' }),
+  ...nounRows('contacts', 'contact', { firstName: 'Ben' }),
+  ...nounRows('leads', 'lead', { title: 'Big one' }),
+  ...nounRows('deals', 'deal', { name: 'Renewal' }),
+  ...nounRows('notes', 'note', { body: 'Called' }),
+  'GET /fields': { may: all },
+  'POST /fields': { may: 'AM', body: { entityType: 'contact', label: `Region ${randomUUID().slice(0, 8)}`, type: 'text' } },
+  'PATCH /fields/{id}': { may: 'AM', on: 'field', body: { label: 'Area' } },
+  'DELETE /fields/{id}': { may: 'AM', on: 'field' },
+  ...choiceRows('lead-statuses', 'leadStatus', () => ({ name: 'New' })),
+  ...choiceRows('lead-origins', 'leadOrigin', () => ({ name: 'Web' })),
+  ...choiceRows('pipelines', 'pipeline', () => ({ name: 'Sales' })),
+  ...choiceRows('stages', 'stage', () => ({ name: 'Won', pipelineId: randomUUID() })),
+}
