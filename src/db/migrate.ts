@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { grantLogin, keepFeedOrder } from './after-migrate.ts'
 import { installQueue } from './queue-schema.ts'
 
 /** One file of `migrations/`; `sum` is the SHA-256 of its text. */
@@ -24,9 +25,9 @@ export async function migrations(): Promise<readonly Migration[]> {
 
 /**
  * Brings a database to this release, forward only, each file in its own transaction; several processes take turns. Returns the names applied.
- * Throws when an applied file has changed since, or when the database is of a newer release.
+ * Throws when an applied file has changed since, or when the database is of a newer release. `loginUrl`: who works with it every day, where that is somebody else.
  */
-export async function migrate(url: string): Promise<readonly string[]> {
+export async function migrate(url: string, loginUrl: string = url): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'pipedesk migrate' })
   await client.connect()
   try {
@@ -34,6 +35,8 @@ export async function migrate(url: string): Promise<readonly string[]> {
     const pending = await pendingMigrations(client)
     for (const each of pending) await apply(client, each)
     await installQueue(client)
+    await keepFeedOrder(client)
+    await grantLogin(client, loginUrl)
     return pending.map(({ name }) => name)
   } finally {
     await client.end()
