@@ -1,4 +1,47 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import History from 'lucide-react/icons/history'
+import { logsQuery } from '../../data/runs.ts'
+import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Select } from '../../ui/select.tsx'
+import { SkeletonLines } from '../../ui/skeleton.tsx'
+import { RunDrawer } from './run-drawer.tsx'
+import { RunTable } from './run-table.tsx'
 
-export const RunsPage = () => <Page title={t('nav.runs')}>{null}</Page>
+const statuses = ['', 'running', 'completed', 'partial', 'failed'] as const
+
+/** What every run did: newest first, filtered by the address, one opened beside the list. */
+export function RunsPage() {
+  const search = useSearch({ strict: false }) as { status?: string; configId?: string; run?: string }
+  const navigate = useNavigate()
+  const logs = useQuery({ ...logsQuery({ status: search.status, configId: search.configId, limit: 100 }), refetchInterval: 5000 })
+  const go = (change: { status?: string; run?: string }) => void navigate({ to: '/runs', search: { ...search, ...change } as never })
+  const filter = (
+    <Select
+      size="sm"
+      className="w-40"
+      aria-label={t('runs.status')}
+      value={search.status ?? ''}
+      options={statuses.map((value) => ({ value, label: value === '' ? t('runs.status.all') : t(`runs.status.${value}`) }))}
+      onChange={(status) => go({ status })}
+    />
+  )
+  return (
+    <Page title={t('nav.runs')} bar={filter}>
+      {logs.isError ? (
+        <ErrorPanel trouble={troubleOf(logs.error)} onRetry={() => void logs.refetch()} />
+      ) : logs.data === undefined ? (
+        <SkeletonLines count={8} />
+      ) : logs.data.logs.length === 0 ? (
+        <EmptyState icon={<History />} title={t('runs.empty')} text={t('runs.empty.text')} />
+      ) : (
+        <RunTable logs={logs.data.logs} onOpen={(run) => go({ run })} />
+      )}
+      <RunDrawer id={search.run ?? null} onClose={() => go({ run: '' })} />
+    </Page>
+  )
+}

@@ -1,0 +1,57 @@
+import ArrowDown from 'lucide-react/icons/arrow-down'
+import ArrowUp from 'lucide-react/icons/arrow-up'
+import type { Log } from '../../data/runs.ts'
+import { number, t, tongue, tword } from '../../text/t.ts'
+import { Badge, type Tone } from '../../ui/badge.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Table, Td, Th, Tr } from '../../ui/table.tsx'
+import { duration } from '../../ui/time.ts'
+
+export const runTones: Record<Log['status'], Tone> = { running: 'accent', completed: 'ok', partial: 'warn', failed: 'bad' }
+
+/** What a run was, in words: reading contacts, sending companies. */
+export const whatOf = (log: Log): string =>
+  log.syncDirection === 'pull' ? t('progress.pull', { entity: tword('entity', log.entityType) }) : t('progress.push', { entity: tword('entity', log.entityType) })
+
+/** Runs, one a row. */
+export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) => void }) {
+  return (
+    <Table label={t('nav.runs')}>
+      <thead>
+        <tr>
+          <Th>{t('runs.what')}</Th>
+          <Th>{t('runs.when')}</Th>
+          <Th>{t('runs.status')}</Th>
+          <Th className="text-right">{t('runs.synced')}</Th>
+          <Th className="text-right">{t('runs.failed')}</Th>
+          <Th className="text-right">{t('runs.conflicts')}</Th>
+          <Th className="text-right">{t('runs.took')}</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {logs.map((log) => (
+          <Tr key={log.id}>
+            <Td>
+              <button type="button" className="inline-flex items-center gap-2 whitespace-nowrap hover:underline" onClick={() => onOpen(log.id)}>
+                {log.syncDirection === 'pull' ? <ArrowDown size={14} className="text-faint" aria-hidden /> : <ArrowUp size={14} className="text-faint" aria-hidden />}
+                {whatOf(log)}
+              </button>
+            </Td>
+            <Td className="whitespace-nowrap">
+              <RelativeTime at={log.startedAt} />
+            </Td>
+            <Td>
+              <Badge tone={runTones[log.status]}>{t(`runs.status.${log.status}`)}</Badge>
+            </Td>
+            <Count value={log.recordsSynced} />
+            <Count value={log.recordsFailed} />
+            <Count value={log.conflictsDetected} />
+            <Td className="text-right whitespace-nowrap tabular-nums">{log.syncDurationMs === null ? '' : duration(log.syncDurationMs, tongue())}</Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+const Count = ({ value }: { value: number }) => <Td className={`text-right tabular-nums ${value === 0 ? 'text-faint' : ''}`}>{number(value)}</Td>
