@@ -127,7 +127,6 @@ const shown = (connection: Parameters<typeof configOf>[0]): Shown => configOf(co
 /** A browser's flow is finished here, in the session that began it; a program's is handed on untouched. */
 async function cameBack(desk: Connections, c: Context<Env>, query: z.infer<typeof CallbackQuery>) {
   c.header('Cache-Control', 'no-store')
-  c.header('Referrer-Policy', 'no-referrer')
   const { state, code, error } = query
   if (state === undefined || (code === undefined && error === undefined))
     throw invalid([{ field: state === undefined ? 'state' : 'code', message: 'is missing' }])

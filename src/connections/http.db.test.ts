@@ -23,7 +23,13 @@ afterEach(async () => {
 })
 
 const read = { method: 'GET', base: 'people', path: '/v1/contactGroups' } as const
-const create = { method: 'POST', base: 'people', path: '/v1/people:createContact', query: { personFields: 'names,metadata' }, json: { names: [{ givenName: 'Once' }] } } as const
+const create = {
+  method: 'POST',
+  base: 'people',
+  path: '/v1/people:createContact',
+  query: { personFields: 'names,metadata' },
+  json: { names: [{ givenName: 'Once' }] },
+} as const
 
 /** A connection whose waits are only written down: the clock moves by them. */
 async function line(options: Parameters<typeof makeDesk>[2] = {}, urgent = false) {
@@ -38,7 +44,8 @@ async function line(options: Parameters<typeof makeDesk>[2] = {}, urgent = false
   const desk: Connections = makeDesk(database.db, { connector: google, remote }, { clock, wait, ...options })
   const connection = await connectAccount(desk, remote, { caller, account: newAccount() })
   await remote.clearLog()
-  const open = (as: boolean) => openHttp(desk, openTokens(desk), { workspaceId: caller.workspaceId, connectionId: connection.id, urgent: as })
+  const open = (as: boolean) =>
+    openHttp(desk, openTokens(desk), { workspaceId: caller.workspaceId, connectionId: connection.id, urgent: as })
   return { http: await open(urgent), open, waits, later: (ms: number) => (aheadMs += ms) }
 }
 
@@ -66,7 +73,11 @@ describe('a ready Http', () => {
   test('gives up on a provider that does not answer, for a while', async () => {
     const { http } = await line()
     await remote.control('faults', { match: 'contactGroups', status: 500 })
-    await expect(http.send(read)).rejects.toMatchObject({ code: 'retry_after', message: expect.stringMatching(/does not answer, until \d\d:\d\d$/), retryAfterMs: 60_000 })
+    await expect(http.send(read)).rejects.toMatchObject({
+      code: 'retry_after',
+      message: expect.stringMatching(/does not answer, until \d\d:\d\d$/),
+      retryAfterMs: 60_000,
+    })
     expect(await calls('contactGroups')).toBe(7)
   })
 

@@ -42,7 +42,7 @@ describe('connecting', () => {
     const { redirectUrl, state } = await begun(caller)
     const query = redirectUrl.searchParams
     expect(query.get('code_challenge_method')).toBe('S256')
-    expect(query.get('scope')?.split(' ').sort()).toEqual(['email', 'https://www.googleapis.com/auth/contacts', 'openid', 'profile'])
+    expect(query.get('scope')?.split(' ').toSorted()).toEqual(['email', 'https://www.googleapis.com/auth/contacts', 'openid', 'profile'])
     expect(query.get('redirect_uri')).toBe('http://127.0.0.1:3000/api/crm/oauth/callback')
     const { rows } = await sql<{ row: string }>`select to_jsonb(s)::text as row from directory.oauth_state s`.execute(database.db)
     expect(rows.map(({ row }) => row).join()).not.toContain(state)

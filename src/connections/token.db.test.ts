@@ -48,7 +48,7 @@ describe('tokens', () => {
     const later = { now: () => new Date(Date.now() + 3600_000) }
     const other = connect({ url: database.url, name: 'second process' })
     const all = [openTokens(deskOf(database.db, { clock: later })), openTokens(deskOf(other.db, { clock: later }))]
-    const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => all[index % 2]?.fresh(place.connection)))
+    const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => (all[index % 2] ?? expect.fail()).fresh(place.connection)))
     await other.close()
     expect(new Set(tokens).size).toBe(1)
     expect(await tokenCalls()).toBe(1)
@@ -56,7 +56,11 @@ describe('tokens', () => {
 
   test('a refused token is refreshed once and the call goes through', async () => {
     const place = await connected()
-    const http = await openHttp(place.desk, openTokens(place.desk), { workspaceId: place.caller.workspaceId, connectionId: place.connection.id, urgent: false })
+    const http = await openHttp(place.desk, openTokens(place.desk), {
+      workspaceId: place.caller.workspaceId,
+      connectionId: place.connection.id,
+      urgent: false,
+    })
     await remote.control('grants', { account: place.account, expireAccessInMs: 0 })
     const replies = await Promise.all([1, 2, 3].map(() => http.send({ method: 'GET', base: 'people', path: '/v1/contactGroups' })))
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200])
@@ -68,13 +72,20 @@ describe('tokens', () => {
     const { desk, caller, connection } = place
     await remote.control('grants', { account: place.account, revoke: true })
     const http = await openHttp(desk, openTokens(desk), { workspaceId: caller.workspaceId, connectionId: connection.id, urgent: false })
-    await expect(http.send({ method: 'GET', base: 'people', path: '/v1/contactGroups' })).rejects.toMatchObject({ code: 'reconnect', message: expect.stringContaining('Reconnect') })
+    await expect(http.send({ method: 'GET', base: 'people', path: '/v1/contactGroups' })).rejects.toMatchObject({
+      code: 'reconnect',
+      message: expect.stringContaining('Reconnect'),
+    })
     expect(await stateOf(place)).toMatchObject({ phase: 'error', reason: expect.stringContaining('Reconnect') })
     const calls = await tokenCalls()
     await expect(http.send({ method: 'GET', base: 'people', path: '/v1/contactGroups' })).rejects.toMatchObject({ code: 'reconnect' })
-    await expect(openHttp(desk, openTokens(desk), { workspaceId: caller.workspaceId, connectionId: connection.id, urgent: false })).rejects.toMatchObject({ code: 'reconnect' })
+    await expect(
+      openHttp(desk, openTokens(desk), { workspaceId: caller.workspaceId, connectionId: connection.id, urgent: false }),
+    ).rejects.toMatchObject({ code: 'reconnect' })
     expect(await tokenCalls()).toBe(calls)
-    expect(await probe(desk, openTokens(desk), { caller, connection: (await stateOf(place)) ?? connection })).toMatchObject({ connected: false })
+    expect(await probe(desk, openTokens(desk), { caller, connection: (await stateOf(place)) ?? connection })).toMatchObject({
+      connected: false,
+    })
     await connectAccount(desk, remote, { caller, account: place.account })
     expect(await stateOf(place)).toMatchObject({ id: connection.id, phase: 'ready', reason: null })
     expect(await probe(desk, openTokens(desk), { caller, connection })).toMatchObject({ connected: true, user: { email: place.account } })
@@ -82,8 +93,14 @@ describe('tokens', () => {
 
   test('wrong credentials of the installation kill no grant', async () => {
     const place = await connected()
-    const wrong = deskOf(database.db, { clock: { now: () => new Date(Date.now() + 3600_000) }, setup: { client: { id: 'pipedesk-sandbox', secret: 'mistyped' } } })
-    await expect(openTokens(wrong).fresh(place.connection)).rejects.toMatchObject({ code: 'reconnect', message: expect.stringContaining('administrator') })
+    const wrong = deskOf(database.db, {
+      clock: { now: () => new Date(Date.now() + 3600_000) },
+      setup: { client: { id: 'pipedesk-sandbox', secret: 'mistyped' } },
+    })
+    await expect(openTokens(wrong).fresh(place.connection)).rejects.toMatchObject({
+      code: 'reconnect',
+      message: expect.stringContaining('administrator'),
+    })
     const broken = (await stateOf(place)) ?? place.connection
     expect(broken.phase).toBe('error')
     expect(await probe(place.desk, openTokens(place.desk), { caller: place.caller, connection: broken })).toMatchObject({ connected: true })
@@ -93,12 +110,19 @@ describe('tokens', () => {
   test('stand in no row, audit entry or thrown message in clear', async () => {
     const place = await connected()
     const token = await openTokens(place.desk).fresh(place.connection)
-    const tables = await sql<{ name: string }>`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('app', 'directory')`.execute(database.db)
+    const tables = await sql<{
+      name: string
+    }>`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('app', 'directory')`.execute(database.db)
     for (const { name } of tables.rows) {
-      const { rows } = await sql<{ hits: number }>`select count(*)::int as hits from ${sql.raw(name)} t where position(${token} in t::text) > 0`.execute(database.db)
+      const { rows } = await sql<{
+        hits: number
+      }>`select count(*)::int as hits from ${sql.raw(name)} t where position(${token} in t::text) > 0`.execute(database.db)
       expect(rows[0]?.hits, name).toBe(0)
     }
-    const { rows } = await sql<{ audited: number; sealed: string }>`select (select count(*)::int from app.audit where kind like '%secret%') as audited,
+    const { rows } = await sql<{
+      audited: number
+      sealed: string
+    }>`select (select count(*)::int from app.audit where kind like '%secret%') as audited,
       (select sealed from app.connection_secret where connection_id = ${place.connection.id}) as sealed`.execute(database.db)
     expect(rows[0]?.audited).toBe(0)
     // Sealed for this connection only.

@@ -10,7 +10,7 @@ import { readsAndWritesByMeaning } from './lenses.ts'
 import type { OpenWorld, World } from './world.ts'
 
 /** One stream under test; `world` opens before its tests run. */
-export type Subject = { readonly connector: Connector; readonly stream: Stream; readonly kind: Kind; world(): World }
+export type Subject = { readonly connector: Connector; readonly stream: Stream; readonly kind: Kind; readonly world: () => World }
 
 /** What every connector must do, against its stand-in over HTTP. */
 export function conforms(connector: Connector, open: OpenWorld): void {

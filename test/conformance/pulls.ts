@@ -62,7 +62,7 @@ export function pulls({ stream, kind, world }: Subject): void {
     await place.expireCursors()
     expect(await stream.pull(place.http, next, scope)).toEqual({ kind: 'expired' })
     const anew = await pullAll(stream, place.http, { cursor: null, scope })
-    const states = (list: typeof changes) => list.map(({ id, order, tag }) => [id, order, tag]).toSorted()
+    const states = (list: typeof changes) => list.map(({ id, order, tag }) => `${id} ${order} ${tag}`).toSorted((a, b) => (a < b ? -1 : 1))
     expect(states(anew.changes)).toEqual(states(changes))
   })
 }

@@ -7,6 +7,26 @@ import type { Subject } from './conforms.ts'
 import { mappingOf, scopeOf } from './reading.ts'
 import { samples } from './samples.ts'
 
+const newborn = (raw: Raw): Outgoing => ({
+  record: randomUUID(),
+  remote: null,
+  tag: null,
+  step: 'create',
+  raw,
+  sent: Object.keys(raw),
+  stamp: `test:${randomUUID()}`,
+})
+
+const erase = (from: Change): Outgoing => ({
+  record: randomUUID(),
+  remote: from.id,
+  tag: from.tag,
+  step: 'delete',
+  raw: {},
+  sent: [],
+  stamp: '',
+})
+
 /** Writes, each with its own receipt, and what is done when no answer comes. */
 export function pushes({ stream, kind, world }: Subject): void {
   if (stream.push === undefined) return
@@ -14,29 +34,11 @@ export function pushes({ stream, kind, world }: Subject): void {
   const mapping = mappingOf(stream)
   const sample = must(samples[kind], `samples for ${kind}`)
   const keys = mapping.slots.filter((slot) => slot.pushes).map(({ key }) => key)
-  const newborn = (raw: Raw): Outgoing => ({
-    record: randomUUID(),
-    remote: null,
-    tag: null,
-    step: 'create',
-    raw,
-    sent: Object.keys(raw),
-    stamp: `test:${randomUUID()}`,
-  })
   const create = (at: number): Outgoing => newborn(mapping.write({}, sample(at), keys).raw)
   const change = (from: Change, values: Values, only: readonly string[]): Outgoing => {
     const { raw, sent } = mapping.write(mapping.project(must(from.values, 'values')), values, only)
     return { record: randomUUID(), remote: from.id, tag: from.tag, step: 'update', raw, sent, stamp: `test:${randomUUID()}` }
   }
-  const erase = (from: Change): Outgoing => ({
-    record: randomUUID(),
-    remote: from.id,
-    tag: from.tag,
-    step: 'delete',
-    raw: {},
-    sent: [],
-    stamp: '',
-  })
 
   /** An account with `count` of our objects in it. */
   async function planted(count: number) {
@@ -149,7 +151,7 @@ export function pushes({ stream, kind, world }: Subject): void {
       expect(await push(place.http, scope, lost)).toEqual([{ kind: 'unknown' }, { kind: 'unknown' }, { kind: 'unknown' }])
       expect((await place.calls()).writes).toBe(1)
       const there = (await place.count(kind)) - 1
-      const found = await must(stream.find, 'find').call(stream, place.http, scope, lost)
+      const found = (await stream.find?.(place.http, scope, lost)) ?? expect.fail('what creates must find')
       expect(found.filter((each) => each !== null)).toHaveLength(there)
       expect(there).toBe(rule.dropReply === true ? 3 : 0)
       for (const [at, each] of found.entries()) if (each !== null) expect(each.stamp).toBe(lost[at]?.stamp)
