@@ -7,6 +7,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 /** In place of a page or record that is not there. */
 export const Missing = () => (
   <EmptyState
+    page
     className="h-full"
     icon={<MapPin />}
     title={t('page.notFound')}

@@ -5,7 +5,7 @@ import { followLive } from '../data/live.ts'
 import type { Session } from '../data/session.ts'
 import { openConflictsQuery } from '../data/sync.ts'
 import { t } from '../text/t.ts'
-import { useNarrow } from '../ui/media.ts'
+import { useMedia, useNarrow } from '../ui/media.ts'
 import { ShortcutsDialog } from '../ui/shortcuts-dialog.tsx'
 import { listenForShortcuts, useShortcut } from '../ui/shortcuts.ts'
 import { useStored } from '../ui/stored.ts'
@@ -18,7 +18,12 @@ import { SandboxStrip } from './sandbox-strip.tsx'
 /** The frame around every page of somebody who is signed in. */
 export function Shell({ session }: { session: Session }) {
   const narrow = useNarrow()
-  const [collapsed, setCollapsed] = useStored('rail.collapsed', false)
+  const [wished, setCollapsed] = useStored('rail.collapsed', false)
+  const tight = useMedia('(max-width: 1023px)')
+  const [opened, setOpened] = useState(false)
+  // Between phone and desktop the rail starts as icons and opens for this visit only.
+  const collapsed = tight ? !opened : wished
+  const toggleRail = () => (tight ? setOpened(!opened) : setCollapsed(!wished))
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
   const conflicts = useQuery(openConflictsQuery).data ?? 0
@@ -28,7 +33,7 @@ export function Shell({ session }: { session: Session }) {
   const general = t('shortcut.group.general')
   useShortcut({ keys: 'mod+k', label: t('shortcut.palette'), group: general }, () => setPalette(true))
   useShortcut({ keys: '?', label: t('shortcut.help'), group: general }, () => setHelp(true))
-  useShortcut({ keys: '[', label: t('shortcut.rail'), group: general }, () => setCollapsed(!collapsed))
+  useShortcut({ keys: '[', label: t('shortcut.rail'), group: general }, toggleRail)
   const shared = { session, conflicts, onSearch: () => setPalette(true), onShortcuts: () => setHelp(true) }
   return (
     <div className="flex h-dvh flex-col">
@@ -37,7 +42,7 @@ export function Shell({ session }: { session: Session }) {
       </a>
       {session.sandbox && <SandboxStrip />}
       <div className="flex min-h-0 grow">
-        {!narrow && <Rail {...shared} collapsed={collapsed} onCollapse={() => setCollapsed(!collapsed)} />}
+        {!narrow && <Rail {...shared} collapsed={collapsed} onCollapse={toggleRail} />}
         <main id="content" tabIndex={-1} className="min-w-0 grow outline-none">
           <Outlet />
         </main>

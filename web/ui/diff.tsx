@@ -30,9 +30,9 @@ type DiffProps = {
 /** Field by field, what was and what is. */
 export function Diff({ changes, draw, className }: DiffProps) {
   return (
-    <ul className={cn('flex flex-col gap-1.5', className)}>
+    <ul className={cn('@container flex flex-col gap-1.5', className)}>
       {changes.map((change) => (
-        <li key={change.field} className="grid gap-x-3 sm:grid-cols-[minmax(0,120px)_1fr]">
+        <li key={change.field} className="grid gap-x-3 @sm:grid-cols-[minmax(0,120px)_1fr]">
           <span className="truncate text-muted">{change.label ?? change.field}</span>
           <span className="flex min-w-0 flex-wrap items-center gap-1.5">
             <Side side="old" text={readable(change.before)} drawn={draw?.(change, change.before)} />

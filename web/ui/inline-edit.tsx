@@ -61,13 +61,13 @@ export function InlineEdit({
         ref={button}
         type="button"
         data-edit
-        aria-label={`${t('kit.edit', { label })}: ${value === '' ? t('kit.empty') : value}`}
         onClick={() => setDraft(value)}
         className={cn(
           'block w-full min-w-0 rounded-md border border-transparent px-1.5 py-0.5 text-left hover:border-line-strong hover:bg-page',
           className,
         )}
       >
+        <span className="sr-only">{t('kit.edit', { label })}: </span>
         {shown}
       </button>
     )

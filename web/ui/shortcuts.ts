@@ -26,6 +26,10 @@ function isTyping(target: EventTarget | null): boolean {
 const inOverlay = (target: EventTarget | null) =>
   target instanceof Element && target.closest('[role=dialog],[role=menu],[role=listbox]') !== null
 
+/** Enter on a button or link presses it, whatever else Enter means on the page. */
+const pressesItself = (chord: string, target: EventTarget | null) =>
+  chord === 'enter' && target instanceof Element && target.closest('a,button,summary,[role=gridcell],[role=grid]') !== null
+
 /** The chord of one event as the registry writes it. */
 export function chordOf(event: Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey'>): string {
   const key = event.key === 'Escape' ? 'esc' : event.key.toLowerCase()
@@ -35,7 +39,13 @@ export function chordOf(event: Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey'
 function onKey(event: KeyboardEvent): void {
   const chord = chordOf(event)
   const plain = !chord.startsWith('mod+')
-  if (event.defaultPrevented || event.altKey || (plain && (isTyping(event.target) || inOverlay(event.target)))) return
+  if (
+    event.defaultPrevented ||
+    event.altKey ||
+    (plain && (isTyping(event.target) || inOverlay(event.target))) ||
+    pressesItself(chord, event.target)
+  )
+    return
   if (event.timeStamp - typedAt > SEQUENCE_MS) typed = []
   typedAt = event.timeStamp
   typed = [...typed.slice(-1), chord]

@@ -3,10 +3,12 @@ import { type FormEvent, useState } from 'react'
 import type { FieldInfo } from '../../data/fields.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
+import { cn } from '../../ui/cn.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Select } from '../../ui/select.tsx'
+import { onDemand } from './on-demand.ts'
 import { type AddressItem, addressText } from './value.ts'
 
 const nothing: AddressItem = { type: 'work', street: null, city: null, region: null, postalCode: null, country: null, primary: false }
@@ -37,15 +39,20 @@ export function EditAddresses({ field, addresses, onSave }: EditAddressesProps) 
           key={`${addressText(address)} ${address.type}`}
           type="button"
           data-edit
-          aria-label={`${t('kit.edit', { label: field.label })}: ${addressText(address)}`}
           onClick={() => setAt(index)}
           className="block w-full rounded-md border border-transparent px-1.5 py-0.5 text-left hover:border-line-strong"
         >
+          <span className="sr-only">{t('kit.edit', { label: field.label })}: </span>
           {addressText(address)} <span className="text-meta text-faint">{tword('element', address.type)}</span>
         </button>
       ))}
       {(!single || addresses.length === 0) && (
-        <Button variant="ghost" size="sm" className="px-1.5 text-faint" onClick={() => setAt(addresses.length)}>
+        <Button
+          variant="ghost"
+          size="sm"
+          className={cn('px-1.5 text-faint', addresses.length > 0 && onDemand)}
+          onClick={() => setAt(addresses.length)}
+        >
           <Plus />
           {t('edit.add.addresses')}
         </Button>

@@ -7,9 +7,11 @@ import { useState } from 'react'
 import type { FieldInfo } from '../../data/fields.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
+import { cn } from '../../ui/cn.ts'
 import { InlineEdit } from '../../ui/inline-edit.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
+import { onDemand } from './on-demand.ts'
 import type { Item } from './value.ts'
 
 const types = ['work', 'home', 'mobile', 'other'] as const
@@ -30,15 +32,13 @@ export function EditItems({ field, items, onSave }: EditItemsProps) {
   return (
     <ul>
       {items.map((item, at) => (
-        <li key={`${item.value} ${item.type}`} className="flex items-start gap-0.5">
-          <div className="min-w-0 grow">
-            <InlineEdit
-              label={t('edit.element', { label: field.label, at: at + 1 })}
-              type={phone ? 'tel' : 'email'}
-              value={item.value}
-              onSave={(value) => (value === '' ? drop(at) : put(at, { value }))}
-            />
-          </div>
+        <li key={`${item.value} ${item.type}`} className="pb-0.5">
+          <InlineEdit
+            label={t('edit.element', { label: field.label, at: at + 1 })}
+            type={phone ? 'tel' : 'email'}
+            value={item.value}
+            onSave={(value) => (value === '' ? drop(at) : put(at, { value }))}
+          />
           <ItemMenu
             label={t('edit.type', { label: field.label, at: at + 1 })}
             item={item}
@@ -63,7 +63,12 @@ export function EditItems({ field, items, onSave }: EditItemsProps) {
             }}
           />
         ) : (
-          <Button variant="ghost" size="sm" className="px-1.5 text-faint" onClick={() => setAdding(true)}>
+          <Button
+            variant="ghost"
+            size="sm"
+            className={cn('px-1.5 text-faint', items.length > 0 && onDemand)}
+            onClick={() => setAdding(true)}
+          >
             <Plus />
             {t(phone ? 'edit.add.phones' : 'edit.add.emails')}
           </Button>
@@ -88,15 +93,15 @@ function ItemMenu({ label, item, href, onType, onFirst, onDrop }: ItemMenuProps)
   const trigger = (
     <button
       type="button"
-      aria-label={`${tword('element', item.type)}: ${label}`}
-      className="inline-flex h-[26px] items-center gap-1 rounded-md px-1 text-meta text-faint hover:bg-hover hover:text-fg"
+      className="-mt-0.5 ml-px inline-flex h-4 items-center gap-1 rounded-sm px-1.5 text-meta text-faint hover:bg-hover hover:text-fg"
     >
+      <span className="sr-only">{label}: </span>
       {item.primary && <Star size={10} aria-hidden className="fill-current" />}
       {tword('element', item.type)}
     </button>
   )
   return (
-    <Menu trigger={trigger} align="end">
+    <Menu trigger={trigger} align="start">
       {types.map((type) => (
         <MenuItem key={type} icon={item.type === type ? <Check /> : <span className="size-4" />} onSelect={() => onType(type)}>
           {t(`element.${type}`)}

@@ -64,7 +64,8 @@ export function FactEditor({ field, record, value, onSave }: FactEditorProps) {
     case 'reference': {
       const id = typeof value === 'string' ? value : null
       const trigger = (
-        <button type="button" data-edit aria-label={t('kit.edit', { label: field.label })} className={quiet}>
+        <button type="button" data-edit className={quiet}>
+          <span className="sr-only">{t('kit.edit', { label: field.label })}: </span>
           {id === null || !field.to ? blank : <Reference to={field.to} id={id} plain />}
         </button>
       )

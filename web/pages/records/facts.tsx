@@ -38,11 +38,11 @@ export function Facts({ kind, record, fields, editable, mayDefine }: FactsProps)
           const name = nameOf(field)
           const value = valueOf(record, name)
           return (
-            <div key={name} className="group grid grid-cols-[92px_minmax(0,1fr)_24px] gap-x-1">
+            <div key={name} className="group grid grid-cols-[92px_minmax(0,1fr)] gap-x-1">
               <dt className="truncate py-[3px] text-muted" title={field.label}>
                 {field.label}
               </dt>
-              <dd className="min-w-0">
+              <dd className="grid grid-cols-[minmax(0,1fr)_24px] gap-x-1">
                 {editable ? (
                   <FactEditor field={field} record={record} value={value} onSave={(next) => save(field, next)} />
                 ) : (
@@ -50,8 +50,8 @@ export function Facts({ kind, record, fields, editable, mayDefine }: FactsProps)
                     <ValueView field={field} value={value} currency={record['currency']} />
                   </div>
                 )}
+                {!isBlank(value) && <WhyMark kind={kind} id={record.id} field={field} onOpen={() => setAsking(field)} />}
               </dd>
-              {!isBlank(value) && <WhyMark kind={kind} id={record.id} field={field} onOpen={() => setAsking(field)} />}
             </div>
           )
         })}

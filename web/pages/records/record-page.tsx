@@ -30,6 +30,7 @@ export function RecordPage({ kind }: { kind: RecordKind }) {
     if (record.error instanceof ApiError && record.error.status === 404)
       return (
         <EmptyState
+          page
           className="h-full"
           title={t('record.missing')}
           text={t('record.missing.text')}

@@ -18,6 +18,7 @@ import { Button } from '../../ui/button.tsx'
 import { Diff, type FieldChange } from '../../ui/diff.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { onDemand } from './on-demand.ts'
 import { Reference } from './reference.tsx'
 import { valueText } from './value.ts'
 
@@ -133,7 +134,7 @@ function DeleteNote({ item, kind, id }: { item: TimelineItem; kind: RecordKind; 
       variant="ghost"
       size="iconSm"
       aria-label={t('note.delete')}
-      className="-my-1 size-6 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
+      className={`-my-1 size-6 ${onDemand}`}
       onClick={() => remove.mutate(note)}
     >
       <Trash2 />

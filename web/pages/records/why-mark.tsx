@@ -6,6 +6,7 @@ import { whyQuery } from '../../data/why.ts'
 import { t } from '../../text/t.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
+import { onDemand } from './on-demand.ts'
 
 type WhyMarkProps = { kind: RecordKind; id: string; field: FieldInfo; onOpen: () => void }
 
@@ -17,7 +18,7 @@ export function WhyMark({ kind, id, field, onOpen }: WhyMarkProps) {
         type="button"
         aria-label={t('why.open', { label: field.label })}
         onClick={onOpen}
-        className="grid size-6 place-items-center rounded-md text-faint opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-hover hover:text-fg focus-visible:opacity-100 pointer-coarse:opacity-100"
+        className={`grid size-6 place-items-center rounded-md text-faint hover:bg-hover hover:text-fg ${onDemand}`}
       >
         <CircleQuestionMark size={14} aria-hidden />
       </button>

@@ -34,4 +34,12 @@ export const fields = {
   'fields.type.email': 'E-mail',
   'fields.type.phone': 'Phone',
   'fields.type.reference': 'Reference',
+  'fields.type.references': 'References',
+  'fields.type.emails': 'E-mails',
+  'fields.type.phones': 'Phones',
+  'fields.type.address': 'Address',
+  'fields.type.addresses': 'Addresses',
+  'fields.type.domains': 'Domains',
+  'fields.type.tags': 'Tags',
+  'fields.type.country': 'Country',
 } as const
