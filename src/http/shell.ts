@@ -31,7 +31,7 @@ export function numbered(needs: { clock: Clock; see: (seen: Seen) => void }): Mi
 
 /** The pattern of the last handler that matched: never the path itself, which may hold anything. */
 function patternOf(c: Context): string {
-  const path = routePath(c, -1)
+  const path = routePath(c)
   return path === '' || path === '*' ? '/*' : path
 }
 

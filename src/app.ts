@@ -1,0 +1,125 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { newSetupCode } from '#access/setup-code.store.ts'
+import type { Connections } from '#connections/connections.flow.ts'
+import { connectionsRoutes } from '#connections/connections.routes.ts'
+import { openTokens } from '#connections/token.flow.ts'
+import type { Provider } from '#connections/provider.ts'
+import { connectors } from '#connectors/index.ts'
+import { sandboxSetup } from '#connectors/kit/setup.ts'
+import { sealJobs, sealSchedules } from '#crm/audit/seal.jobs.ts'
+import { choiceRoutes } from '#crm/records/choice.routes.ts'
+import { fieldRoutes } from '#crm/records/field.routes.ts'
+import { recordRoutes } from '#crm/records/record.routes.ts'
+import { noWhy } from '#crm/records/why.flow.ts'
+import { connect, type Connected } from '#db/connect.ts'
+import { instanceFact } from '#db/instance.ts'
+import { httpFrame } from '#http/frame.ts'
+import { operationsRoutes } from '#http/operations.routes.ts'
+import type { Metrics } from '#http/metrics.ts'
+import { room } from '#http/route.ts'
+import { cleanJobs, cleanSchedules } from '#jobs/clean.jobs.ts'
+import type { Jobs, Queue, Schedules } from '#jobs/queue.ts'
+import { systemClock } from '#lib/clock.ts'
+import type { Logger } from '#lib/log.ts'
+import { sealer, type SealKey, type Sealer } from '#lib/seal.ts'
+import { nouns } from '#model/nouns.ts'
+import release from '../package.json' with { type: 'json' }
+import type { Env } from './env.ts'
+import { signInProviders } from './start/sign-in-providers.ts'
+
+/** What this process stands on, decided before the rooms are put together. */
+export type Ground = {
+  readonly env: Env
+  readonly databaseUrl: string
+  readonly keys: readonly SealKey[]
+  readonly publicUrl: string
+  /** The stand-ins' addresses by provider; null: the real providers. */
+  readonly sandboxOrigins: Readonly<Record<string, string>> | null
+  readonly log: Logger
+}
+
+/** Everything both the web and the worker need, put together once per process. */
+export type House = Connected & { readonly ground: Ground; readonly sealer: Sealer; readonly desk: Connections; readonly hints: Hints }
+
+/** The queue opens after the rooms that know their jobs; until then a hint is lost, which costs latency only. */
+type Hints = Queue & { use(queue: Queue): void }
+
+export function openHouse(ground: Ground, role: 'web' | 'worker'): House {
+  const open = connect({ url: ground.databaseUrl, name: `pipedesk ${role}`, max: role === 'web' ? 16 : 12 })
+  const seals = sealer(ground.keys)
+  const desk: Connections = {
+    db: open.db,
+    clock: systemClock,
+    providers: providersOf(ground),
+    sealer: seals,
+    publicUrl: ground.publicUrl,
+    corsOrigins: ground.env.corsOrigins,
+    newId: randomUUID,
+    random: Math.random,
+    wait: (ms) => wait(ms),
+    changed: () => Promise.resolve(),
+  }
+  return { ...open, ground, sealer: seals, desk, hints: lateQueue(ground.log) }
+}
+
+function lateQueue(log: Logger): Hints {
+  let queue: Queue | null = null
+  return {
+    use: (opened) => void (queue = opened),
+    // A hint is best effort: the next read of the feed finds what it would have told.
+    // oxlint-disable-next-line max-params -- the shape of Queue
+    send: async (job, key, data, options) => {
+      await queue?.send(job, key, data, options).catch((error: unknown) => log.warn({ job, error }, 'a hint was lost'))
+    },
+  }
+}
+
+function providersOf({ env, sandboxOrigins }: Ground): ReadonlyMap<string, Provider> {
+  return new Map(
+    connectors.map((connector) => {
+      const origin = sandboxOrigins?.[connector.id]
+      return [connector.id, { connector, sandbox: origin !== undefined, setup: origin === undefined ? connector.setup(env.providers) : sandboxSetup(connector, origin) }]
+    }),
+  )
+}
+
+/** Every background job of the installation. */
+export function jobsOf(house: House): Jobs {
+  return { ...sealJobs(house), ...cleanJobs(house) }
+}
+
+export const schedules: Schedules = [...sealSchedules, ...cleanSchedules]
+
+/** The HTTP side. `setupCode`: to be printed, where a stranger could otherwise make the first account. */
+export async function openWeb(house: House, { webFolder, metrics, isReady }: { readonly webFolder: string; readonly metrics: Metrics; readonly isReady: () => boolean }) {
+  const { db, pool, desk, hints, sealer: seals, ground } = house
+  const { env, log, publicUrl } = ground
+  const sealed = await instanceFact(db, 'session_secret', () => seals.seal(randomBytes(32).toString('base64url'), 'session_secret'))
+  const isLoopback = /^(127\.|localhost$|::1$)/.test(env.host)
+  const frame = httpFrame({
+    db,
+    pool,
+    clock: systemClock,
+    newId: randomUUID,
+    publicUrl,
+    version: release.version,
+    sessionSecret: seals.open(sealed, 'session_secret'),
+    oidc: signInProviders(env),
+    jwt: { secret: env.jwt.secret ?? undefined, jwksUrl: env.jwt.jwksUrl ?? undefined, issuer: env.jwt.issuer ?? undefined, audience: env.jwt.audience ?? undefined },
+    autoProvision: env.jwt.autoProvision,
+    setupCodeNeeded: !isLoopback,
+    sandbox: ground.sandboxOrigins !== null,
+    rates: env.rates,
+    corsOrigins: env.corsOrigins,
+    corsOriginRegex: env.corsOriginRegex ?? undefined,
+    liveSources: {},
+    webFolder,
+    see: (seen) => (metrics.request(seen), log.info(seen, 'request')),
+    alarm: (error, about) => log.error({ ...about, error }, 'request failed'),
+  })
+  const rooms = { db, newId: randomUUID, why: noWhy, written: ({ workspaceId }: { workspaceId: string }) => void hints.send('sync.follow', workspaceId, { workspaceId }) }
+  const records = Object.values(nouns).map((noun) => room().route(`/${noun.plural}`, recordRoutes(noun, rooms)))
+  const api = frame.api([...records, choiceRoutes(rooms), fieldRoutes(rooms), connectionsRoutes(desk, openTokens(desk))], [{ at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) }])
+  return { fetch: api.fetch, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }
+}
