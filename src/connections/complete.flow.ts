@@ -32,9 +32,13 @@ export async function complete(desk: Connections, mandate: Mandate, back: Return
   return connection
 }
 
-function whoGranted({ provider, granted }: Return): Promise<Identity> {
+async function whoGranted({ provider, granted }: Return): Promise<Identity> {
   const { connector, setup } = provider
-  return connector.auth.whoAmI((request) => exchange(request, { endpoints: setup.endpoints, token: granted.accessToken }))
+  try {
+    return await connector.auth.whoAmI((request) => exchange(request, { endpoints: setup.endpoints, token: granted.accessToken }))
+  } catch (cause) {
+    throw new Fault('conflict', `${connector.title} did not say whose account this is. Connect again.`, { cause })
+  }
 }
 
 async function settle(

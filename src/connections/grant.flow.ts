@@ -80,6 +80,13 @@ export async function exchangeCode(
 
 /** A new access token for a refresh token; the old refresh token stays good unless a new one came. */
 export async function refreshed(provider: Provider, clock: Clock, refreshToken: string): Promise<Granted> {
+  const { title } = provider.connector
+  if (provider.setup.client === null)
+    throw new GrantRefused(
+      `${title} is not configured here any more: an administrator must set its client id and secret.`,
+      false,
+      undefined,
+    )
   const { server, client, proof, options } = party(provider, clock)
   return understood(provider, async () => {
     const response = await oauth.refreshTokenGrantRequest(server, client, proof, refreshToken, options())
@@ -132,7 +139,7 @@ function party({ connector, setup }: Provider, clock: Clock) {
   const insecure = [authorize, token, revoke].some((url) => url?.startsWith('http://') === true)
   // Plain http is the sandbox's, or a proxy's that the operator named in …_ENDPOINTS.
   const options = () => ({ [oauth.allowInsecureRequests]: insecure, signal: AbortSignal.timeout(timeoutMs) })
-  return { server, client, proof: oauth.ClientSecretPost(setup.client?.secret ?? ''), options }
+  return { server, client, proof: setup.client === null ? oauth.None() : oauth.ClientSecretPost(setup.client.secret), options }
 }
 
 const skewS = (clock: Clock): number => Math.round((clock.now().getTime() - Date.now()) / 1000)

@@ -59,6 +59,7 @@ export async function connectServiceAccount(
         `${connector.title} did not accept the service account for ${subject}: check domain-wide delegation and its scopes.`,
         { cause: error },
       )
-    throw error
+    if (error instanceof Fault) throw error
+    throw new Fault('conflict', `${connector.title} does not answer. Try again in a while.`, { cause: error })
   }
 }

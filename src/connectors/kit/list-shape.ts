@@ -24,4 +24,6 @@ export type ListShape = {
   /** Attributes the provider computes from the value; dropped from an element we edit. */
   readonly derived?: readonly string[]
   readonly only?: Only
+  /** The whole set is one text, its values joined by this (`a;b`). Not for e-mails, phones and addresses. */
+  readonly joined?: string
 }

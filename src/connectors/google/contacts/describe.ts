@@ -29,14 +29,13 @@ const fixed: readonly RemoteField[] = [
 
 /** The fields of a contact, with the custom fields that people of this account use. A key with a bracket in it has no path and is left out. */
 export async function describe(http: Http): Promise<readonly RemoteField[]> {
-  const keys = new Map<string, string>()
+  const keys = new Set<string>()
   for await (const people of everyone(http, 'userDefined')) {
     for (const person of people) {
       const own = (Array.isArray(person.userDefined) ? person.userDefined : []) as readonly { readonly key?: string }[]
-      for (const { key } of own)
-        if (key !== undefined && !/[[\]]/.test(key)) keys.set(key.toLowerCase(), keys.get(key.toLowerCase()) ?? key)
+      for (const { key } of own) if (key !== undefined && !/[[\]]/.test(key)) keys.add(key)
     }
   }
-  const seen = [...keys.values()].toSorted((a, b) => a.localeCompare(b, 'en'))
+  const seen = [...keys].toSorted((a, b) => a.localeCompare(b, 'en'))
   return [...fixed, ...seen.map((key) => text(`userDefined[key=${key}].value`, key))]
 }

@@ -1,6 +1,6 @@
 import type { Http } from '../../kit/http.ts'
 import type { Outgoing, Raw } from '../../kit/stream.ts'
-import { writable } from './groups.ts'
+import { myContacts, writable } from './groups.ts'
 import { codecs } from './mapping.ts'
 import { sourceOf, stampKey, type Membership, type Person } from './person.ts'
 
@@ -13,9 +13,12 @@ export function fieldsOf(sent: readonly string[]): string[] {
   ].toSorted()
 }
 
-/** The body of a create: everything we have, our stamp, and the group that is synchronised. */
+/** The body of a create: everything we have, our stamp, and the group that is synchronised beside My Contacts, without which Google hides it. */
 export async function newPerson(http: Http, { raw, stamp }: Outgoing, scope: string): Promise<Person> {
-  const memberships = [...membershipsOf(raw), ...(scope === '' ? [] : [{ contactGroupMembership: { contactGroupResourceName: scope } }])]
+  const joined = [myContacts, ...(scope === '' ? [] : [scope])].map((contactGroupResourceName) => ({
+    contactGroupMembership: { contactGroupResourceName },
+  }))
+  const memberships = [...membershipsOf(raw), ...joined]
   return { ...bodyOf(raw, Object.keys(raw)), memberships: await writable(http, memberships), clientData: [{ key: stampKey, value: stamp }] }
 }
 
