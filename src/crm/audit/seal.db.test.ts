@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Caller } from '#access/caller.ts'
 import { inTx } from '#db/db.ts'
@@ -20,7 +21,16 @@ beforeEach(async () => {
 })
 
 const check = (deep = false, by = seals): Promise<Verified> => inTx(world.db, mandateOf(ana), (tx) => verify(tx, by, { workspaceId: ana.workspaceId, deep }))
-const seal = (): Promise<void> => sealAll(world.db, seals, () => undefined)
+const sealOnce = (): Promise<void> => sealAll(world.db, seals, () => undefined)
+
+/** Transactions of other tests on the same server hold the horizon back for a moment. */
+async function seal(): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    await sealOnce()
+    if ((await check()).unsealed === 0) return
+    await wait(50)
+  }
+}
 
 async function write(count: number): Promise<void> {
   await inTx(world.db, mandateOf(ana), async (tx) => {
@@ -103,7 +113,7 @@ test('a transaction still open holds the seal back, so that it cannot slip in be
   await client.query('begin')
   await client.query(`insert into app.company (workspace_id, name) values ('${ana.workspaceId}', 'Late')`)
   await write(3)
-  await seal()
+  await sealOnce()
   expect((await check()).unsealed).toBeGreaterThanOrEqual(4)
   await client.query('commit')
   client.release()
@@ -113,7 +123,7 @@ test('a transaction still open holds the seal back, so that it cannot slip in be
 
 test('two processes seal at once: one chain', async () => {
   await write(30)
-  await Promise.all([seal(), seal(), write(10), seal(), seal()])
+  await Promise.all([sealOnce(), sealOnce(), write(10), sealOnce(), sealOnce()])
   await seal()
   expect(await check(true)).toMatchObject({ ok: true, unsealed: 0 })
 })
