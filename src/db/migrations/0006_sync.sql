@@ -10,6 +10,9 @@ create table app.stream (
   plan_after uuid,
   -- End of the first complete listing: nothing is created there before it.
   pulled_at timestamptz,
+  -- What the provider last told of its fields.
+  described jsonb,
+  described_at timestamptz,
   wait_until timestamptz,
   wait_reason text,
   created_at timestamptz not null default now(),
@@ -51,6 +54,7 @@ create table app.link (
   at timestamptz,
   shadow jsonb,
   ours jsonb not null default '{}',
+  theirs jsonb not null default '{}',
   -- A write on its way: what was sent and when; cleared by its receipt.
   sent jsonb,
   detail jsonb,
@@ -249,4 +253,5 @@ begin
     perform app.tenant(('app.' || t)::regclass);
   end loop;
 end $$;
+select app.audit_attach('app.conflict', skip => '{app_data,crm_data,base_data,remote_raw}', actions => '{"insert": "''CONFLICT''", "update": "''CONFLICT''", "delete": "''CONFLICT''"}');
 create trigger revise before update on app.conflict for each row when (old.* is distinct from new.*) execute function app.revise();
