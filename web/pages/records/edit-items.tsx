@@ -7,7 +7,6 @@ import { useState } from 'react'
 import type { FieldInfo } from '../../data/fields.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
-import { cn } from '../../ui/cn.ts'
 import { InlineEdit } from '../../ui/inline-edit.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
@@ -22,6 +21,7 @@ type EditItemsProps = { field: FieldInfo; items: readonly Item[]; onSave: (items
 export function EditItems({ field, items, onSave }: EditItemsProps) {
   const [adding, setAdding] = useState(false)
   const phone = field.type === 'phones'
+  const addLabel = t(phone ? 'edit.add.phones' : 'edit.add.emails')
   const put = (at: number, next: Partial<Item>) => onSave(items.map((item, index) => (index === at ? { ...item, ...next } : item)))
   const drop = (at: number) => onSave(items.filter((_, index) => index !== at))
   const first = (at: number) => onSave(items.map((item, index) => ({ ...item, primary: index === at })))
@@ -39,21 +39,33 @@ export function EditItems({ field, items, onSave }: EditItemsProps) {
             value={item.value}
             onSave={(value) => (value === '' ? drop(at) : put(at, { value }))}
           />
-          <ItemMenu
-            label={t('edit.type', { label: field.label, at: at + 1 })}
-            item={item}
-            href={phone ? `tel:${item.value}` : `mailto:${item.value}`}
-            onType={(type) => put(at, { type })}
-            onFirst={items.length > 1 && !item.primary ? () => first(at) : null}
-            onDrop={() => drop(at)}
-          />
+          <div className="flex items-center gap-1">
+            <ItemMenu
+              label={t('edit.type', { label: field.label, at: at + 1 })}
+              item={item}
+              href={phone ? `tel:${item.value}` : `mailto:${item.value}`}
+              onType={(type) => put(at, { type })}
+              onFirst={items.length > 1 && !item.primary ? () => first(at) : null}
+              onDrop={() => drop(at)}
+            />
+            {at === items.length - 1 && !adding && (
+              <button
+                type="button"
+                aria-label={addLabel}
+                onClick={() => setAdding(true)}
+                className={`-mt-0.5 grid size-4 place-items-center rounded-sm text-faint hover:bg-hover hover:text-fg ${onDemand}`}
+              >
+                <Plus size={12} aria-hidden />
+              </button>
+            )}
+          </div>
         </li>
       ))}
-      <li>
-        {adding ? (
+      {adding && (
+        <li>
           <Input
             ref={focusOnArrival}
-            aria-label={t(phone ? 'edit.add.phones' : 'edit.add.emails')}
+            aria-label={addLabel}
             type={phone ? 'tel' : 'email'}
             className="h-[26px] px-1.5"
             onBlur={(event) => add(event.target.value.trim())}
@@ -62,18 +74,16 @@ export function EditItems({ field, items, onSave }: EditItemsProps) {
               if (event.key === 'Escape') setAdding(false)
             }}
           />
-        ) : (
-          <Button
-            variant="ghost"
-            size="sm"
-            className={cn('px-1.5 text-faint', items.length > 0 && onDemand)}
-            onClick={() => setAdding(true)}
-          >
+        </li>
+      )}
+      {items.length === 0 && !adding && (
+        <li>
+          <Button variant="ghost" size="sm" className="px-1.5 text-faint" onClick={() => setAdding(true)}>
             <Plus />
-            {t(phone ? 'edit.add.phones' : 'edit.add.emails')}
+            {addLabel}
           </Button>
-        )}
-      </li>
+        </li>
+      )}
     </ul>
   )
 }
