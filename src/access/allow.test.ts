@@ -14,6 +14,14 @@ const shared = { ownerId: 'other', sharedWith: [me] }
 /** Who may: one letter per role, in the order admin manager sales analyst viewer. */
 const letters = (can: (who: Caller) => boolean) => roles.filter((role) => can(caller(role))).map((role) => role[0]).join('')
 
+function codeOf(thing: { ownerId: string | null }, kind: 'lead' | 'contact'): unknown {
+  try {
+    return allow(caller('sales'), 'edit', { kind, ...thing }).kind
+  } catch (error) {
+    return error instanceof Fault ? error.code : error
+  }
+}
+
 describe('records', () => {
   const rows: [RecordAction, string, string, string, string][] = [
     // action    own      others'  nobody's shared
@@ -32,14 +40,7 @@ describe('records', () => {
     for (const kind of ['company', 'contact', 'note'] as const) expect(letters((who) => may(who, 'read', { kind, ...others }))).toBe('amsav')
   })
   test('what is not visible is not found; what is visible and not allowed is forbidden', () => {
-    const code = (thing: { ownerId: string | null }, kind: 'lead' | 'contact') => {
-      try {
-        return allow(caller('sales'), 'edit', { kind, ...thing }).kind
-      } catch (error) {
-        return error instanceof Fault ? error.code : error
-      }
-    }
-    expect([code(others, 'lead'), code(others, 'contact'), code(own, 'lead'), code(nobodys, 'lead')]).toEqual(['not_found', 'forbidden', 'lead', 'forbidden'])
+    expect([codeOf(others, 'lead'), codeOf(others, 'contact'), codeOf(own, 'lead'), codeOf(nobodys, 'lead')]).toEqual(['not_found', 'forbidden', 'lead', 'forbidden'])
   })
   test('lists: sales see their reach of leads, deals and notes; everybody else all', () => {
     for (const role of roles) for (const kind of ['lead', 'deal', 'note'] as const) expect(scopeOf(caller(role), kind).reach).toBe(role === 'sales' ? 'theirs' : 'all')

@@ -7,7 +7,7 @@ import { may } from './allow.ts'
 import { countTokens, endToken, makeToken, tokensOf } from './api-token.store.ts'
 import { renamePerson } from './person.store.ts'
 import { capabilities } from './reach.ts'
-import { accountFields, RoleShown, shown, TokenShown, WorkspaceShown } from './shapes.ts'
+import { accountFields, pageOf, part, PartAsked, RoleShown, shown, TokenShown, WorkspaceShown } from './shapes.ts'
 import { workspacesOf } from './workspace.store.ts'
 
 export type MeNeeds = { readonly db: Db; readonly clock: Clock; readonly sandbox: boolean }
@@ -32,7 +32,7 @@ const Me = z.object({
 
 const me = route({ method: 'get', path: '/me', tags, who: 'person', summary: 'Who I am here', responses: { 200: { description: 'Me', ...json(Me) } } })
 const rename = route({ method: 'patch', path: '/me', tags, who: 'person', summary: 'Change my name', request: { body: json(z.object({ name: accountFields.name })) }, responses: { 200: { description: 'Changed', ...json(z.object({ name: z.string() })) } } })
-const list = route({ method: 'get', path: '/me/tokens', tags, summary: 'My API tokens in this workspace', responses: { 200: { description: 'Without their secrets', ...json(z.object({ items: z.array(TokenShown) })) } } })
+const list = route({ method: 'get', path: '/me/tokens', tags, summary: 'My API tokens in this workspace', request: { query: PartAsked }, responses: { 200: { description: 'Without their secrets', ...json(pageOf(TokenShown)) } } })
 const make = route({
   method: 'post',
   path: '/me/tokens',
@@ -73,7 +73,7 @@ export function meRoutes({ db, clock, sandbox }: MeNeeds) {
       await renamePerson(db, c.get('person').personId, name)
       return c.json({ name }, 200)
     })
-    .openapi(list, async (c) => c.json({ items: (await tokensOf(db, c.get('caller'))).map(shown) }, 200))
+    .openapi(list, async (c) => c.json(part((await tokensOf(db, c.get('caller'))).map(shown), c.req.valid('query')), 200))
     .openapi(make, async (c) => {
       const { name, expiresAt } = c.req.valid('json')
       const end = expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt)

@@ -8,7 +8,7 @@ import { inDirectory } from './directory.store.ts'
 import { invitationsOf, invite, withdraw } from './invitation.store.ts'
 import { changeMember, membersOf, removeMember, type Member } from './member.store.ts'
 import { newSecret } from './secret.ts'
-import { InvitationShown, MemberShown, RoleGiven, shown } from './shapes.ts'
+import { InvitationShown, MemberShown, pageOf, part, PartAsked, RoleGiven, shown } from './shapes.ts'
 
 export type MemberNeeds = { readonly db: Db; readonly publicUrl: string }
 
@@ -18,7 +18,7 @@ const id = z.object({ id: z.uuid() })
 const Offered = z.object({ id: z.uuid(), url: z.string(), role: z.string(), expiresInDays: z.number() })
 const days = z.int().min(1).max(90).default(14)
 
-const list = route({ method: 'get', path: '/members', tags, summary: 'Everybody who belongs or belonged here', responses: { 200: { description: 'Active ones first', ...json(z.object({ items: z.array(MemberShown) })) } } })
+const list = route({ method: 'get', path: '/members', tags, summary: 'Everybody who belongs or belonged here', request: { query: PartAsked }, responses: { 200: { description: 'Active ones first', ...json(pageOf(MemberShown)) } } })
 const change = route({
   method: 'patch',
   path: '/members/{id}',
@@ -37,7 +37,7 @@ const again = route({
   request: { params: id, body: json(z.object({ role: RoleGiven.optional(), expiresInDays: days })) },
   responses: { 201: { description: 'A new link', ...json(Offered) } },
 })
-const invitations = route({ method: 'get', path: '/invitations', tags, summary: 'Invitations, newest first', responses: { 200: { description: 'Without their links', ...json(z.object({ items: z.array(InvitationShown) })) } } })
+const invitations = route({ method: 'get', path: '/invitations', tags, summary: 'Invitations, newest first', request: { query: PartAsked }, responses: { 200: { description: 'Without their links', ...json(pageOf(InvitationShown)) } } })
 const inviteOne = route({
   method: 'post',
   path: '/invitations',
@@ -60,7 +60,7 @@ export function memberRoutes({ db, publicUrl }: MemberNeeds) {
   return room()
     .openapi(list, async (c) => {
       const caller = allowed(c.get('caller'), 'seeMembers')
-      return c.json({ items: (await membersOf(db, caller.workspaceId)).map(present) }, 200)
+      return c.json(part((await membersOf(db, caller.workspaceId)).map(present), c.req.valid('query')), 200)
     })
     .openapi(change, async (c) => {
       const caller = allowed(c.get('caller'), 'manageMembers')
@@ -84,7 +84,7 @@ export function memberRoutes({ db, publicUrl }: MemberNeeds) {
     })
     .openapi(invitations, async (c) => {
       const caller = allowed(c.get('caller'), 'manageMembers')
-      return c.json({ items: (await invitationsOf(db, caller.workspaceId)).map(shown) }, 200)
+      return c.json(part((await invitationsOf(db, caller.workspaceId)).map(shown), c.req.valid('query')), 200)
     })
     .openapi(inviteOne, async (c) => {
       const caller = allowed(c.get('caller'), 'manageMembers')

@@ -75,6 +75,21 @@ function isZone(zone: string): boolean {
   }
 }
 
+/** Which part of a list. */
+export const PartAsked = z.object({
+  limit: z.coerce.number().int().min(1).max(200, 'at most 200').default(50),
+  offset: z.coerce.number().int().min(0).max(10_000, 'at most 10,000').default(0),
+})
+
+const Pagination = z.object({ total: z.number().int(), limit: z.number().int(), offset: z.number().int() })
+
+export const pageOf = <T extends z.ZodType>(Item: T) => z.object({ items: z.array(Item), pagination: Pagination })
+
+/** The asked part of a short list that is there as a whole. */
+export function part<T>(items: readonly T[], { limit, offset }: z.infer<typeof PartAsked>): { items: T[]; pagination: z.infer<typeof Pagination> } {
+  return { items: items.slice(offset, offset + limit), pagination: { total: items.length, limit, offset } }
+}
+
 type Times = { readonly [key: string]: unknown }
 
 /** Dates as RFC 3339 text, the rest as it is. */

@@ -7,7 +7,7 @@ import { allowed } from './allow.ts'
 import { inDirectory } from './directory.store.ts'
 import { admit } from './member.store.ts'
 import { lockFirstAccount, noAccountYet } from './person.store.ts'
-import { Done, shown, WorkspaceChangeGiven, WorkspaceShown } from './shapes.ts'
+import { Done, pageOf, part, PartAsked, shown, WorkspaceChangeGiven, WorkspaceShown } from './shapes.ts'
 import { changeWorkspace, chooseWorkspace, makeWorkspace, workspacesOf } from './workspace.store.ts'
 
 export type WorkspaceNeeds = { readonly db: Db; readonly newId: () => string }
@@ -15,7 +15,7 @@ export type WorkspaceNeeds = { readonly db: Db; readonly newId: () => string }
 const tags = ['Workspaces']
 const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } })
 
-const list = route({ method: 'get', path: '/workspaces', tags, who: 'person', summary: 'The workspaces I belong to', responses: { 200: { description: 'Oldest first', ...json(z.object({ items: z.array(WorkspaceShown) })) } } })
+const list = route({ method: 'get', path: '/workspaces', tags, who: 'person', summary: 'The workspaces I belong to', request: { query: PartAsked }, responses: { 200: { description: 'Oldest first', ...json(pageOf(WorkspaceShown)) } } })
 const make = route({
   method: 'post',
   path: '/workspaces',
@@ -34,7 +34,7 @@ const change = route({ method: 'patch', path: '/workspaces/{id}', tags, summary:
 export function workspaceRoutes({ db, newId }: WorkspaceNeeds) {
   const mine = async (personId: string) => (await workspacesOf(db, personId)).map(shown)
   return room()
-    .openapi(list, async (c) => c.json({ items: await mine(c.get('person').personId) }, 200))
+    .openapi(list, async (c) => c.json(part(await mine(c.get('person').personId), c.req.valid('query')), 200))
     .openapi(make, async (c) => {
       const { personId, via } = c.get('person')
       const administers = (await workspacesOf(db, personId)).some(({ role }) => role === 'admin')

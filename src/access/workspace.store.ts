@@ -24,11 +24,6 @@ export async function workspacesOf(db: Db, personId: string): Promise<readonly (
   return rows.map((row) => ({ ...row, role: row.role as Role }))
 }
 
-export async function workspaceById(db: Db | DirectoryTx, id: string): Promise<Workspace | null> {
-  const row = await db.selectFrom('directory.workspace').select(shown).where('id', '=', id).where('deletedAt', 'is', null).executeTakeFirst()
-  return row ?? null
-}
-
 /** The live workspace of that slug or uuid, the only one when null is asked; null when there is none, or several. */
 export async function workspaceNamed(db: Db | DirectoryTx, named: string | null): Promise<Workspace | null> {
   const query = db.selectFrom('directory.workspace').select(shown).where('deletedAt', 'is', null)

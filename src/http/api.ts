@@ -15,7 +15,8 @@ import type { OriginRule } from './origin.ts'
 import { room, type Door, type Env } from './route.ts'
 import { guarded, numbered, shared, type Seen } from './shell.ts'
 
-/** What the web's typed client sees: one entry per room, since the whole API at once types slowly. */
+/** What a typed client (`hc`) sees: one entry per room, since the whole API at once types slowly.
+ * @public */
 export type Api = {
   signIn: ReturnType<typeof signInRoutes>
   me: ReturnType<typeof meRoutes>

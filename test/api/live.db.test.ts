@@ -13,18 +13,19 @@ async function subscribe(app: { request(path: string, init?: RequestInit): Respo
   const stop = new AbortController()
   const response = await app.request(path, { headers: { authorization: `Bearer ${token}` }, signal: stop.signal })
   const seen: string[] = []
-  const reader = response.body?.getReader()
-  const reading = (async () => {
-    for (let text = ''; reader !== undefined; ) {
-      const { done, value } = await reader.read()
-      if (done) return
-      text += new TextDecoder().decode(value)
-      const parts = text.split('\n\n')
-      text = parts.pop() ?? ''
-      seen.push(...parts)
-    }
-  })()
-  return { response, seen, reading, stop: () => reader?.cancel() }
+  const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader()
+  const reading = read(reader, seen)
+  return { response, seen, reading, stop: () => reader.cancel() }
+}
+
+async function read(reader: ReadableStreamDefaultReader<Uint8Array>, seen: string[]): Promise<void> {
+  let text = ''
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += new TextDecoder().decode(part.value)
+    const events = text.split('\n\n')
+    text = events.pop() ?? ''
+    seen.push(...events)
+  }
 }
 
 test('a snapshot, then changes of one’s own workspace, then silence for strangers', async () => {
