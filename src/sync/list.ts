@@ -25,8 +25,8 @@ export type MergedList = {
 /** An atom's end, and whether it goes there. */
 type End = Settled & { readonly sends: boolean }
 
-/** One element of a result, and which atom it is. */
-type Entry = { readonly at: number; readonly item: Value }
+/** One element of a result, and the atoms it is: more than one where both sides came to the same element by different ways. */
+export type Entry = { readonly at: readonly number[]; readonly item: Value }
 
 /** Three-way merge of lists: elements pair by meaning, then by type, and each is decided on its own; so is which one is first. */
 export function mergeList(lists: Lists, terms: ListTerms): MergedList {
@@ -36,11 +36,11 @@ export function mergeList(lists: Lists, terms: ListTerms): MergedList {
   const ends = alignment.atoms.map((atom) => endOf(atom, terms, disputes))
   const local = arrange(alignment, { sides: ['l', 'r'], end: (at) => ends[at]?.local ?? null }, elements)
   const there = cut(arrange(alignment, { sides: ['r', 'l'], end: (at) => ends[at]?.target ?? null }, elements), alignment, terms.capacity)
-  const written = new Set(there.map((entry) => entry.at))
-  const base = ends.map((end, at): Entry => ({ at, item: end.base }))
-  const stands = ends.map((end, at): Entry => ({ at, item: end.sends && (end.target === null || written.has(at)) ? end.local : end.base }))
+  const written = new Set(there.flatMap((entry) => entry.at))
+  const base = ends.map((end, at): Entry => ({ at: [at], item: end.base }))
+  const stands = ends.map((end, at): Entry => ({ at: [at], item: end.sends && (end.target === null || written.has(at)) ? end.local : end.base }))
   const own = alignment.of.l[primaryAt(lists.l, elements)] ?? -1
-  const primary = elements.marks ? decidePrimary(lists, alignment, terms) : { local: own, base: own, target: -1, stands: own, dispute: null }
+  const primary = elements.marks ? decidePrimary(lists, { ...alignment, local, target: there }, terms) : { local: own, base: own, target: -1, stands: own, dispute: null }
   if (primary.dispute) disputes.push(primary.dispute)
   return {
     local: marked(local, primary.local, elements),
@@ -62,28 +62,36 @@ function endOf(atom: Atom, terms: ListTerms, disputes: Atom[]): End {
 
 type Arranging = { readonly sides: readonly ['l' | 'r', 'l' | 'r']; end(at: number): Value }
 
-/** Elements in the order of the first side, what arrives from the other behind; an arrival that is there already is left out. */
+/** Elements in the order of the first side, what arrives from the other behind; an arrival that is there already joins it. */
 function arrange(alignment: Alignment, how: Arranging, elements: Elements): readonly Entry[] {
   const [own, other] = how.sides
   const order = [...new Set([...alignment.of[own], ...alignment.of[other]])]
-  const entries = order.map((at) => ({ at, item: how.end(at), stood: alignment.atoms[at]?.[own] ?? null })).filter((entry) => entry.item !== null)
-  return entries.filter((entry, place) => {
-    if (entry.item === entry.stood) return true
-    return !entries.some((rival, at) => at !== place && (rival.item === rival.stood || at < place) && sameElement(rival.item, entry.item, elements))
-  })
+  const entries: { at: number[]; item: Value }[] = []
+  const arrived: typeof entries = []
+  for (const at of order) {
+    const item = how.end(at)
+    if (item !== null) (item === alignment.atoms[at]?.[own] ? entries : arrived).push({ at: [at], item })
+  }
+  if (arrived.length === 0) return entries
+  for (const entry of arrived) {
+    const rival = entries.find((each) => sameElement(each.item, entry.item, elements))
+    if (rival) rival.at.push(...entry.at)
+    else entries.push(entry)
+  }
+  const place = new Map(order.map((at, index) => [at, index]))
+  return entries.toSorted((a, b) => (place.get(a.at[0] ?? -1) ?? 0) - (place.get(b.at[0] ?? -1) ?? 0))
 }
 
 /** A full provider keeps what it has; the tail of what is new waits. */
 function cut(entries: readonly Entry[], alignment: Alignment, capacity: number | null): readonly Entry[] {
   if (capacity === null || entries.length <= capacity) return entries
-  const stays = entries.filter((entry) => alignment.atoms[entry.at]?.r !== null)
-  const room = Math.max(0, capacity - stays.length)
-  const added = entries.filter((entry) => alignment.atoms[entry.at]?.r === null).slice(0, room)
-  return [...stays, ...added]
+  const isThere = (entry: Entry): boolean => entry.at.some((at) => alignment.atoms[at]?.r !== null)
+  const stays = entries.filter(isThere)
+  return [...stays, ...entries.filter((entry) => !isThere(entry)).slice(0, Math.max(0, capacity - stays.length))]
 }
 
 function marked(entries: readonly Entry[], primary: number, elements: Elements): readonly Value[] {
   const items = entries.filter((entry) => entry.item !== null)
-  const first = Math.max(0, items.findIndex((entry) => entry.at === primary))
+  const first = Math.max(0, items.findIndex((entry) => entry.at.includes(primary)))
   return items.map((entry, place) => elements.mark(entry.item, place === first))
 }

@@ -1,5 +1,6 @@
+import { addressKey } from '#model/element.ts'
 import type { Field, FieldType } from '#model/noun.ts'
-import type { Value, Values } from '#model/value.ts'
+import type { Address, Value, Values } from '#model/value.ts'
 import { parsePath, type Path } from './path.ts'
 import { getPath, putPath } from './remote-lens.ts'
 
@@ -34,7 +35,7 @@ export function localLens(text: string, fields: readonly Field[]): LocalLens | n
     type,
     whole: false,
     get: (values) => getPath(values, path, undefined) ?? null,
-    put: (values, value) => repaired(putPath(values, target, value ?? undefined) as Values, owner),
+    put: (values, value) => repaired(putPath(values, target, value ?? (owner.type.startsWith('address') ? null : undefined)) as Values, owner),
   }
 }
 
@@ -48,12 +49,17 @@ function partType(field: Field, path: Path): FieldType | null {
 const blank = { type: 'other', primary: false }
 const blankAddress = { type: 'other', street: null, city: null, region: null, postalCode: null, country: null, primary: false }
 
-/** What a path put in gets the shape of our elements: every part present, one element first. */
+function isBlankAddress(value: Value | object): boolean {
+  return value === null || addressKey(value as Partial<Address>) === ''
+}
+
+/** What a path put in gets the shape of our elements: every part present, one element first, no address without a part. */
 function repaired(values: Values, field: Field): Values {
-  const value = values[field.name]
-  if (field.type === 'address') return { ...values, [field.name]: value === undefined || value === null ? null : { ...blankAddress, ...(value as object) } }
-  const list = Array.isArray(value) ? (value as readonly { readonly primary?: boolean }[]) : []
+  const value = values[field.name] ?? null
+  if (field.type === 'address') return { ...values, [field.name]: isBlankAddress(value) ? null : { ...blankAddress, ...(value as object) } }
+  const many = field.type === 'addresses'
+  const list = (Array.isArray(value) ? (value as readonly { readonly primary?: boolean }[]) : []).filter((each) => !many || !isBlankAddress(each))
   const first = Math.max(list.findIndex((each) => each.primary), 0)
-  const base = field.type === 'addresses' ? blankAddress : blank
+  const base = many ? blankAddress : blank
   return { ...values, [field.name]: list.map((each, at) => ({ ...base, ...each, primary: at === first })) }
 }

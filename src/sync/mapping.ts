@@ -42,7 +42,8 @@ export function withReferences(mapping: Mapping, references: References): Mappin
   return mappingOf(mapping.slots, references, mapping.hash)
 }
 
-function mappingOf(slots: readonly Slot[], references: References, hash: string): Mapping {
+/** A mapping over slots that stand already. */
+export function mappingOf(slots: readonly Slot[], references: References, hash: string): Mapping {
   const tree = treeOf(slots.flatMap((slot) => slot.reads))
   return {
     slots,

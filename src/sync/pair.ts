@@ -58,11 +58,8 @@ export function primaryAt(list: readonly Value[], elements: Elements): number {
 /** Whether two lists mean the same: as sets, with the same element first where the provider marks one. */
 export function sameList(a: readonly Value[], b: readonly Value[], elements: Elements): boolean {
   if (a === b) return true
-  if (a.length !== b.length) return false
-  const pairs = pair(a, b, elements)
-  const equal = a.every((item, at) => {
-    const other = b[pairs[at] ?? -1]
-    return other !== undefined && sameElement(item, other, elements)
-  })
-  return equal && (!elements.marks || a.length === 0 || pairs[primaryAt(a, elements)] === primaryAt(b, elements))
+  if (a.length === 0 || b.length === 0) return a.length === b.length
+  const within = (one: readonly Value[], other: readonly Value[]): boolean => one.every((item) => other.some((each) => sameElement(item, each, elements)))
+  if (!within(a, b) || !within(b, a)) return false
+  return !elements.marks || sameElement(a[primaryAt(a, elements)] ?? null, b[primaryAt(b, elements)] ?? null, elements)
 }

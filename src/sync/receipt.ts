@@ -17,7 +17,7 @@ export function receive(confirmed: Confirmed, mapping: Mapping, terms: Terms): M
 }
 
 /** The bases as the answer moves them, before `merge` takes what else it tells. */
-export function acknowledged({ answer, sent, bases }: Pick<Confirmed, 'answer' | 'sent' | 'bases'>, mapping: Mapping): Bases {
+export function acknowledged({ answer, sent, bases }: Confirmed, mapping: Mapping): Bases {
   const ours: Record<string, Value> = { ...bases?.ours }
   const theirs: Record<string, Value> = { ...bases?.theirs }
   for (const slot of mapping.slots) {

@@ -80,7 +80,7 @@ function remoteHalf(row: MappingRow, { type, elements, source }: Kindred): Half 
       const before = getPath(raw, path, shape)
       const known = fromWire(type, before)
       if (known !== undefined && same({ type }, [known, value], source.region)) return raw
-      return putPath(raw, target, toWire(type, value, before)) as Raw
+      return putPath(raw, target, toWire(type, value, { before, joined: shape?.joined })) as Raw
     },
   }
 }

@@ -36,8 +36,9 @@ export function fromWire(type: FieldType, raw: Value | undefined): Value | undef
   }
 }
 
-/** Our value as they spell it, in the form (text, number, date with a time) that `before` has there. */
-export function toWire(type: FieldType, value: Value, before: Value | undefined): Value | undefined {
+/** Our value as they spell it, in the form (text, number, date with a time) that `before` has there; `joined` (list-shape.ts) makes one text of a set. */
+export function toWire(type: FieldType, value: Value, how: { readonly before: Value | undefined; readonly joined: string | undefined }): Value | undefined {
+  const { before, joined } = how
   if (value === null) return undefined
   switch (type) {
     case 'date':
@@ -52,7 +53,7 @@ export function toWire(type: FieldType, value: Value, before: Value | undefined)
     case 'tags':
     case 'domains':
     case 'references':
-      return typeof before === 'string' && Array.isArray(value) ? value.join(';') : value
+      return Array.isArray(value) && (joined !== undefined || typeof before === 'string') ? value.join(joined ?? ';') : value
     default:
       return value
   }
