@@ -51,7 +51,7 @@ export async function begin(desk: Connections, caller: Caller, ask: Ask): Promis
   const direction = ask.direction ?? connection.direction
   const wanted = [...new Set([...connection.capabilities, ...capabilities.map(({ id }) => id)])]
   const [state, verifier, stateHash] = fresh()
-  const request = { connectionId: connection.id, capabilities: wanted, direction }
+  const request = { connectionId: connection.id, capabilities: wanted, direction: ask.direction ?? null }
   const now = desk.clock.now()
   const sealed = desk.sealer.seal(verifier, stateHash)
   const expiresAt = new Date(now.getTime() + lifeMs)

@@ -22,9 +22,16 @@ export async function chosen(
       return theOne(connector.title, granted.length > 0 ? granted : own)
     }
     const named = await connectionById(tx, configId)
-    if (named === null || named.provider !== id || named.phase === 'pending') throw notFound('connection')
+    if (named?.provider !== id || named.phase === 'pending') throw notFound('connection')
     return allow(caller, 'seeConnection', named)
   })
+}
+
+/** A connection by its id, as far as the caller may see it; throws `not_found`. */
+export async function seen(desk: Connections, caller: Caller, id: string): Promise<Connection> {
+  const found = await inTx(desk.db, inNameOf(caller), (tx) => connectionById(tx, id))
+  if (found === null) throw notFound('connection')
+  return allow(caller, 'seeConnection', found)
 }
 
 /** A provider as a person may choose it. */

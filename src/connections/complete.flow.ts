@@ -21,7 +21,8 @@ export type Return = {
   readonly connectionId: string
   readonly memberId: string | null
   readonly asked: readonly Capability[]
-  readonly direction: Connection['direction']
+  /** Null: the connection's own stays. */
+  readonly direction: Connection['direction'] | null
 }
 
 /** Makes a grant a connection: the account's own sleeping one where there is one, else the one that was begun. Throws `conflict` for a wrong account or nothing granted. */
@@ -64,14 +65,22 @@ async function settle(
   const wanted = provider.connector.capabilities.filter(
     ({ id }) => before.capabilities.includes(id) || back.asked.some((each) => each.id === id),
   )
-  const capabilities = grantedOf(wanted, scopes, back.direction)
+  const direction = back.direction ?? before.direction
+  const capabilities = grantedOf(wanted, scopes, direction)
   if (capabilities.length === 0)
     throw new Fault(
       'conflict',
       `${provider.connector.title} gave none of the permissions asked for. Connect again and leave the boxes ticked.`,
     )
   const kinds = [...new Set(capabilities.flatMap((each) => each.kinds))]
-  const grant = { ...accountOf(identity), scopes, capabilities: capabilities.map(({ id }) => id), kinds, sandbox: provider.sandbox }
+  const grant = {
+    ...accountOf(identity),
+    scopes,
+    capabilities: capabilities.map(({ id }) => id),
+    kinds,
+    direction,
+    sandbox: provider.sandbox,
+  }
   const connection = await grantConnection(tx, before.id, { grant, phase: phaseAfterGrant(before) })
   const { accessToken, refreshToken, expiresAt } = granted
   await keepTokens(desk, tx, { connectionId: connection.id, secret: { by: back.by, accessToken, refreshToken, expiresAt } })

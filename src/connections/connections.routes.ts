@@ -4,13 +4,14 @@ import { Fault, invalid } from '#lib/fault.ts'
 import { room, route, type Env } from '#http/route.ts'
 import { begin } from './begin.flow.ts'
 import { finish } from './callback.flow.ts'
-import { chosen, offers } from './choose.flow.ts'
+import { chosen, offers, seen } from './choose.flow.ts'
 import { configOf } from './config.ts'
 import type { Connections } from './connections.flow.ts'
 import { disconnect } from './disconnect.flow.ts'
 import { hashOf } from './oauth-binding.ts'
 import { returnOfState } from './oauth-state.store.ts'
 import { probe } from './probe.flow.ts'
+import { remove as removeConnection } from './remove.flow.ts'
 import { CallbackBody, CallbackQuery, ConfigShape, ConnectBody, OfferShape, OfProvider, WhichConfig } from './shapes.ts'
 import type { Tokens } from './token.flow.ts'
 
@@ -84,7 +85,17 @@ const test = route({
   responses: { 200: json('Whether it answers', z.object({ connected: z.boolean(), user: User.nullable(), error: z.string().optional() })) },
 })
 
-/** Connecting, reconnecting and disconnecting accounts. */
+const remove = route({
+  method: 'delete',
+  path: '/crm/configs/{id}',
+  rate: 'connect',
+  tags: ['Connect'],
+  summary: 'Remove a connection for good; sample data of the sandbox go with it when asked',
+  request: { params: z.object({ id: z.uuid() }), query: z.object({ withData: z.stringbool().optional() }) },
+  responses: { 200: json('What became of it', z.object({ success: z.literal(true), removed: z.number(), message: z.string() })) },
+})
+
+/** Connecting, reconnecting, disconnecting and removing accounts. */
 export function connectionsRoutes(desk: Connections, tokens: Tokens) {
   return room()
     .openapi(listProviders, async (c) => c.json({ providers: [...(await offers(desk, c.get('caller')))] }, 200))
@@ -112,6 +123,12 @@ export function connectionsRoutes(desk: Connections, tokens: Tokens) {
     .openapi(end, async (c) => {
       const connection = await chosen(desk, c.get('caller'), { ...c.req.valid('param'), configId: c.req.valid('query').configId })
       return c.json({ success: true as const, ...(await disconnect(desk, c.get('caller'), connection)) }, 200)
+    })
+    .openapi(remove, async (c) => {
+      const caller = c.get('caller')
+      const connection = await seen(desk, caller, c.req.valid('param').id)
+      const removed = await removeConnection(desk, caller, { connection, withData: c.req.valid('query').withData === true })
+      return c.json({ success: true as const, ...removed }, 200)
     })
     .openapi(test, async (c) => {
       const caller = c.get('caller')

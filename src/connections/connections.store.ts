@@ -10,6 +10,7 @@ export type Grant = {
   readonly scopes: readonly string[]
   readonly capabilities: readonly string[]
   readonly kinds: readonly string[]
+  readonly direction: Connection['direction']
   readonly sandbox: boolean
 }
 
@@ -74,7 +75,7 @@ export async function grantConnection(
   { grant, phase }: { readonly grant: Grant; readonly phase: Phase },
 ): Promise<Connection> {
   const { rows } = await sql<Connection>`update app.connection set account_id = ${grant.accountId}, account_email = ${grant.accountEmail},
-      instance_url = ${grant.instanceUrl}, sandbox = ${grant.sandbox}, phase = ${phase}, reason = null, scopes = ${grant.scopes}::text[],
+      instance_url = ${grant.instanceUrl}, sandbox = ${grant.sandbox}, direction = ${grant.direction}, phase = ${phase}, reason = null, scopes = ${grant.scopes}::text[],
       capabilities = ${grant.capabilities}::text[], kinds = array(select distinct unnest(kinds || ${grant.kinds}::text[]) order by 1)
     where workspace_id = app.workspace() and id = ${id} and deleted_at is null returning *`.execute(tx)
   const [row] = rows
@@ -138,4 +139,24 @@ export async function isGrantShared(
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** Takes a connection out of sight; its history keeps its name. */
+export async function removeConnection(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.updateTable('app.connection').set({ deletedAt: at }).where('id', '=', id).execute()
+}
+
+/** Nothing of this connection is due any more. */
+export async function endStreams(tx: Tx, connectionId: string): Promise<void> {
+  await sql`delete from directory.due d using app.stream s where s.workspace_id = app.workspace() and s.connection_id = ${connectionId}
+    and d.workspace_id = s.workspace_id and d.stream_id = s.id`.execute(tx)
+}
+
+/** The records that an actor brought here. */
+export async function createdBy(tx: Tx, actor: string): Promise<readonly { readonly kind: string; readonly record: string }[]> {
+  const { rows } = await sql<{ kind: string; record: string }>`select distinct kind, record from app.audit
+    where workspace_id = app.workspace() and actor = ${actor} and action = 'CREATE' and kind in ('company', 'contact', 'lead', 'deal', 'note')`.execute(
+    tx,
+  )
+  return rows
 }

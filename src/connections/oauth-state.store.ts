@@ -16,11 +16,11 @@ export type OAuthState = {
   readonly expiresAt: Date
 }
 
-/** What was asked for when it began. */
+/** What was asked for when it began; `direction` null: the connection's own stays. */
 export type OAuthRequest = {
   readonly connectionId: string
   readonly capabilities: readonly string[]
-  readonly direction: 'push' | 'pull' | 'bidirectional'
+  readonly direction: 'push' | 'pull' | 'bidirectional' | null
 }
 
 /** Keeps a state, and forgets those past their time. */

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { google } from '#connectors/google/index.ts'
 import type { Caller } from '#access/caller.ts'
+import { write } from '#crm/records/write.store.ts'
 import { inTx } from '#db/db.ts'
+import type { Mandate } from '#model/actor.ts'
 import { sql } from 'kysely'
 import { connectAccount, consent, makeDesk, newAccount } from '#test/connect.ts'
 import { makeCaller, testDatabase, type TestDatabase } from '#test/database.ts'
@@ -10,6 +12,7 @@ import { begin } from './begin.flow.ts'
 import { finish } from './callback.flow.ts'
 import { connectionById, connectionsOf } from './connections.store.ts'
 import { disconnect } from './disconnect.flow.ts'
+import { remove } from './remove.flow.ts'
 import { inNameOf } from './connections.flow.ts'
 
 let database: TestDatabase
@@ -96,6 +99,47 @@ describe('connecting', () => {
     })
     const after = await inTx(database.db, inNameOf(caller), (tx) => connectionById(tx, mine.id))
     expect(after).toMatchObject({ accountId: mine.accountId, phase: 'ready' })
+  })
+
+  test('widening asks for more, keeps the connection, and sets what was chosen', async () => {
+    const caller = await makeCaller(database.db)
+    const desk = deskOf()
+    const account = newAccount()
+    const go = async (ask: object) => {
+      const { redirectUrl } = await begin(desk, caller, { provider: 'google', ...ask })
+      const answer = await consent(remote, redirectUrl ?? '', { account })
+      return (await finish(desk, caller, { provider: 'google', state: answer.get('state') ?? '', answer })).connection
+    }
+    const narrow = await go({ direction: 'pull' })
+    expect(narrow).toMatchObject({ direction: 'pull', capabilities: ['contacts'] })
+    expect(narrow.scopes).not.toContain('https://www.googleapis.com/auth/contacts')
+    expect(await go({ configId: narrow.id })).toMatchObject({ id: narrow.id, direction: 'pull' })
+    const wide = await go({ configId: narrow.id, direction: 'bidirectional' })
+    expect(wide).toMatchObject({ id: narrow.id, direction: 'bidirectional' })
+    expect(wide.scopes).toContain('https://www.googleapis.com/auth/contacts')
+  })
+
+  test('removing a sandbox connection with its data makes room for a real one; people’s own records stay', async () => {
+    const caller = await makeCaller(database.db)
+    const desk = deskOf()
+    const connection = await connectAccount(desk, remote, { caller, account: newAccount() })
+    const make = (actor: Mandate['actor'], firstName: string) =>
+      inTx(database.db, { workspaceId: caller.workspaceId, actor }, (tx) =>
+        write(tx, 'contact', [{ id: crypto.randomUUID(), step: { do: 'create', fields: { firstName } } }]),
+      )
+    await make(`connection:${connection.id}`, 'Sample')
+    await make(`person:${caller.personId}`, 'Mine')
+    expect(await remove(desk, caller, { connection, withData: true })).toMatchObject({ removed: 1 })
+    const { rows } = await sql<{
+      name: string
+    }>`select first_name as name from app.contact where workspace_id = ${caller.workspaceId} and deleted_at is null`.execute(database.db)
+    expect(rows).toEqual([{ name: 'Mine' }])
+    await expect(begin(deskOf({ sandbox: false }), caller, { provider: 'google' })).resolves.toMatchObject({
+      redirectUrl: expect.any(String),
+    })
+    await expect(remove(desk, caller, { connection: { ...connection, sandbox: false }, withData: true })).rejects.toMatchObject({
+      code: 'conflict',
+    })
   })
 
   test('two flows of one account that come back at once make one connection', async () => {
