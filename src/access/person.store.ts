@@ -34,5 +34,5 @@ export async function noAccountYet(db: Db | DirectoryTx): Promise<boolean> {
 
 /** Whoever makes the first account waits here for another who does. Ends with the transaction. */
 export async function lockFirstAccount(tx: DirectoryTx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(7251999)`.execute(tx)
+  await sql`select pg_advisory_xact_lock(hashtextextended('first account', 0))`.execute(tx)
 }
