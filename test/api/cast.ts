@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hashOf } from '#access/secret.ts'
-import { ask, jwt, type Hall } from './door.ts'
+import { ask, jwt } from './door.ts'
+import type { House } from './house.ts'
 
 export type Letter = 'A' | 'M' | 'S' | 'N' | 'V'
 export const letters: readonly Letter[] = ['V', 'N', 'S', 'M', 'A']
@@ -9,7 +10,7 @@ const roleNames: Readonly<Record<Letter, string>> = { A: 'admin', M: 'manager', 
 /** One member of each role in one workspace, and somebody else who owns what the others try themselves on. */
 export type Cast = { readonly workspaceId: string; readonly otherId: string; readonly token: (letter: Letter) => string; readonly id: (letter: Letter) => string }
 
-export async function castOf(hall: Hall, workspace: string): Promise<Cast> {
+export async function castOf(hall: House, workspace: string): Promise<Cast> {
   const enter = async (letter: Letter) => {
     const token = await jwt({ workspace, role: roleNames[letter], more: { name: `Person ${letter} of ${workspace}` } })
     const { body } = await ask(hall.app, { path: '/api/me', headers: { authorization: `Bearer ${token}` } })
@@ -24,7 +25,7 @@ export async function castOf(hall: Hall, workspace: string): Promise<Cast> {
 }
 
 /** A thing for `{id}`, made behind the API's back and owned by the other one. `owner`: who tries. */
-export async function makeThing(hall: Hall, cast: Cast, asked: { on: string; owner: Letter }): Promise<string> {
+export async function makeThing(hall: House, cast: Cast, asked: { on: string; owner: Letter }): Promise<string> {
   const { pool } = hall.world
   const w = cast.workspaceId
   const insert = async (text: string, values: unknown[]) => String((await pool.query<{ id: string }>(`${text} returning id`, values)).rows[0]?.id)
@@ -45,6 +46,8 @@ export async function makeThing(hall: Hall, cast: Cast, asked: { on: string; own
       return insert(`insert into directory.invitation (workspace_id, role, token_hash, expires_at) values ($1, 'viewer', $2, now() + interval '1 day')`, [w, randomUUID()])
     case 'own token':
       return insert(`insert into directory.api_token (workspace_id, person_id, name, prefix, token_hash) values ($1, $2, 'x', 'pd_x', $3)`, [w, cast.id(asked.owner), hashOf(randomUUID())])
+    case 'connection':
+      return insert(`insert into app.connection (workspace_id, provider, account_id, account_email, member_id, phase) values ($1, 'google', $2, $3, $4, 'ready')`, [w, randomUUID(), marked, cast.otherId])
     case 'workspace':
       return w
     case 'field':

@@ -1,11 +1,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, type Hall } from './door.ts'
-import { openHouse } from './house.ts'
+import { ask } from './door.ts'
+import { openHouse, type House } from './house.ts'
 import { operationsOf, type Operation } from './operations.ts'
 
 describe('the API document', () => {
-  let house: Hall
+  let house: House
   let document: Record<string, unknown>
   let operations: readonly Operation[]
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('the API document', () => {
 
   test('every path of the router that takes a caller is in it, and no path ends in a slash', () => {
     const listed = new Set(operations.map(({ method, path }) => `${method} /api${path.replaceAll(/\{(\w+)\}/g, ':$1')}`))
-    const routed = house.app.routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/') && !['/api/openapi.json', '/api/docs'].includes(path))
+    const routed = house.routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/') && !['/api/openapi.json', '/api/docs'].includes(path))
     for (const { method, path } of routed) expect([...listed], `${method} ${path}`).toContain(`${method} ${path === '/' ? path : path.replace(/\/$/, '')}`)
     for (const { path } of operations) expect(path === '/' || !path.endsWith('/'), path).toBe(true)
   })

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 
 /**
  * Who may do it: the initials of the roles (Admin, Manager, Sales, aNalyst, Viewer) that are let in, `*` for everybody signed in or not.
- * Whoever is not is answered 403 or 404. `on`: what `{id}` stands for, made afresh for each try and owned by somebody else.
+ * Whoever is not is answered 403 or 404. `on`: what `{id}` stands for, made afresh for each try and owned by somebody else; `search` puts it into the query instead.
  */
-export type Expectation = { readonly may: string; readonly on?: string; readonly body?: unknown; readonly query?: string }
+export type Expectation = { readonly may: string; readonly on?: string; readonly body?: unknown; readonly field?: string; readonly search?: (id: string) => string }
 
 const all = 'AMSNV'
 const writers = 'AMSN'
@@ -21,7 +21,7 @@ function nounRows(plural: string, kind: string, body: Record<string, unknown>): 
     [`PATCH /${plural}/{id}`]: { may: 'AMN', on: kind, body },
     [`DELETE /${plural}/{id}`]: { may: 'AM', on: kind },
     [`POST /${plural}/{id}/restore`]: { may: 'AM', on: `deleted ${kind}` },
-    [`GET /${plural}/{id}/fields/{field}/why`]: { may: readers, on: kind, query: field },
+    [`GET /${plural}/{id}/fields/{field}/why`]: { may: readers, on: kind, field },
   }
 }
 
@@ -67,6 +67,13 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   ...nounRows('leads', 'lead', { title: 'Big one' }),
   ...nounRows('deals', 'deal', { name: 'Renewal' }),
   ...nounRows('notes', 'note', { body: 'Called' }),
+  'GET /crm/providers': { may: all },
+  'POST /crm/connect': { may: 'AMS', body: { provider: 'google' } },
+  'GET /crm/oauth/callback': { may: '*' },
+  'POST /crm/oauth/callback': { may: all, body: { provider: 'google', code: 'x', state: 'nobody-made-this-one' } },
+  'DELETE /crm/configs/{id}': { may: 'A', on: 'connection' },
+  'DELETE /crm/disconnect/{provider}': { may: 'A', on: 'connection', search: (id) => `configId=${id}` },
+  'POST /crm/{provider}/test-connection': { may: 'AM', on: 'connection', search: (id) => `configId=${id}` },
   'GET /fields': { may: all },
   'POST /fields': { may: 'AM', body: { entityType: 'contact', label: `Region ${randomUUID().slice(0, 8)}`, type: 'text' } },
   'PATCH /fields/{id}': { may: 'AM', on: 'field', body: { label: 'Area' } },

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { castOf, makeThing, type Cast } from './cast.ts'
-import { ask, type Hall } from './door.ts'
+import { ask } from './door.ts'
 import { expectations } from './expectations.ts'
 import { asText, inputOf } from './hostile.ts'
-import { openHouse } from './house.ts'
+import { openHouse, type House } from './house.ts'
 import { operationsOf, resolver, type Operation } from './operations.ts'
 
 const tries = Number(process.env.HOSTILE_TRIES ?? 40)
 
-let house: Hall
+let house: House
 let cast: Cast
 let token: string
 beforeAll(async () => {
@@ -57,7 +57,7 @@ async function holds(call: Call): Promise<void> {
 }
 
 test.each(Object.keys(expectations))('no input breaks %s', async (name) => {
-  const document = house.app.document()
+  const document = house.document
   const operation = operationsOf(document).find((each) => each.name === name)
   if (operation === undefined) throw new Error(`no operation ${name}`)
   const on = expectations[name]?.on

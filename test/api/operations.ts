@@ -44,6 +44,12 @@ export function operationsOf(document: object): readonly Operation[] {
   )
 }
 
+/** The path with its parameters: `{field}` and `{provider}` by name, every other one the id. */
+export function filledPath(path: string, values: { id: string; field?: string | undefined }): string {
+  const named: Record<string, string> = { field: values.field ?? 'name', provider: 'google' }
+  return path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => named[parameter] ?? values.id)
+}
+
 /** Looks `$ref`s up in the document. */
 export function resolver(document: object): (schema: JsonSchema) => JsonSchema {
   const schemas = (document as { components?: { schemas?: Record<string, JsonSchema> } }).components?.schemas ?? {}

@@ -1,33 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { castOf, letters, makeThing, type Cast, type Letter } from './cast.ts'
-import { ask, type Answer, type Hall } from './door.ts'
+import { ask, type Answer } from './door.ts'
 import { expectations, type Expectation } from './expectations.ts'
-import { openHouse } from './house.ts'
-import { operationsOf, type Operation } from './operations.ts'
+import { openHouse, type House } from './house.ts'
+import { filledPath, operationsOf, type Operation } from './operations.ts'
 
-let house: Hall
+let house: House
 let cast: Cast
 let operations: readonly Operation[]
 beforeAll(async () => {
   house = await openHouse()
   cast = await castOf(house, 'ours')
-  operations = operationsOf(house.app.document())
+  operations = operationsOf(house.document)
 })
 afterAll(() => house[Symbol.asyncDispose]())
 
 const named = (name: string): Operation | undefined => operations.find((each) => each.name === name)
 
-async function knock(name: string, { on, body, query }: Expectation, as: Letter | null): Promise<Answer> {
+async function knock(name: string, { on, body, field, search }: Expectation, as: Letter | null): Promise<Answer> {
   const [method = '', path = ''] = name.split(' ')
   const id = on === undefined ? randomUUID() : await makeThing(house, cast, { on, owner: as ?? 'A' })
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => (parameter === 'field' ? (query ?? 'x') : id))
+  const filled = filledPath(path, { id, field })
   const headers = as === null ? {} : { authorization: `Bearer ${cast.token(as)}` }
-  return answerOnly(house.app, { method, path: `/api${filled}`, headers, ...(body === undefined ? {} : { body }) })
+  return answerOnly(house.app, { method, path: `/api${filled}${search === undefined ? '' : `?${search(id)}`}`, headers, ...(body === undefined ? {} : { body }) })
 }
 
 /** Streams are not waited for. */
-async function answerOnly(app: Hall['app'], call: { method: string; path: string; headers: Record<string, string>; body?: unknown }): Promise<Answer> {
+async function answerOnly(app: House['app'], call: { method: string; path: string; headers: Record<string, string>; body?: unknown }): Promise<Answer> {
   if (call.path !== '/api/events') return ask(app, call)
   const response = await app.request(call.path, { headers: call.headers })
   if (response.status !== 200) return { status: response.status, headers: response.headers, text: '', body: await response.json() }
