@@ -19,10 +19,11 @@ export type Hall = { readonly world: TestDatabase; readonly app: ReturnType<Retu
 const roomy = { burst: 1_000_000, perSecond: 100_000 }
 export const noLimits = { api: roomy, signIn: roomy, connect: roomy, send: roomy, upload: roomy, search: roomy }
 
-export async function openHall(options: Partial<FrameNeeds> & { rooms?: (db: Db) => readonly OpenAPIHono<Env>[] } = {}): Promise<Hall> {
-  const world = await testDatabase()
+/** `beside`: another web process on the same database. */
+export async function openHall(options: Partial<FrameNeeds> & { rooms?: (db: Db) => readonly OpenAPIHono<Env>[]; beside?: Hall } = {}): Promise<Hall> {
+  const { rooms = () => [], beside, ...needs } = options
+  const world = beside?.world ?? (await testDatabase())
   const heard: Heard = { lines: [] }
-  const { rooms = () => [], ...needs } = options
   const frame = httpFrame({
     db: world.db,
     pool: world.pool,
@@ -46,7 +47,7 @@ export async function openHall(options: Partial<FrameNeeds> & { rooms?: (db: Db)
   })
   const close = async (): Promise<void> => {
     await frame.close()
-    await world.close()
+    if (beside === undefined) await world.close()
   }
   return { world, app: frame.api(rooms(world.db), []), heard, [Symbol.asyncDispose]: close }
 }

@@ -63,6 +63,22 @@ test('a member who is removed stops hearing; too many streams are refused', asyn
   await expect.poll(async () => (await subscribe(hall.app, admin)).response.status).toBe(200)
 })
 
+test('what one web process changes, the others know at once', async () => {
+  await using hall = await openHall()
+  await using other = await openHall({ beside: hall })
+  const [admin, token] = [await jwt({ workspace: 'a', role: 'admin' }), await jwt({ workspace: 'a', role: 'sales' })]
+  const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` })
+  await ask(hall.app, { path: '/api/me', headers: as(admin) })
+  const { id } = (await ask(other.app, { path: '/api/me', headers: as(token) })).body as { id: string }
+  await new Promise((done) => setTimeout(done, 300))
+  const role = async () => ((await ask(other.app, { path: '/api/me', headers: as(token) })).body as { role?: string }).role
+  expect(await role()).toBe('sales')
+  await ask(hall.app, { method: 'PATCH', path: `/api/members/${id}`, body: { role: 'viewer' }, headers: as(admin) })
+  await expect.poll(role, { timeout: 1000, interval: 20 }).toBe('viewer')
+  await ask(hall.app, { method: 'DELETE', path: `/api/members/${id}`, headers: as(admin) })
+  await expect.poll(async () => (await ask(other.app, { path: '/api/me', headers: as(token) })).status, { timeout: 1000, interval: 20 }).toBe(403)
+})
+
 test('a topic that is none is 422; without credentials 401', async () => {
   await using hall = await openHall()
   expect((await ask(hall.app, { path: '/api/events' })).status).toBe(401)

@@ -55,6 +55,11 @@ export function SignInPage() {
           await goOn()
         }}
       >
+        {search.error !== undefined && (
+          <p role="alert" className="text-meta text-bad">
+            {t(search.error === 'account_not_linked' ? 'signIn.notLinked' : 'signIn.failed')}
+          </p>
+        )}
         {providers.length > 0 && <p className="text-center text-meta text-faint">{t('signIn.or')}</p>}
         {providers.map((provider) => (
           <Button key={provider} size="lg" onClick={() => void signInWith(provider, inside(search.to))}>

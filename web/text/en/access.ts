@@ -7,6 +7,8 @@ export const access = {
   'signIn.wrong': 'That e-mail and password do not match.',
   'signIn.with': 'Continue with {provider}',
   'signIn.or': 'or',
+  'signIn.notLinked': 'An account with this e-mail signs in with a password: use it here.',
+  'signIn.failed': 'That sign-in did not succeed. Try again, or ask an administrator for an invitation link.',
   'signIn.invitedOnly': 'New here? Ask an administrator for an invitation link.',
 
   'first.title': 'Create the first account',
