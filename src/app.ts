@@ -7,23 +7,24 @@ import { openTokens } from '#connections/token.flow.ts'
 import type { Provider } from '#connections/provider.ts'
 import { connectors } from '#connectors/index.ts'
 import { sandboxSetup } from '#connectors/kit/setup.ts'
+import { auditRootRoutes, auditRoutes } from '#crm/audit/audit.routes.ts'
 import { sealJobs, sealSchedules } from '#crm/audit/seal.jobs.ts'
+import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
 import { choiceRoutes } from '#crm/records/choice.routes.ts'
 import { fieldRoutes } from '#crm/records/field.routes.ts'
-import { recordRoutes } from '#crm/records/record.routes.ts'
+import { companyRoutes, contactRoutes, dealRoutes, leadRoutes, noteRoutes } from '#crm/records/noun.routes.ts'
 import { noWhy } from '#crm/records/why.flow.ts'
+import { timelineRoutes } from '#crm/timeline/timeline.routes.ts'
 import { connect, type Connected } from '#db/connect.ts'
 import { instanceFact } from '#db/instance.ts'
 import { httpFrame } from '#http/frame.ts'
 import { operationsRoutes } from '#http/operations.routes.ts'
 import type { Metrics } from '#http/metrics.ts'
-import { room } from '#http/route.ts'
 import { cleanJobs, cleanSchedules } from '#jobs/clean.jobs.ts'
 import type { Jobs, Queue, Schedules } from '#jobs/queue.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { Logger } from '#lib/log.ts'
 import { sealer, type SealKey, type Sealer } from '#lib/seal.ts'
-import { nouns } from '#model/nouns.ts'
 import release from '../package.json' with { type: 'json' }
 import type { Env } from './env.ts'
 import { signInProviders } from './start/sign-in-providers.ts'
@@ -119,7 +120,11 @@ export async function openWeb(house: House, { webFolder, metrics, isReady }: { r
     alarm: (error, about) => log.error({ ...about, error }, 'request failed'),
   })
   const rooms = { db, newId: randomUUID, why: noWhy, written: ({ workspaceId }: { workspaceId: string }) => void hints.send('sync.follow', workspaceId, { workspaceId }) }
-  const records = Object.values(nouns).map((noun) => room().route(`/${noun.plural}`, recordRoutes(noun, rooms)))
-  const api = frame.api([...records, choiceRoutes(rooms), fieldRoutes(rooms), connectionsRoutes(desk, openTokens(desk))], [{ at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) }])
-  return { fetch: api.fetch, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }
+  const records = [companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms))
+  const audit = { db, sealer: seals }
+  const api = frame.api(
+    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, openTokens(desk))],
+    [{ at: '/', routes: auditRootRoutes(audit) }, { at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) }],
+  )
+  return { fetch: api.fetch, routes: api.routes, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }
 }

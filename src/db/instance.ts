@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Db } from './db.ts'
 
@@ -22,11 +23,32 @@ const lock = 7_251_999
  * Null: another one has it.
  */
 export async function claimInstance(url: string): Promise<{ readonly release: () => Promise<void> } | null> {
+  const state = { isOver: false }
+  let held = await takeClaim(url)
+  if (held === null) return null
+  // The server went down and comes back: so does the claim.
+  const keep = (): void => {
+    held?.once('end', () => void again())
+  }
+  const again = async (): Promise<void> => {
+    for (held = null; !state.isOver && held === null; held = await takeClaim(url).catch(() => null)) await wait(500, undefined, { ref: false })
+    keep()
+  }
+  keep()
+  return {
+    async release() {
+      state.isOver = true
+      await held?.end().catch(() => undefined)
+    },
+  }
+}
+
+async function takeClaim(url: string): Promise<pg.Client | null> {
   const client = new pg.Client({ connectionString: url, application_name: 'pipedesk', keepAlive: true })
   client.on('error', () => undefined)
   await client.connect()
   const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [lock])
-  if (rows[0]?.got) return { release: () => client.end().catch(() => undefined) }
+  if (rows[0]?.got) return client
   await client.end()
   return null
 }

@@ -29,7 +29,11 @@ const urlOf = (user: string | null, name = database): string => {
 async function asSuperuser(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: urlOf(null) })
   await client.connect()
-  await client.query(sql).finally(() => client.end())
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
 }
 
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { countJobs } from './waiting.store.ts'
 import { openQueue, type OpenQueue } from './queue.ts'
 import { setSchedules } from './schedule.ts'
-import { turns } from './turn.store.ts'
+import { turns, type Turns } from './turn.store.ts'
 import { startWorker } from './worker.ts'
 
 const log = logger('silent')
@@ -24,6 +24,7 @@ const job = (name: string, concurrency = 2) => ({
   },
 })
 const jobs = { quick: job('quick'), slow: job('slow'), later: job('later'), faulty: job('faulty'), delayed: job('delayed'), own: job('own') }
+let mine: Turns
 const runs = (name: string) => ran.filter((each) => each.job === name)
 
 async function until(is: () => boolean, ms = 10_000): Promise<void> {
@@ -33,10 +34,11 @@ async function until(is: () => boolean, ms = 10_000): Promise<void> {
 
 beforeAll(async () => {
   world = await testDatabase()
-  const names = Object.keys(jobs)
+  const names = [...Object.keys(jobs), 'orphan']
   sender = await openQueue({ url: world.url, db: world.db, log, jobs: names, works: false })
   worker = await openQueue({ url: world.url, db: world.db, log, jobs: names, works: true })
-  await startWorker({ open: worker, turns: turns(world.db, () => undefined), jobs, log })
+  mine = turns(world.db, () => undefined)
+  await startWorker({ open: worker, turns: mine, jobs, log })
 })
 afterAll(async () => {
   await sender.stop(1000)
@@ -83,6 +85,7 @@ test('retry_after comes back at its time, without counting as a failure', async 
   await until(() => tries === 3)
   const [first, second] = runs('later')
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990)
+  await wait(300)
   expect(await countJobs(world.db)).not.toContainEqual(expect.objectContaining({ job: 'later' }))
 })
 
@@ -110,6 +113,19 @@ test('a failure is tried again, then kept among the dead', async () => {
   await until(() => runs('faulty').length === 2)
   await wait(100)
   expect(await countJobs(world.db)).toContainEqual({ job: 'faulty', state: 'dead', count: 1 })
+})
+
+test('what a killed worker held is taken up by another', { timeout: 60_000 }, async () => {
+  const killed = turns(world.db, () => undefined)
+  killed.stop()
+  await sender.boss.send('orphan', { n: 1 }, { singletonKey: 'k' })
+  const [held] = await sender.boss.fetch('orphan')
+  expect(held?.data).toEqual({ n: 1 })
+  expect(await killed.take('orphan', 'k')).toBe(true)
+  const began = Date.now()
+  await startWorker({ open: worker, turns: mine, jobs: { orphan: job('orphan') }, log })
+  await until(() => runs('orphan').length === 1, 40_000)
+  expect(Date.now() - began).toBeLessThan(30_000)
 })
 
 test('the clock’s list follows ours', async () => {

@@ -16,13 +16,13 @@ const graceMs = 8_000
 /** Everything on one machine: database, migrations, stand-ins, worker, web. Resolves once it serves; the returned function ends all of it within 10 s. */
 export async function startAll(env: Env, say: (line: string) => void): Promise<() => Promise<void>> {
   const log = logger(env.logLevel)
-  await refuseTakenPort(env)
+  const port = await refuseTakenPort(env)
   const ends: Ends = []
   const stop = async (): Promise<void> => {
     for (const end of ends.splice(0).toReversed()) await end().catch((error: unknown) => log.error({ error }, 'not everything could be ended in order'))
   }
   try {
-    await open(env, { log, ends, say })
+    await open({ ...env, port }, { log, ends, say })
     return stop
   } catch (error) {
     await stop()
@@ -35,7 +35,7 @@ async function open(env: Env, { log, ends, say }: { log: Logger; ends: Ends; say
   const building = builtWeb(env.dataDir)
   building.catch(() => undefined)
   const place = await openPlace(env)
-  ends.push(await claimPlace(place))
+  ends.push(await claimPlace(place, (what) => log.error({}, what)))
   const [sandbox] = await Promise.all([env.sandbox ? startSandboxChild(join(env.dataDir, 'sandbox')) : null, migratePlace(place)])
   if (sandbox) ends.push(() => sandbox.stop(1_000))
   const publicUrl = urlOf(env)

@@ -16,11 +16,12 @@ export async function openPlace(env: Env): Promise<Place> {
   return { databaseUrl: embedded.url, migrateUrl: embedded.url, keys, embedded }
 }
 
-/** Takes the embedded data for this process alone. Throws in words when another PipeDesk has it. A server of one's own may serve many. */
-export async function claimPlace({ embedded, databaseUrl }: Place): Promise<() => Promise<void>> {
+/** Takes the embedded data for this process alone and keeps its server running. Throws in words when another PipeDesk has it. A server of one's own may serve many. */
+export async function claimPlace({ embedded, databaseUrl }: Place, said: (what: string) => void): Promise<() => Promise<void>> {
   if (embedded === null) return () => Promise.resolve()
   const claim = await claimInstance(databaseUrl)
   if (claim === null) throw new Error(`The data in ${embedded.directory} is in use: PipeDesk already runs on it. Stop that one, or set DATA_DIR (and PORT) to others.`)
+  embedded.guard(said)
   return async () => {
     await claim.release()
     await embedded.stop()

@@ -14,7 +14,9 @@ export type Embedded = {
   readonly url: string
   readonly attached: boolean
   readonly directory: string
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
+  /** Starts the server again, at the same address, whenever it is gone without `stop`. */
+  readonly guard: (said: (what: string) => void) => void
 }
 
 export type EmbeddedOptions = {
@@ -25,6 +27,7 @@ export type EmbeddedOptions = {
 
 const startMs = 15_000
 const stopMs = 5_000
+const guardMs = 1_000
 /** After a kill of the postmaster its children hold the shared memory for a moment. */
 const lingerMs = 2_000
 
@@ -36,31 +39,55 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const account = await serverAccount()
   const place = await choosePlace(options.dataDir, account)
   const password = await ensurePassword(join(options.dataDir, 'postgres.password'))
-  const url = (port: number) => `postgres://${owner}:${password}@127.0.0.1:${port}/postgres`
   const binaries = await findBinaries(account, place.shelf)
-  const running = (port: number, pid: number, attached: boolean): Embedded => {
-    return { url: url(port), attached, directory: place.cluster, stop: () => endPostmaster(pid, stopMs) }
-  }
   const before = await awaitReady(place.cluster)
-  if (before) return running(before.port, before.pid, true)
-  await ensureCluster(place.cluster, binaries, { account, password })
-  const log = join(dirname(place.cluster), 'postgres.log')
-  for (const deadline = Date.now() + lingerMs; ; await wait(100)) {
-    const child = await launch(binaries.postgres, { cluster: place.cluster, log, account, settings: options.settings ?? {} })
-    const server = await awaitReady(place.cluster, child)
-    if (server) return running(server.port, server.pid, server.pid !== child.pid)
-    const words = await tail(log)
-    const passes = /pre-existing shared memory|lock file "postmaster.pid" already exists|could not bind|Address already in use/.test(words)
-    if (!passes || Date.now() > deadline) throw new Error(`The embedded PostgreSQL did not start on ${place.cluster}. Its last words (${log}):\n${words}`)
+  if (!before) await ensureCluster(place.cluster, binaries, { account, password })
+  const launch = { postgres: binaries.postgres, cluster: place.cluster, log: join(dirname(place.cluster), 'postgres.log'), account, settings: options.settings ?? {} }
+  const server = before === null ? await launchUntilReady(launch, await freePort()) : { ...before, isOurs: false }
+  let isEnding = false
+  return {
+    url: `postgres://${owner}:${password}@127.0.0.1:${server.port}/postgres`,
+    attached: !server.isOurs,
+    directory: place.cluster,
+    async stop() {
+      isEnding = true
+      const running = await livePostmaster(place.cluster)
+      if (running) await endPostmaster(running.pid, stopMs)
+    },
+    guard(said) {
+      const look = async (): Promise<void> => {
+        if (isEnding) return
+        if ((await livePostmaster(place.cluster)) === null) {
+          said('the embedded PostgreSQL is gone; it is started again')
+          await launchUntilReady(launch, server.port).catch((error: Error) => said(error.message))
+        }
+        setTimeout(() => void look(), guardMs).unref()
+      }
+      setTimeout(() => void look(), guardMs).unref()
+    },
   }
 }
 
-type Launch = { readonly cluster: string; readonly log: string; readonly account: Account; readonly settings: Readonly<Record<string, string>> }
+/** Tries again while what the log says can pass; throws with its last words otherwise. */
+async function launchUntilReady(options: Launch, wanted: number): Promise<{ pid: number; port: number; isOurs: boolean }> {
+  let port = wanted
+  for (const deadline = Date.now() + lingerMs; ; await wait(100)) {
+    const child = await launch(options, port)
+    const server = await awaitReady(options.cluster, child)
+    if (server) return { ...server, isOurs: server.pid === child.pid }
+    const words = await tail(options.log)
+    if (/could not bind|Address already in use/.test(words)) port = await freePort()
+    const passes = /pre-existing shared memory|lock file "postmaster.pid" already exists|could not bind|Address already in use/.test(words)
+    if (!passes || Date.now() > deadline) throw new Error(`The embedded PostgreSQL did not start on ${options.cluster}. Its last words (${options.log}):\n${words}`)
+  }
+}
 
-async function launch(postgres: string, { cluster, log, account, settings }: Launch): Promise<ChildProcess> {
+type Launch = { readonly postgres: string; readonly cluster: string; readonly log: string; readonly account: Account; readonly settings: Readonly<Record<string, string>> }
+
+async function launch({ postgres, cluster, log, account, settings }: Launch, port: number): Promise<ChildProcess> {
   const all: Record<string, string> = {
     listen_addresses: '127.0.0.1',
-    port: String(await freePort()),
+    port: String(port),
     unix_socket_directories: '',
     max_connections: '100',
     jit: 'off',
