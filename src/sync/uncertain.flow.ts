@@ -1,0 +1,54 @@
+import type { Outgoing } from '#connectors/kit/stream.ts'
+import { inTx } from '#db/db.ts'
+import { apply } from './apply.flow.ts'
+import { mandateOf } from './engine.flow.ts'
+import { enter } from './ledger.flow.ts'
+import type { LinkRow } from './link.ts'
+import { lockLinks } from './link.store.ts'
+import { updateLinks } from './link-write.store.ts'
+import type { Pulling } from './pull.flow.ts'
+import type { Answered } from './settle.flow.ts'
+import { stampOf } from './stamp.ts'
+
+/** Remotes whose state is in doubt are read by id; what comes has no privilege, it is merged as pulled, and its link looks again at what is due. */
+export async function reread(on: Pulling, links: readonly LinkRow[]): Promise<void> {
+  const { engine, open, http, ledger } = on
+  for (const scope of new Set(links.map((link) => link.scope))) {
+    const own = links.filter((link) => link.scope === scope && link.remoteId !== null)
+    const changes = await open.stream.read(http, scope, own.flatMap((link) => link.remoteId ?? []))
+    const applied = await apply(engine, open, { scope, changes, at: http.now(), run: ledger })
+    if (applied.kind === 'applied') enter(ledger, applied)
+  }
+  await inTx(engine.db, mandateOf(open, null), async (tx) => {
+    const locked = await lockLinks(tx, links.map(({ id }) => id))
+    await updateLinks(tx, locked.filter((link) => link.state === 'live').map((link) => ({ ...link, retryAt: engine.clock.now() })))
+  })
+}
+
+/** Creates without an answer: found by our stamp they are linked; not found after the settle time they may be tried again. */
+export async function findLost(on: Pulling, links: readonly LinkRow[]): Promise<void> {
+  const { engine, open, http, ledger } = on
+  const { find } = open.stream
+  if (find === undefined) return
+  for (const scope of new Set(links.map((link) => link.scope))) {
+    const own = links.filter((link) => link.scope === scope && link.sent !== null)
+    const found = await find(http, scope, own.map((link) => soughtOf(link, on)))
+    const born = own.flatMap((link, at) => (found[at] ? [{ link, change: found[at] }] : []))
+    const answers = new Map(born.map(({ link, change }): [string, Answered] => [change.id, { linkId: link.id, rev: link.rev, sent: link.sent?.due ?? {} }]))
+    if (born.length > 0) {
+      const applied = await apply(engine, open, { scope, changes: born.map(({ change }) => change), at: http.now(), run: ledger, answers })
+      if (applied.kind === 'applied') enter(ledger, { tally: applied.tally, effect: true })
+    }
+    const missing = own.filter((_, at) => !found[at])
+    await inTx(engine.db, mandateOf(open, null), async (tx) => {
+      const locked = await lockLinks(tx, missing.map(({ id }) => id))
+      await updateLinks(tx, locked.filter((link) => link.state === 'unknown').map((link) => ({ ...link, state: 'unborn' as const, reason: null, sent: null, retryAt: engine.clock.now() })))
+    })
+  }
+}
+
+function soughtOf(link: LinkRow, { engine, open }: Pulling): Outgoing {
+  const record = link.recordId ?? ''
+  const stamp = stampOf({ instance: engine.instance, workspaceId: open.workspaceId }, record)
+  return { record, remote: null, tag: null, step: 'create', raw: link.sent?.raw ?? {}, sent: link.sent?.paths ?? [], stamp }
+}
