@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
-import type { LinkRow } from './link.store.ts'
+import type { LinkRow } from './link.ts'
 
 const columns = `id uuid, scope text, remote_id text, record_id uuid, state text, reason text, retry_at timestamptz, attempts int, tag text, "order" text,
-  at timestamptz, shadow jsonb, ours jsonb, sent jsonb, detail jsonb, rev int, version int, generation int, synced_at timestamptz, gone_at timestamptz`
+  at timestamptz, shadow jsonb, ours jsonb, theirs jsonb, sent jsonb, detail jsonb, rev int, version int, generation int, synced_at timestamptz, gone_at timestamptz`
 const names = columns.replaceAll(/\s+/g, ' ').split(', ').map((each) => each.split(' ')[0] ?? '')
 const shape = sql.raw(columns)
 const target = sql.raw(names.join(', '))
@@ -25,11 +25,3 @@ export async function updateLinks(tx: Tx, links: readonly LinkRow[]): Promise<vo
 
 const asRows = (links: readonly LinkRow[]): string =>
   JSON.stringify(links.map((each) => ({ ...each, remote_id: each.remoteId, record_id: each.recordId, retry_at: each.retryAt, synced_at: each.syncedAt, gone_at: each.goneAt })))
-
-/** A link not yet written anywhere; `id` and what is known of it are the caller's. */
-export function freshLink(known: Pick<LinkRow, 'id' | 'scope' | 'state'> & Partial<LinkRow>): LinkRow {
-  return {
-    remoteId: null, recordId: null, reason: null, retryAt: null, attempts: 0, tag: null, order: null, at: null, shadow: null,
-    ours: {}, sent: null, detail: null, rev: 1, version: 0, generation: 0, syncedAt: null, goneAt: null, ...known,
-  }
-}

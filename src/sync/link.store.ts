@@ -1,43 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
-import type { Raw } from '#connectors/kit/stream.ts'
-import type { Value, Values } from '#model/value.ts'
-
-export type LinkState = 'unborn' | 'live' | 'held' | 'unknown' | 'refused' | 'filtered' | 'gone' | 'excluded'
-
-/** A write on its way: the fields sent with the values that were sent (ours), and when. */
-export type Sent = { readonly at: string; readonly fields: Values; readonly raw: Raw; readonly paths: readonly string[] }
-
-/** What is read to tell late and unchanged from new, without loading a shadow. */
-export type LinkHead = {
-  readonly id: string
-  readonly scope: string
-  readonly remoteId: string | null
-  readonly recordId: string | null
-  readonly state: LinkState
-  readonly tag: string | null
-  readonly order: string | null
-  readonly version: number
-}
-
-/** One link with both its bases. */
-export type LinkRow = LinkHead & {
-  readonly reason: string | null
-  readonly retryAt: Date | null
-  readonly attempts: number
-  readonly at: Date | null
-  readonly shadow: Raw | null
-  readonly ours: Values
-  readonly sent: Sent | null
-  readonly detail: Value
-  readonly rev: number
-  readonly generation: number
-  readonly syncedAt: Date | null
-  readonly goneAt: Date | null
-}
+import type { LinkHead, LinkRow } from './link.ts'
 
 const head = sql.raw('l.id, l.scope, l.remote_id, l.record_id, l.state, l.tag, l."order", l.version')
-const row = sql.raw('l.id, l.scope, l.remote_id, l.record_id, l.state, l.tag, l."order", l.version, l.reason, l.retry_at, l.attempts, l.at, l.shadow, l.ours, l.sent, l.detail, l.rev, l.generation, l.synced_at, l.gone_at')
+const row = sql.raw('l.id, l.scope, l.remote_id, l.record_id, l.state, l.tag, l."order", l.version, l.reason, l.retry_at, l.attempts, l.at, l.shadow, l.ours, l.theirs, l.sent, l.detail, l.rev, l.generation, l.synced_at, l.gone_at')
 
 export type InStream = { readonly streamId: string; readonly scope: string }
 

@@ -1,8 +1,11 @@
 import type { Kind } from '#model/kinds.ts'
 import type { RecordKey } from '#model/noun.ts'
 
-/** A record of ours that shares a key with the remote. `linked`: it has another live (or unborn, unknown, held) link in this stream. */
-export type Candidate = { readonly record: string; readonly keys: readonly RecordKey[]; readonly linked: boolean }
+/**
+ * A record of ours that shares a key with the remote. `linked`: it stands for a remote of this stream already (an unborn link has none
+ * yet). `lost`: it was sent there and no answer came, so it may stand for one; only its stamp tells which.
+ */
+export type Candidate = { readonly record: string; readonly keys: readonly RecordKey[]; readonly linked: boolean; readonly lost: boolean }
 
 /** `by`: the key that told; a match by stamp has none. `ambiguous` waits for a person. */
 export type Match =
@@ -31,7 +34,7 @@ export function match(kind: Kind, sought: Sought, candidates: readonly Candidate
   const stamped = free.find((candidate) => candidate.record === sought.stamped)
   if (stamped) return { kind: 'record', record: stamped.record, by: 'stamp' }
   for (const proof of proofs[kind]) {
-    const found = free.flatMap((candidate) => {
+    const found = free.filter((candidate) => !candidate.lost).flatMap((candidate) => {
       const by = shared(proof, sought.keys, candidate.keys)
       return by === null ? [] : [{ record: candidate.record, by }]
     })

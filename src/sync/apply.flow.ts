@@ -1,0 +1,117 @@
+import type { Change, Cursor } from '#connectors/kit/stream.ts'
+import { inTx, type Tx } from '#db/db.ts'
+import { attempt, isTransient } from './attempt.store.ts'
+import { lockCursor, markSeen, saveCursor, type CursorRow } from './cursor.store.ts'
+import { mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
+import { freshLink } from './link.ts'
+import { headsOf, lockLinks } from './link.store.ts'
+import { insertLinks, updateLinks } from './link-write.store.ts'
+import { add, emptyTally, type Tally } from './tally.ts'
+import { addIssues, beginRun, type Issue } from './run.store.ts'
+import type { Settled } from './save.flow.ts'
+import { Busy, settle, type Answered, type Settling } from './settle.flow.ts'
+import { markPulled } from './stream.store.ts'
+
+/** Where a page was read from and where reading goes on. */
+export type PageEnd = { readonly read: Cursor | null; readonly next: Cursor; readonly more: boolean }
+
+/** Changes of one scope to bring in, and in which run. `page`: its cursor moves in the same transaction; absent: they were read by id. */
+export type Batch = {
+  readonly scope: string
+  readonly changes: readonly Change[]
+  readonly at: Date
+  readonly run: { readonly id: string; readonly direction: 'pull' | 'push' }
+  readonly page?: PageEnd
+  readonly answers?: ReadonlyMap<string, Answered>
+}
+
+/** `dropped`: another reader was faster. `busy`: a write to one of these remotes awaits its receipt; come again soon. */
+export type Applied =
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'applied'; readonly tally: Tally; readonly alive: readonly string[]; readonly effect: boolean; readonly due: boolean; readonly woken: readonly string[]; readonly sweep: boolean }
+
+const tries = 4
+
+/** Brings a page in: records, bases, conflicts and the cursor together, in one transaction. The only door by which remote state enters. */
+export async function apply(engine: Engine, open: OpenStream, batch: Batch): Promise<Applied> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      const applied = await inTx(engine.db, mandateOf(open, batch.run.id), (tx) => applyIn(tx, { engine, open, batch }))
+      if (applied.kind === 'applied') await tell(engine, open, applied)
+      return applied
+    } catch (error) {
+      if (error instanceof Busy) return { kind: 'busy' }
+      if (!isTransient(error) || tried === tries) throw error
+    }
+  }
+}
+
+type Applying = { readonly engine: Engine; readonly open: OpenStream; readonly batch: Batch }
+
+async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
+  const { engine, open, batch } = on
+  const cursor = batch.page === undefined ? null : await lockCursor(tx, { streamId: open.id, scope: batch.scope, read: batch.page.read })
+  if (batch.page !== undefined && cursor === null) return { kind: 'dropped' }
+  const moved = cursor === null || batch.page === undefined ? null : nextCursor(cursor, batch.page)
+  const generation = moved !== null && moved.generation !== null ? moved.generation : null
+  const settling: Settling = { engine, open, scope: batch.scope, runId: batch.run.id, at: batch.at, generation, answers: batch.answers ?? new Map() }
+  const done = await bisect(tx, settling, batch.changes)
+  const now = engine.clock.now()
+  if (moved !== null) {
+    if (generation !== null) await markSeen(tx, { streamId: open.id, scope: batch.scope, generation }, done.flatMap((each) => each.unchanged))
+    await saveCursor(tx, open.id, { ...moved.row, at: now })
+    if (!moved.row.listing && open.pulledAt === null) await markPulled(tx, open.id, now)
+  }
+  const issues = done.flatMap((each) => each.issues)
+  const effect = issues.length > 0 || done.some((each) => each.effect)
+  if (effect) await beginRun(tx, { id: batch.run.id, direction: batch.run.direction, connectionId: open.connectionId, streamId: open.id, kind: open.kind, at: batch.at })
+  await addIssues(tx, { id: batch.run.id, at: now }, issues)
+  return {
+    kind: 'applied', effect,
+    tally: done.reduce((sum, each) => add(sum, each.tally), emptyTally()),
+    alive: done.flatMap((each) => each.alive),
+    due: done.some((each) => each.due),
+    woken: [...new Set(done.flatMap((each) => each.woken))],
+    sweep: moved?.row.sweep ?? false,
+  }
+}
+
+/** A page read from nothing begins a listing; its last page completes it and calls for a sweep. */
+function nextCursor(cursor: CursorRow, page: PageEnd): { row: CursorRow; generation: number | null } {
+  const begins = page.read === null
+  const listing = begins || cursor.listing
+  const generation = cursor.generation + (begins ? 1 : 0)
+  return { generation: listing ? generation : null, row: { scope: cursor.scope, cursor: page.next, generation, listing: listing && page.more, sweep: (cursor.sweep && !begins) || (listing && !page.more) } }
+}
+
+/** Settles a set under a savepoint; where the database refuses it, halves it until the culprit stands alone and is listed as refused. */
+async function bisect(tx: Tx, on: Settling, changes: readonly Change[]): Promise<readonly Settled[]> {
+  if (changes.length === 0) return []
+  const tried = await attempt(tx, () => settle(tx, on, changes))
+  if ('done' in tried) return tried.done
+  const [only] = changes
+  if (changes.length === 1 && only !== undefined) return [await refuse(tx, on, { change: only, reason: tried.refused.reason })]
+  const middle = Math.ceil(changes.length / 2)
+  return [...(await bisect(tx, on, changes.slice(0, middle))), ...(await bisect(tx, on, changes.slice(middle)))]
+}
+
+/** A change the database would not take: its link says why, and the page goes on. */
+async function refuse(tx: Tx, on: Settling, { change, reason }: { change: Change; reason: string }): Promise<Settled> {
+  const [head] = await headsOf(tx, { streamId: on.open.id, scope: on.scope }, [change.id])
+  const [known] = head === undefined ? [] : await lockLinks(tx, [head.id])
+  const link = known ?? freshLink({ id: on.engine.newId(), scope: change.scope, state: 'refused', remoteId: change.id, version: on.open.version })
+  // Tag and order stay as they were: the next look at it is a new one.
+  const refused = { ...link, state: known === undefined || known.state === 'live' ? ('refused' as const) : known.state, reason, syncedAt: on.engine.clock.now() }
+  await (known === undefined ? insertLinks(tx, on.open.id, [refused]) : updateLinks(tx, [refused]))
+  const issue: Issue = { linkId: link.id, recordId: link.recordId, remoteId: change.id, what: 'refused', reason }
+  return { tally: { ...emptyTally(), processed: 1, failed: 1 }, issues: [issue], alive: [], unchanged: [change.id], effect: true, due: false, woken: [], conflictIds: [] }
+}
+
+/** After the commit: what the page left to do. */
+async function tell(engine: Engine, open: OpenStream, applied: Extract<Applied, { kind: 'applied' }>): Promise<void> {
+  const { workspaceId } = open
+  if (applied.effect) await engine.hint({ job: 'sync.follow', workspaceId })
+  else if (applied.due) await engine.hint({ job: 'sync.push', workspaceId, streamId: open.id })
+  for (const streamId of applied.woken) await engine.hint({ job: 'sync.push', workspaceId, streamId })
+}

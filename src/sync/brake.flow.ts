@@ -1,0 +1,22 @@
+import type { Tx } from '#db/db.ts'
+import { allowedDeletes, brakeWindowMs } from './brake.ts'
+import { tallyDeletes } from './link.store.ts'
+import type { Settling } from './settle.flow.ts'
+import type { Weighed } from './weigh.ts'
+
+/** Lets deletes through as far as the brake allows; the rest of them is held, record and bases as they are, until a person answers. */
+export async function holdDeletes(tx: Tx, on: Settling, weighed: readonly Weighed[]): Promise<readonly Weighed[]> {
+  const asked = weighed.filter((each) => isDelete(each))
+  if (asked.length === 0) return weighed
+  const now = on.engine.clock.now()
+  const load = await tallyDeletes(tx, on.open.id, new Date(now.getTime() - brakeWindowMs))
+  const fresh = asked.filter((each) => each.before !== 'held')
+  const passing = new Set(fresh.slice(0, allowedDeletes({ ...load, asked: fresh.length })))
+  return weighed.map((each) => (isDelete(each) && !passing.has(each) ? held(each) : each))
+}
+
+const isDelete = (each: Weighed): boolean => each.change.values === null && each.link.state === 'gone' && each.before !== 'gone'
+
+function held(each: Weighed): Weighed {
+  return { ...each, step: { do: 'nothing' }, rulings: [], due: false, link: { ...each.link, state: 'held', reason: 'brake', retryAt: null } }
+}

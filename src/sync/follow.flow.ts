@@ -1,0 +1,88 @@
+import { inTx, type Tx } from '#db/db.ts'
+import { chosenScopes, mandateOf, openStreamIn, optionsOf, pushes, type Engine, type OpenStream } from './engine.flow.ts'
+import { beginFollower, moveFollower, readFeed, type Stirred } from './feed.store.ts'
+import { freshLink, type LinkRow } from './link.ts'
+import { linksOfRecords } from './link.store.ts'
+import { insertLinks, updateLinks } from './link-write.store.ts'
+import { recordsAfter, spreadable } from './spread.store.ts'
+import { savePlan, streamsOf } from './stream.store.ts'
+
+const pageSize = 1000
+
+/**
+ * Reads the change feed for every stream of a workspace that may push, and marks the links of records that somebody else changed
+ * as due; records new to a stream get their unborn link. A changed mapping or a new stream plans over all records instead.
+ */
+export async function follow(engine: Engine, workspaceId: string): Promise<void> {
+  const streams = await inTx(engine.db, { workspaceId, actor: 'system:sync' }, (tx) => streamsOf(tx, null))
+  for (const { id, phase } of streams) if (phase === 'active') await followStream(engine, { workspaceId, streamId: id })
+}
+
+type At = { readonly workspaceId: string; readonly streamId: string }
+
+async function followStream(engine: Engine, at: At): Promise<void> {
+  let due = false
+  for (let more = true; more; ) {
+    const step = await inTx(engine.db, { workspaceId: at.workspaceId, actor: 'system:sync' }, async (tx) => {
+      const open = await openStreamIn(engine, tx, at)
+      if (open === null || !pushes(open)) return { due: false, more: false }
+      const name = `push:${open.id}`
+      await beginFollower(tx, name)
+      const plan = await planPage(tx, engine, open)
+      if (plan !== null) return plan
+      const page = await readFeed(tx, name, { kind: open.kind, self: open.actor, limit: pageSize })
+      const marked = await mark(tx, engine, { open, stirred: page.stirred.filter(({ byOthers, restored }) => byOthers || restored) })
+      if (page.next !== null) await moveFollower(tx, name, page.next)
+      return { due: marked > 0, more: page.more }
+    })
+    due ||= step.due
+    more = step.more
+  }
+  if (due) await engine.hint({ job: 'sync.push', ...at })
+}
+
+/** One page of a plan over all records; null when none is owed. Nothing is planned before the first listing is complete: it would create what is there already. */
+async function planPage(tx: Tx, engine: Engine, open: OpenStream): Promise<{ due: boolean; more: boolean } | null> {
+  if (open.planned >= open.version) return null
+  if (open.pulledAt === null && open.direction !== 'push') return { due: false, more: false }
+  const ids = await recordsAfter(tx, open.kind, { after: open.planAfter, limit: pageSize })
+  const marked = await mark(tx, engine, { open, stirred: ids.map((recordId) => ({ recordId, byOthers: true, restored: false })) })
+  const last = ids.length < pageSize
+  await savePlan(tx, open.id, last ? { after: null, done: open.version } : { after: ids.at(-1) ?? null, done: null })
+  return { due: marked > 0, more: true }
+}
+
+type Marking = { readonly open: OpenStream; readonly stirred: readonly Stirred[] }
+
+/** Marks links of these records as due and gives new records their unborn link; how many. */
+async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise<number> {
+  if (stirred.length === 0) return 0
+  const now = engine.clock.now()
+  const links = await linksOfRecords(tx, open.id, stirred.map(({ recordId }) => recordId))
+  const by = Map.groupBy(links, (link) => link.recordId ?? '')
+  const woken = links.filter((link) => link.state === 'live' || link.state === 'refused' || link.state === 'unborn').map((link) => ({ ...link, retryAt: now, attempts: 0 }))
+  await updateLinks(tx, woken)
+  const homeless = stirred.filter(({ recordId, restored }) => isHomeless(by.get(recordId) ?? [], restored)).map(({ recordId }) => recordId)
+  const born = await births(tx, engine, { open, ids: homeless })
+  await insertLinks(tx, open.id, born)
+  return woken.length + born.length
+}
+
+/** A record without a link in the stream, or one that was restored and whose links have ended with its deletion. */
+function isHomeless(links: readonly LinkRow[], restored: boolean): boolean {
+  if (links.length === 0) return true
+  return restored && links.every((link) => link.state === 'gone' || (link.state === 'excluded' && link.reason === 'deleted_here'))
+}
+
+async function births(tx: Tx, engine: Engine, { open, ids }: { readonly open: OpenStream; readonly ids: readonly string[] }): Promise<readonly LinkRow[]> {
+  const listed = open.pulledAt !== null || open.direction === 'push'
+  if (open.stream.spread !== 'shared' || !optionsOf(open).createThere || !listed) return []
+  const [scope] = chosenScopes(open, open.stream.presets ?? [])
+  const may = await spreadable(tx, open, ids)
+  return may.map((recordId) => freshLink({ id: engine.newId(), scope: scope?.id ?? '', state: 'unborn', recordId, retryAt: engine.clock.now(), version: open.version }))
+}
+
+/** Whether anything of a stream is still to be planned: a pull that completed its first listing calls for it. */
+export async function owesPlan(engine: Engine, open: OpenStream): Promise<boolean> {
+  return inTx(engine.db, mandateOf(open, null), async (tx) => (await streamsOf(tx, open.connectionId)).some(({ id, planned, version }) => id === open.id && planned < version))
+}

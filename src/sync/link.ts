@@ -1,0 +1,55 @@
+import type { Raw } from '#connectors/kit/stream.ts'
+import type { Values } from '#model/value.ts'
+import type { LinkState } from './link-state.ts'
+import type { Pending } from './sides.ts'
+
+/** A write on its way, as it was sent, and when. */
+export type Sent = { readonly at: string; readonly step: 'create' | 'update' | 'delete'; readonly raw: Raw; readonly paths: readonly string[]; readonly due: Pending }
+
+/** Why a link waits, where its state alone does not say: records among which a person chooses, the remote theirs was merged into, or a fresh look that is owed. */
+export type LinkDetail = { readonly records?: readonly string[]; readonly into?: string; readonly reread?: boolean }
+
+/** What is read to tell late and unchanged from new, without loading a shadow. */
+export type LinkHead = {
+  readonly id: string
+  readonly scope: string
+  readonly remoteId: string | null
+  readonly recordId: string | null
+  readonly state: LinkState
+  readonly tag: string | null
+  readonly order: string | null
+  readonly version: number
+}
+
+/** One link with both its bases. */
+export type LinkRow = LinkHead & {
+  readonly reason: string | null
+  readonly retryAt: Date | null
+  readonly attempts: number
+  readonly at: Date | null
+  readonly shadow: Raw | null
+  readonly ours: Values
+  readonly theirs: Values
+  readonly sent: Sent | null
+  readonly detail: LinkDetail | null
+  readonly rev: number
+  readonly generation: number
+  readonly syncedAt: Date | null
+  readonly goneAt: Date | null
+}
+
+/** A link not yet written anywhere; `id` and what is known of it are the caller's. */
+export function freshLink(known: Pick<LinkRow, 'id' | 'scope' | 'state'> & Partial<LinkRow>): LinkRow {
+  return {
+    remoteId: null, recordId: null, reason: null, retryAt: null, attempts: 0, tag: null, order: null, at: null, shadow: null,
+    ours: {}, theirs: {}, sent: null, detail: null, rev: 1, version: 0, generation: 0, syncedAt: null, goneAt: null, ...known,
+  }
+}
+
+/** How long a write may be on its way before its process counts as dead. */
+export const inFlightMs = 120_000
+
+/** Whether a write to it is on its way right now: its receipt will say what became of it. */
+export function isInFlight(link: Pick<LinkRow, 'sent'>, now: Date): boolean {
+  return link.sent !== null && now.getTime() - Date.parse(link.sent.at) < inFlightMs
+}

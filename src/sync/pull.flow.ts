@@ -1,0 +1,75 @@
+import type { Http } from '#connectors/kit/http.ts'
+import type { Pulled } from '#connectors/kit/stream.ts'
+import { inTx } from '#db/db.ts'
+import { apply } from './apply.flow.ts'
+import { cursorsOf, resetCursor, type CursorRow } from './cursor.store.ts'
+import { chosenScopes, mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
+import { enter, progress, type Ledger } from './ledger.flow.ts'
+import { confirmAlive, sweep } from './sweep.flow.ts'
+
+/** `busy`: a write awaits its receipt, come again in a moment. */
+export type PullEnd = 'done' | 'busy'
+
+export type Pulling = { readonly engine: Engine; readonly open: OpenStream; readonly http: Http; readonly ledger: Ledger }
+
+/** Reads every scope of a stream from its cursor to its end. Throws the provider's Faults (retry_after, reconnect) with all earlier pages kept. */
+export async function pull(on: Pulling): Promise<PullEnd> {
+  const { engine, open, http } = on
+  const known = open.options.scopes === undefined ? open.stream.presets : undefined
+  const scopes = chosenScopes(open, known ?? (await open.stream.scopes(http)))
+  const cursors = await inTx(engine.db, mandateOf(open, null), (tx) => cursorsOf(tx, open.id, scopes))
+  let end: PullEnd = 'done'
+  for (const cursor of cursors) if ((await pullScope(on, cursor)) === 'busy') end = 'busy'
+  return end
+}
+
+/** One scope: the next page is fetched while this one is applied. */
+async function pullScope(on: Pulling, from: CursorRow): Promise<PullEnd> {
+  const { open, http } = on
+  if (from.sweep) await sweep(on, from)
+  let read = from.cursor
+  let coming: Promise<Pulled> = open.stream.pull(http, read, from.scope)
+  for (;;) {
+    const pulled = await coming
+    if (pulled.kind === 'expired') {
+      if (read === null) throw new Error(`${open.provider} calls a cursor expired that was never given`)
+      await expire(on, { scope: from.scope, read })
+      read = null
+      coming = open.stream.pull(http, null, from.scope)
+      continue
+    }
+    if (pulled.more) coming = ahead(open.stream.pull(http, pulled.next, from.scope))
+    const end = await page(on, { scope: from.scope, read, pulled })
+    if (end !== 'next') {
+      if (pulled.more) await coming.catch(() => undefined)
+      return end
+    }
+    if (!pulled.more) return 'done'
+    read = pulled.next
+  }
+}
+
+/** A promise awaited later: its failure is reported there, not as unhandled. */
+function ahead<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
+type Page = { readonly scope: string; readonly read: string | null; readonly pulled: Extract<Pulled, { kind: 'page' }> }
+
+async function page(on: Pulling, { scope, read, pulled }: Page): Promise<PullEnd | 'next'> {
+  const { engine, open, http, ledger } = on
+  const applied = await apply(engine, open, { scope, changes: pulled.changes, at: http.now(), run: ledger, page: { read, next: pulled.next, more: pulled.more } })
+  if (applied.kind === 'busy') return 'busy'
+  if (applied.kind === 'dropped') return 'done'
+  enter(ledger, applied)
+  ledger.estimate = pulled.estimate ?? ledger.estimate
+  await progress(engine, open, ledger)
+  await confirmAlive(on, scope, applied.alive)
+  if (applied.sweep) await sweep(on, { scope })
+  return 'next'
+}
+
+async function expire({ engine, open }: Pulling, at: { scope: string; read: string }): Promise<void> {
+  await inTx(engine.db, mandateOf(open, null), (tx) => resetCursor(tx, { streamId: open.id, ...at }))
+}

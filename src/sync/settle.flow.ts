@@ -1,0 +1,135 @@
+import { load } from '#crm/records/load.store.ts'
+import { write } from '#crm/records/write.store.ts'
+import type { Change } from '#connectors/kit/stream.ts'
+import type { Tx } from '#db/db.ts'
+import type { Step } from '#model/step.ts'
+import { holdDeletes } from './brake.flow.ts'
+import { policyOf, pushes, optionsOf, type Engine, type OpenStream } from './engine.flow.ts'
+import { isInFlight, type LinkHead, type LinkRow } from './link.ts'
+import { headsOf, lockLinks } from './link.store.ts'
+import { matchAll, type Matched } from './matching.flow.ts'
+import { acknowledged } from './receipt.ts'
+import { learnReferences } from './references.flow.ts'
+import type { Pending } from './sides.ts'
+import { routesOf, type Routes } from './route.ts'
+import { saveSettled, type Settled } from './save.flow.ts'
+import { weighAll } from './times.flow.ts'
+import { basesOf, seen, type Scales, type Weighed, type Weighing } from './weigh.ts'
+
+/** A write of ours that was answered: the link as it was read for it, and what was sent. */
+export type Answered = { readonly linkId: string; readonly rev: number; readonly sent: Pending }
+
+/** What a set of changes is settled with. `answers`: receipts by remote id. */
+export type Settling = {
+  readonly engine: Engine
+  readonly open: OpenStream
+  readonly scope: string
+  readonly runId: string
+  /** When reading began; no remote change counts as later. */
+  readonly at: Date
+  readonly generation: number | null
+  readonly answers: ReadonlyMap<string, Answered>
+}
+
+/** A write to one of the links is on its way: its receipt comes first. */
+export class Busy extends Error {}
+
+/** Brings changes of one scope into records, links and conflicts, inside one transaction; locks links by id, then records by id. Throws `Busy`. */
+export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): Promise<readonly Settled[]> {
+  const { open } = on
+  const { routes, links } = await route(tx, on, changes)
+  const now = on.engine.clock.now()
+  for (const link of links.values()) if (isInFlight(link, now) && !isAnswered(on, link)) throw new Busy()
+  const scales: Scales = { mapping: open.mapping, terms: termsOf(open), now, version: open.version, generation: on.generation, pushes: pushes(open) }
+  const strangers = routes.match.filter(({ change }) => change.outside !== true).map(({ change, link }) => ({ change, link: link === null ? null : (links.get(link.id) ?? null) }))
+  const matched = await matchAll(tx, { open, instance: on.engine.instance, newId: on.engine.newId }, strangers)
+  for (const each of matched) if (isInFlight(each.link, now) && !isAnswered(on, each.link)) throw new Busy()
+  const { todo, later } = await weighingsOf(tx, on, { routes, links, matched })
+  const weighed = await holdDeletes(tx, on, await weighAll(tx, open, { weighings: todo, scales, startedAt: on.at }))
+  const written = await write(tx, open.kind, weighed.filter(({ step }) => step.do !== 'nothing').map(({ recordId, step }) => ({ id: recordId, step: owned(open, step) })))
+  const noted = [...notesOf(routes, links, scales), ...matched.flatMap((each) => (each.do === 'wait' ? [{ link: seenWaiting(each, scales), fresh: each.fresh }] : []))]
+  const settled = await saveSettled(tx, on, { weighed, written, noted, routes, links })
+  return later.length === 0 ? [settled] : [settled, ...(await settle(tx, { ...on, answers: new Map() }, later))]
+}
+
+async function route(tx: Tx, on: Settling, changes: readonly Change[]): Promise<{ routes: Routes; links: ReadonlyMap<string, LinkRow> }> {
+  const at = { streamId: on.open.id, scope: on.scope }
+  const ids = new Set(changes.flatMap((change) => [change.id, ...(change.formerly ?? [])]))
+  const heads = await headsOf(tx, at, [...ids])
+  const first = routesOf(changes, heads, on.open.version)
+  const wanted = new Set([...idsIn(first), ...[...on.answers.values()].map((each) => each.linkId)])
+  const links = new Map((await lockLinks(tx, [...wanted])).map((link) => [link.id, link]))
+  const locked: LinkHead[] = heads.map((head) => links.get(head.id) ?? head)
+  for (const [remoteId, { linkId }] of on.answers) {
+    const link = links.get(linkId)
+    if (link !== undefined && link.remoteId === null && !locked.some((head) => head.remoteId === remoteId)) locked.push({ ...link, remoteId })
+  }
+  return { routes: routesOf(changes, locked, on.open.version), links }
+}
+
+const idsIn = (routes: Routes): string[] =>
+  [...routes.merge, ...routes.note, ...routes.match, ...routes.renamed].flatMap(({ link }) => (link === null ? [] : [link.id]))
+
+const isAnswered = (on: Settling, link: LinkRow): boolean => [...on.answers.values()].some((each) => each.linkId === link.id)
+
+function termsOf(open: OpenStream): Scales['terms'] {
+  return { policy: policyOf(open), deletes: optionsOf(open).deleteWhenDeleted, times: { local: () => null, remote: () => null } }
+}
+
+type Found = { readonly routes: Routes; readonly links: ReadonlyMap<string, LinkRow>; readonly matched: readonly Matched[] }
+
+/** Locks and loads the records of a page. A record named twice is settled once now and once after. */
+async function weighingsOf(tx: Tx, on: Settling, { routes, links, matched }: Found): Promise<{ todo: readonly Weighing[]; later: readonly Change[] }> {
+  const pairs = [
+    ...routes.merge.flatMap(({ change, link }) => {
+      const row = link === null ? undefined : links.get(link.id)
+      return row?.recordId === undefined || row.recordId === null ? [] : [{ change, link: row, recordId: row.recordId, fresh: false, born: false }]
+    }),
+    ...matched.flatMap((each) => (each.do === 'merge' ? [each] : [])),
+  ]
+  const once = new Set<string>()
+  const [todo, later] = partition(pairs, ({ recordId }) => !once.has(recordId) && once.add(recordId) !== undefined)
+  const known = todo.filter((each) => !each.born).map((each) => each.recordId)
+  const records = await load(tx, on.open.kind, known.toSorted(), { lock: true })
+  await learnReferences(tx, on.open, todo.map(({ change }) => change.values).filter((values) => values !== null))
+  const weighings = todo.map(({ change, link, recordId, fresh }): Weighing => {
+    const record = records.get(recordId)
+    const answer = on.answers.get(change.id)
+    const privileged = answer !== undefined && answer.linkId === link.id && answer.rev === link.rev && change.values !== null
+    return {
+      change, link, recordId, fresh,
+      local: record === undefined || record.deletedAt !== null ? null : record.values,
+      ...(privileged && change.values !== null ? { bases: acknowledged({ local: null, answer: change.values, sent: answer.sent, bases: basesOf(link) }, on.open.mapping) } : {}),
+    }
+  })
+  return { todo: weighings, later: later.map(({ change }) => change) }
+}
+
+/** Links that only note what they saw: they do not sync, wait for a person, or lost what they waited with. */
+function notesOf(routes: Routes, links: ReadonlyMap<string, LinkRow>, scales: Scales): readonly { link: LinkRow; fresh: boolean }[] {
+  return routes.note.flatMap(({ change, link }) => {
+    const row = link === null ? undefined : links.get(link.id)
+    if (row === undefined) return []
+    const { reason, detail, retryAt } = row
+    const next = { ...seen(row, change, scales), reason, detail, retryAt }
+    const lost = change.values === null && row.recordId === null && row.state !== 'excluded'
+    return [{ fresh: false, link: lost ? { ...next, state: 'gone' as const, reason: 'deleted_there', goneAt: scales.now } : next }]
+  })
+}
+
+function seenWaiting({ change, link }: Extract<Matched, { do: 'wait' }>, scales: Scales): LinkRow {
+  return { ...seen(link, change, scales), detail: link.detail }
+}
+
+/** What a personal connection creates belongs to its member. */
+function owned(open: OpenStream, step: Step): Step {
+  if (step.do !== 'create' || open.memberId === null || step.fields.ownerId != null || !open.noun.fields.some(({ name }) => name === 'ownerId')) return step
+  return { do: 'create', fields: { ...step.fields, ownerId: open.memberId } }
+}
+
+function partition<T>(all: readonly T[], first: (each: T) => boolean): [T[], T[]] {
+  const kept: T[] = []
+  const rest: T[] = []
+  for (const each of all) (first(each) ? kept : rest).push(each)
+  return [kept, rest]
+}

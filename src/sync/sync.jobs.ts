@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { inTx } from '#db/db.ts'
+import { Fault } from '#lib/fault.ts'
+import type { Jobs, Queue, Schedules } from '#jobs/queue.ts'
+import { saveDue, saveOutcome, syncingWorkspaces, takeDue } from './due.store.ts'
+import { mandateOf, openStream, pulls, pushes, type Engine, type OpenStream } from './engine.flow.ts'
+import { follow, owesPlan } from './follow.flow.ts'
+import { nextPullAt } from './frequency.ts'
+import { closeLedger, openLedger, type Ledger } from './ledger.flow.ts'
+import { nextDue } from './link.store.ts'
+import { pull } from './pull.flow.ts'
+import { push } from './push.flow.ts'
+import { saveWait } from './stream.store.ts'
+
+const ofStream = z.object({ workspaceId: z.uuid(), streamId: z.uuid() })
+const ofWorkspace = z.object({ workspaceId: z.uuid() })
+
+/** The clock knows minutes; the job rings itself in between. */
+const tickMs = 10_000
+const busyMs = 1000
+
+/** The engine's background jobs: a pull and a push per stream, the reading of the feed per workspace, and the clock. */
+export function syncJobs(engine: Engine, queue: Queue): Jobs {
+  return {
+    'sync.pull': { concurrency: 4, handle: async (data) => pullStream(engine, ofStream.parse(data)) },
+    'sync.push': { concurrency: 4, handle: async (data) => pushStream(engine, ofStream.parse(data)) },
+    'sync.follow': { concurrency: 4, handle: async (data) => follow(engine, ofWorkspace.parse(data).workspaceId) },
+    'sync.tick': {
+      concurrency: 1,
+      async handle() {
+        await tick(engine)
+        await queue.send('sync.tick', 'all', {}, { afterMs: tickMs })
+      },
+    },
+  }
+}
+
+export const syncSchedules: Schedules = [{ job: 'sync.tick', key: 'all', cron: '* * * * *', data: {} }]
+
+type At = z.output<typeof ofStream>
+
+async function pullStream(engine: Engine, at: At): Promise<void> {
+  const open = await openStream(engine, at.workspaceId, at.streamId)
+  if (open === null || open.phase !== 'active' || !pulls(open)) return
+  const end = await recorded(engine, open, 'pull', async (ledger) => {
+    const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
+    return pull({ engine, open, http, ledger })
+  })
+  await inTx(engine.db, mandateOf(open, null), (tx) => saveDue(tx, open.id, nextPullAt(open, engine.clock.now())))
+  if (end === 'busy') await engine.hint({ job: 'sync.pull', ...at, afterMs: busyMs })
+  if (pushes(open) && (await owesPlan(engine, open))) await engine.hint({ job: 'sync.follow', workspaceId: at.workspaceId })
+}
+
+async function pushStream(engine: Engine, at: At): Promise<void> {
+  const open = await openStream(engine, at.workspaceId, at.streamId)
+  if (open === null || open.phase !== 'active' || !pushes(open)) return
+  await recorded(engine, open, 'push', async (ledger) => {
+    const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: true })
+    await push({ engine, open, http, ledger })
+  })
+  const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextDue(tx, open.id))
+  if (next !== null) await engine.hint({ job: 'sync.push', ...at, afterMs: Math.max(busyMs, next.getTime() - engine.clock.now().getTime()) })
+}
+
+/** Works under a ledger. A wait the provider asked for leaves the run open and says so on the stream; anything else that fails ends it, in words. */
+async function recorded<T>(engine: Engine, open: OpenStream, direction: 'pull' | 'push', work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  const ledger = await openLedger(engine, open, direction)
+  try {
+    const done = await work(ledger)
+    await finish(engine, open, ledger, null)
+    return done
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'retry_after') {
+      const until = new Date(engine.clock.now().getTime() + (error.retryAfterMs ?? 60_000))
+      await inTx(engine.db, mandateOf(open, null), (tx) => saveWait(tx, open.id, { until, reason: error.message }))
+    } else await finish(engine, open, ledger, error instanceof Fault ? error.message : 'Something in PipeDesk went wrong; it will be tried again')
+    throw error
+  }
+}
+
+// oxlint-disable-next-line max-params -- the run's three and how it ended
+async function finish(engine: Engine, open: OpenStream, ledger: Ledger, error: string | null): Promise<void> {
+  await closeLedger(engine, open, error === null ? ledger : { ...ledger, error })
+  await inTx(engine.db, mandateOf(open, null), async (tx) => {
+    if (error === null) await saveWait(tx, open.id, null)
+    if (!ledger.begun && error === null) return
+    await saveOutcome(tx, open.connectionId, { at: engine.clock.now(), status: error !== null ? 'failed' : ledger.tally.failed > 0 ? 'partial' : 'success', error })
+  })
+}
+
+/** Streams whose time has come are pulled; the feed of every workspace that syncs is read, so that a lost hint costs seconds. */
+async function tick(engine: Engine): Promise<void> {
+  const now = engine.clock.now()
+  const due = await takeDue(engine.db, { now, again: new Date(now.getTime() + 10 * 60_000), limit: 1000 })
+  for (const at of due) await engine.hint({ job: 'sync.pull', ...at })
+  for (const workspaceId of await syncingWorkspaces(engine.db)) await engine.hint({ job: 'sync.follow', workspaceId })
+}
