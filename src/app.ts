@@ -3,20 +3,25 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { newSetupCode } from '#access/setup-code.store.ts'
 import type { Connections } from '#connections/connections.flow.ts'
 import { connectionsRoutes } from '#connections/connections.routes.ts'
-import { openTokens } from '#connections/token.flow.ts'
+import { openHttp } from '#connections/http.flow.ts'
+import { openTokens, type Tokens } from '#connections/token.flow.ts'
 import type { Provider } from '#connections/provider.ts'
 import { connectors } from '#connectors/index.ts'
 import { sandboxSetup } from '#connectors/kit/setup.ts'
 import { auditRootRoutes, auditRoutes } from '#crm/audit/audit.routes.ts'
+import { auditRootRoutes, auditRoutes } from '#crm/audit/audit.routes.ts'
 import { sealJobs, sealSchedules } from '#crm/audit/seal.jobs.ts'
+import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
 import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
 import { choiceRoutes } from '#crm/records/choice.routes.ts'
 import { fieldRoutes } from '#crm/records/field.routes.ts'
 import { companyRoutes, contactRoutes, dealRoutes, leadRoutes, noteRoutes } from '#crm/records/noun.routes.ts'
 import { noWhy } from '#crm/records/why.flow.ts'
 import { timelineRoutes } from '#crm/timeline/timeline.routes.ts'
+import { timelineRoutes } from '#crm/timeline/timeline.routes.ts'
 import { connect, type Connected } from '#db/connect.ts'
 import { instanceFact } from '#db/instance.ts'
+import { ring } from '#db/ring.ts'
 import { httpFrame } from '#http/frame.ts'
 import { operationsRoutes } from '#http/operations.routes.ts'
 import type { Metrics } from '#http/metrics.ts'
@@ -26,7 +31,17 @@ import { systemClock } from '#lib/clock.ts'
 import type { Logger } from '#lib/log.ts'
 import { sealer, type SealKey, type Sealer } from '#lib/seal.ts'
 import release from '../package.json' with { type: 'json' }
+import { configRoutes } from '#sync/config.routes.ts'
+import type { Engine } from '#sync/engine.flow.ts'
+import { mappingRoutes } from '#sync/mapping.routes.ts'
+import { runRoutes } from '#sync/run.routes.ts'
+import { configRoutes } from '#sync/config.routes.ts'
+import { mappingRoutes } from '#sync/mapping.routes.ts'
+import { runRoutes } from '#sync/run.routes.ts'
+import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
+import type { Engine } from '#sync/engine.flow.ts'
 import type { Env } from './env.ts'
+import { openEngine } from './start/engine.ts'
 import { signInProviders } from './start/sign-in-providers.ts'
 
 /** What this process stands on, decided before the rooms are put together. */
@@ -41,12 +56,12 @@ export type Ground = {
 }
 
 /** Everything both the web and the worker need, put together once per process. */
-export type House = Connected & { readonly ground: Ground; readonly sealer: Sealer; readonly desk: Connections; readonly hints: Hints }
+export type House = Connected & { readonly ground: Ground; readonly sealer: Sealer; readonly desk: Connections; readonly tokens: Tokens; readonly engine: Engine; readonly hints: Hints; readonly engine: Engine }
 
 /** The queue opens after the rooms that know their jobs; until then a hint is lost, which costs latency only. */
 type Hints = Queue & { use(queue: Queue): void }
 
-export function openHouse(ground: Ground, role: 'web' | 'worker'): House {
+export async function openHouse(ground: Ground, role: 'web' | 'worker'): Promise<House> {
   const open = connect({ url: ground.databaseUrl, name: `pipedesk ${role}`, max: role === 'web' ? 16 : 12 })
   const seals = sealer(ground.keys)
   const desk: Connections = {
@@ -59,9 +74,30 @@ export function openHouse(ground: Ground, role: 'web' | 'worker'): House {
     newId: randomUUID,
     random: Math.random,
     wait: (ms) => wait(ms),
-    changed: () => Promise.resolve(),
+    changed: ({ workspaceId, id }) => ring(open.db, { topic: 'sync', workspaceId, id: `config:${id}` }),
   }
-  return { ...open, ground, sealer: seals, desk, hints: lateQueue(ground.log) }
+  const tokens = openTokens(desk)
+  const hints = lateQueue(ground.log)
+  const instance = await instanceFact(open.db, 'instance', randomUUID)
+  return { ...open, ground, sealer: seals, desk, tokens, hints, engine: engineOf(desk, { tokens, hints, instance }) }
+}
+
+/** What the engine needs from the world: connections for calls, the queue for hints, the bell for whoever looks on. */
+function engineOf(desk: Connections, { tokens, hints, instance }: { tokens: Tokens; hints: Queue; instance: string }): Engine {
+  return {
+    db: desk.db,
+    clock: desk.clock,
+    newId: desk.newId,
+    instance,
+    connector: (provider) => desk.providers.get(provider)?.connector,
+    http: (account, how) => openHttp(desk, tokens, { ...account, ...how }),
+    async hint(hint) {
+      const key = hint.job === 'sync.follow' ? hint.workspaceId : `${hint.workspaceId}:${hint.streamId}`
+      const { job, ...data } = hint
+      await hints.send(job, key, data, { afterMs: 'afterMs' in hint ? (hint.afterMs ?? 0) : 0 })
+    },
+    notify: ({ workspaceId, topic, id }) => ring(desk.db, { topic: 'sync', workspaceId, id: `${topic}:${id}` }),
+  }
 }
 
 function lateQueue(log: Logger): Hints {
@@ -87,14 +123,14 @@ function providersOf({ env, sandboxOrigins }: Ground): ReadonlyMap<string, Provi
 
 /** Every background job of the installation. */
 export function jobsOf(house: House): Jobs {
-  return { ...sealJobs(house), ...cleanJobs(house) }
+  return { ...sealJobs(house), ...cleanJobs(house), ...syncJobs(house.engine, house.hints) }
 }
 
-export const schedules: Schedules = [...sealSchedules, ...cleanSchedules]
+export const schedules: Schedules = [...sealSchedules, ...cleanSchedules, ...syncSchedules]
 
 /** The HTTP side. `setupCode`: to be printed, where a stranger could otherwise make the first account. */
 export async function openWeb(house: House, { webFolder, metrics, isReady }: { readonly webFolder: string; readonly metrics: Metrics; readonly isReady: () => boolean }) {
-  const { db, pool, desk, hints, sealer: seals, ground } = house
+  const { db, pool, desk, engine, hints, sealer: seals, ground } = house
   const { env, log, publicUrl } = ground
   const sealed = await instanceFact(db, 'session_secret', () => seals.seal(randomBytes(32).toString('base64url'), 'session_secret'))
   const isLoopback = /^(127\.|localhost$|::1$)/.test(env.host)
@@ -123,7 +159,7 @@ export async function openWeb(house: House, { webFolder, metrics, isReady }: { r
   const records = [companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms))
   const audit = { db, sealer: seals }
   const api = frame.api(
-    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, openTokens(desk))],
+    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, openTokens(desk)), configRoutes(house.engine), mappingRoutes(house.engine), runRoutes(house.engine)],
     [{ at: '/', routes: auditRootRoutes(audit) }, { at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) }],
   )
   return { fetch: api.fetch, routes: api.routes, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }

@@ -68,7 +68,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'POST /leads/{id}/change-owner': { may: 'AMN', on: 'lead', body: { newOwnerId: randomUUID() } },
   'GET /leads/{id}/members': { may: 'AMNV', on: 'lead' },
   'POST /leads/{id}/members': { may: 'AMN', on: 'lead', body: { personId: randomUUID() } },
-  'DELETE /leads/{id}/members': { may: 'AMN', on: 'lead' },
+  'DELETE /leads/{id}/members': { may: 'AMN', on: 'lead', search: () => `personId=${randomUUID()}` },
   'GET /timeline/{entityType}/{entityId}': { may: all },
   'GET /audit-logs': { may: 'AM' },
   'GET /audit-logs/entity/{type}/{id}': { may: all },
