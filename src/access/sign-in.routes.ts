@@ -45,7 +45,7 @@ const elsewhere = route({
   responses: { 200: { description: 'Where the browser goes', ...json(z.object({ url: z.string() })) } },
 })
 
-const back = route({ method: 'get', path: '/auth/callback/{provider}', tags, who: 'anybody', rate: 'signIn', summary: 'Where Google or Microsoft send the browser back to', request: { params: z.object({ provider: z.string().max(40) }) }, responses: { 302: { description: 'On into PipeDesk, or back to the sign-in with ?error=' } } })
+const back = route({ method: 'get', path: '/auth/callback/{provider}', tags, who: 'anybody', summary: 'Where Google or Microsoft send the browser back to', request: { params: z.object({ provider: z.string().max(40) }) }, responses: { 302: { description: 'On into PipeDesk, or back to the sign-in with ?error=' } } })
 
 const signOut = route({ method: 'post', path: '/auth/sign-out', tags, who: 'guest', summary: 'End this browser session', responses: done })
 
@@ -61,7 +61,7 @@ const change = route({
 })
 
 const token = z.object({ token: z.string().max(200) })
-const offer = route({ method: 'get', path: '/invitations/{token}', tags, who: 'anybody', rate: 'signIn', summary: 'What an invitation link offers', request: { params: token }, responses: { 200: { description: 'The offer', ...json(OfferShown) } } })
+const offer = route({ method: 'get', path: '/invitations/{token}', tags, who: 'anybody', summary: 'What an invitation link offers', request: { params: token }, responses: { 200: { description: 'The offer', ...json(OfferShown) } } })
 
 const accept = route({
   method: 'post',

@@ -7,6 +7,10 @@ import type { meRoutes } from '#access/me.routes.ts'
 import type { memberRoutes } from '#access/member.routes.ts'
 import type { signInRoutes } from '#access/sign-in.routes.ts'
 import type { workspaceRoutes } from '#access/workspace.routes.ts'
+import type { connectionsRoutes } from '#connections/connections.routes.ts'
+import type { choiceRoutes } from '#crm/records/choice.routes.ts'
+import type { fieldRoutes } from '#crm/records/field.routes.ts'
+import type { contactRoutes } from '#crm/records/noun.routes.ts'
 import type { Clock } from '#lib/clock.ts'
 import { docsPage } from './docs.ts'
 import type { eventRoutes } from './events.routes.ts'
@@ -23,6 +27,11 @@ export type Api = {
   members: ReturnType<typeof memberRoutes>
   workspaces: ReturnType<typeof workspaceRoutes>
   events: ReturnType<typeof eventRoutes>
+  fields: ReturnType<typeof fieldRoutes>
+  choices: ReturnType<typeof choiceRoutes>
+  /** Stands for every noun: all have the same routes at their plural. */
+  contacts: ReturnType<typeof contactRoutes>
+  connections: ReturnType<typeof connectionsRoutes>
 }
 
 export type ApiNeeds = {
@@ -49,10 +58,11 @@ const mostBytes = { json: 8 * 1024 * 1024, upload: 256 * 1024 * 1024 }
 export function httpApi(needs: ApiNeeds) {
   const api = room()
   for (const each of needs.rooms) api.route('/', each)
-  let made: ReturnType<typeof documentOf> | null = null
-  const document = () => (made ??= documentOf(api, needs))
-  api.get('/openapi.json', (c) => c.json(document()))
-  api.get('/docs', (c) => c.html(docsPage(document())))
+  const document = once(() => documentOf(api, needs))
+  const text = once(() => JSON.stringify(document()))
+  const page = once(() => docsPage(document()))
+  api.get('/openapi.json', (c) => c.body(text(), 200, { 'Content-Type': 'application/json' }))
+  api.get('/docs', (c) => c.html(page()))
 
   const app = new Hono<Env>({ strict: false })
   app.use(numbered(needs), guarded({ secure: needs.publicUrl.startsWith('https://') }), shared(needs.origin), opened(needs.door))
@@ -67,6 +77,11 @@ export function httpApi(needs: ApiNeeds) {
     return respond(c, answer)
   })
   return Object.assign(app, { document })
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null
+  return () => (made ??= { value: make() }).value
 }
 
 const isApi = (c: Context): boolean => c.req.path === '/api' || c.req.path.startsWith('/api/')
