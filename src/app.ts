@@ -9,15 +9,12 @@ import type { Provider } from '#connections/provider.ts'
 import { connectors } from '#connectors/index.ts'
 import { sandboxSetup } from '#connectors/kit/setup.ts'
 import { auditRootRoutes, auditRoutes } from '#crm/audit/audit.routes.ts'
-import { auditRootRoutes, auditRoutes } from '#crm/audit/audit.routes.ts'
 import { sealJobs, sealSchedules } from '#crm/audit/seal.jobs.ts'
-import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
 import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
 import { choiceRoutes } from '#crm/records/choice.routes.ts'
 import { fieldRoutes } from '#crm/records/field.routes.ts'
 import { companyRoutes, contactRoutes, dealRoutes, leadRoutes, noteRoutes } from '#crm/records/noun.routes.ts'
 import { noWhy } from '#crm/records/why.flow.ts'
-import { timelineRoutes } from '#crm/timeline/timeline.routes.ts'
 import { timelineRoutes } from '#crm/timeline/timeline.routes.ts'
 import { connect, type Connected } from '#db/connect.ts'
 import { instanceFact } from '#db/instance.ts'
@@ -35,13 +32,8 @@ import { configRoutes } from '#sync/config.routes.ts'
 import type { Engine } from '#sync/engine.flow.ts'
 import { mappingRoutes } from '#sync/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
-import { configRoutes } from '#sync/config.routes.ts'
-import { mappingRoutes } from '#sync/mapping.routes.ts'
-import { runRoutes } from '#sync/run.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
-import type { Engine } from '#sync/engine.flow.ts'
 import type { Env } from './env.ts'
-import { openEngine } from './start/engine.ts'
 import { signInProviders } from './start/sign-in-providers.ts'
 
 /** What this process stands on, decided before the rooms are put together. */
@@ -56,7 +48,7 @@ export type Ground = {
 }
 
 /** Everything both the web and the worker need, put together once per process. */
-export type House = Connected & { readonly ground: Ground; readonly sealer: Sealer; readonly desk: Connections; readonly tokens: Tokens; readonly engine: Engine; readonly hints: Hints; readonly engine: Engine }
+export type House = Connected & { readonly ground: Ground; readonly sealer: Sealer; readonly desk: Connections; readonly tokens: Tokens; readonly engine: Engine; readonly hints: Hints }
 
 /** The queue opens after the rooms that know their jobs; until then a hint is lost, which costs latency only. */
 type Hints = Queue & { use(queue: Queue): void }
@@ -130,7 +122,7 @@ export const schedules: Schedules = [...sealSchedules, ...cleanSchedules, ...syn
 
 /** The HTTP side. `setupCode`: to be printed, where a stranger could otherwise make the first account. */
 export async function openWeb(house: House, { webFolder, metrics, isReady }: { readonly webFolder: string; readonly metrics: Metrics; readonly isReady: () => boolean }) {
-  const { db, pool, desk, engine, hints, sealer: seals, ground } = house
+  const { db, pool, desk, engine, tokens, hints, sealer: seals, ground } = house
   const { env, log, publicUrl } = ground
   const sealed = await instanceFact(db, 'session_secret', () => seals.seal(randomBytes(32).toString('base64url'), 'session_secret'))
   const isLoopback = /^(127\.|localhost$|::1$)/.test(env.host)
@@ -159,7 +151,7 @@ export async function openWeb(house: House, { webFolder, metrics, isReady }: { r
   const records = [companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms))
   const audit = { db, sealer: seals }
   const api = frame.api(
-    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, openTokens(desk)), configRoutes(house.engine), mappingRoutes(house.engine), runRoutes(house.engine)],
+    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, tokens), configRoutes(engine), mappingRoutes(engine), runRoutes(engine)],
     [{ at: '/', routes: auditRootRoutes(audit) }, { at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) }],
   )
   return { fetch: api.fetch, routes: api.routes, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }

@@ -16,7 +16,7 @@ const drainMs = 5_000
 
 /** Opens the door. The queue is opened beside: a hint sent before it stands is lost, and found by the next read of the feed. */
 export async function serveWeb(ground: Ground, webFolder: string): Promise<Web> {
-  const house = openHouse(ground, 'web')
+  const house = await openHouse(ground, 'web')
   const metrics = openMetrics()
   let isOpen = false
   const [api, queue] = await Promise.all([

@@ -9,7 +9,7 @@ const graceMs = 6_000
 
 /** A worker process at work; resolves once it is. The returned function lets it end what it began. */
 export async function runWorker(ground: Ground, seen: (job: { name: string; outcome: Outcome; ms: number }) => void): Promise<() => Promise<void>> {
-  const house = openHouse(ground, 'worker')
+  const house = await openHouse(ground, 'worker')
   const { db, log } = { ...house, ...ground }
   const jobs = jobsOf(house)
   const open = await openQueue({ url: ground.databaseUrl, db, log, jobs: Object.keys(jobs), works: true })
