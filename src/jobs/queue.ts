@@ -70,8 +70,8 @@ export async function openQueue({ url, db, log, jobs, works }: QueueOptions): Pr
     supervise: works,
     schedule: works,
     useListenNotify: works,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
     maintenanceIntervalSeconds: 600,
     cronMonitorIntervalSeconds: 15,
   })
