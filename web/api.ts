@@ -1,5 +1,5 @@
 import { hc } from 'hono/client'
-import type { Hono } from 'hono'
+import type { Api } from '#http/api.ts'
 
 /** What a field was refused for. */
 export type FieldIssue = { field: string; message: string }
@@ -71,8 +71,8 @@ export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Pr
   throw failure
 }
 
-/** A typed client for the routes of one room (one per room: the whole API at once types slowly). */
-export const client = <Routes extends Hono>(base = '/') => hc<Routes>(base, { fetch: apiFetch })
+/** A typed client for the routes of one room of the API; what it throws is an `ApiError`. */
+export const room = <Room extends keyof Api>() => hc<Api[Room]>('/api', { fetch: apiFetch })
 
 /** Values that a query string can carry; null, undefined and '' are left out. */
 export type Query = Record<string, string | number | boolean | null | undefined>

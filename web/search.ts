@@ -5,6 +5,7 @@ export const readSearch = (text: string): Search => Object.fromEntries(new URLSe
 
 export function writeSearch(search: Record<string, unknown>): string {
   const pairs = Object.entries(search).filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '')
-  const text = new URLSearchParams(pairs).toString()
+  // Brackets stay readable: `tags[contains]=vip`.
+  const text = new URLSearchParams(pairs).toString().replaceAll('%5B', '[').replaceAll('%5D', ']')
   return text === '' ? '' : `?${text}`
 }

@@ -86,7 +86,8 @@ function once<T>(make: () => T): () => T {
 
 const isApi = (c: Context): boolean => c.req.path === '/api' || c.req.path.startsWith('/api/')
 
-const notFound = (c: Context): Response => respond(c, { status: 404, code: 'not_found', message: `Nothing answers ${c.req.method} here: /api/docs lists what does` })
+const notFound = (c: Context): Response =>
+  respond(c, { status: 404, code: 'not_found', message: `Nothing answers ${c.req.method} here: /api/docs lists what does` })
 
 const opened =
   (door: Door): MiddlewareHandler<Env> =>
@@ -95,11 +96,13 @@ const opened =
     return next()
   }
 
-const tooLarge = (c: Context): Response => respond(c, { status: 413, code: 'bad_request', message: 'The body is too large: at most 8 MB of JSON, 256 MB of files' })
+const tooLarge = (c: Context): Response =>
+  respond(c, { status: 413, code: 'bad_request', message: 'The body is too large: at most 8 MB of JSON, 256 MB of files' })
 const jsonLimit = bodyLimit({ maxSize: mostBytes.json, onError: tooLarge })
 const uploadLimit = bodyLimit({ maxSize: mostBytes.upload, onError: tooLarge })
 
-const limited: MiddlewareHandler<Env> = (c, next) => (c.req.header('content-type')?.startsWith('multipart/') ? uploadLimit(c, next) : jsonLimit(c, next))
+const limited: MiddlewareHandler<Env> = (c, next) =>
+  c.req.header('content-type')?.startsWith('multipart/') ? uploadLimit(c, next) : jsonLimit(c, next)
 
 const pack = promisify(gzip)
 
@@ -108,7 +111,12 @@ const packed: MiddlewareHandler<Env> = async (c, next) => {
   await next()
   const { res } = c
   if (c.req.method !== 'GET' || !/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) return
-  if (!(res.headers.get('content-type') ?? '').startsWith('application/json') || res.headers.has('etag') || res.headers.has('content-encoding')) return
+  if (
+    !(res.headers.get('content-type') ?? '').startsWith('application/json') ||
+    res.headers.has('etag') ||
+    res.headers.has('content-encoding')
+  )
+    return
   const body = await res.arrayBuffer()
   const small = body.byteLength < 2000
   const headers = new Headers(res.headers)
@@ -119,8 +127,17 @@ const packed: MiddlewareHandler<Env> = async (c, next) => {
 }
 
 function documentOf(api: OpenAPIHono<Env>, needs: ApiNeeds) {
-  api.openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'pipedesk.session_token', description: 'The browser session; writes need our own Origin.' })
-  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', description: 'A personal API token (pd_…) or a JWT.' })
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'pipedesk.session_token',
+    description: 'The browser session; writes need our own Origin.',
+  })
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A personal API token (pd_…) or a JWT.',
+  })
   return api.getOpenAPI31Document(
     {
       openapi: '3.1.0',

@@ -1,39 +1,39 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { InferRequestType, InferResponseType } from 'hono/client'
 import type { Field, FieldType } from '#model/noun.ts'
-import { ask } from '../api.ts'
+import { room } from '../api.ts'
 import type { RecordKind } from './records.ts'
 
-/** One field of a kind: built in, or defined by this workspace (`custom.<key>`). */
-export type FieldInfo = {
-  /** Null for a built-in field. */
-  id: string | null
-  key: string
-  label: string
-  type: FieldType
-  to?: Field['to'] | null
-  options?: readonly string[] | null
-  required: boolean
-  builtIn: boolean
-}
+const { fields } = room<'fields'>()
+
+type Shown = InferResponseType<typeof fields.$get, 200>['items'][number]
+
+/** One field of a kind: built in (`id` null), or defined by this workspace (`custom.<key>`). */
+export type FieldInfo = Omit<Shown, 'type' | 'to'> & { type: FieldType; to: Field['to'] | null }
 
 export const fieldsQuery = (kind: RecordKind) =>
   queryOptions({
     queryKey: ['fields', kind],
     staleTime: 60_000,
-    queryFn: async () => (await ask<{ items: FieldInfo[] }>('/fields', { query: { entityType: kind } })).items,
+    queryFn: async () => (await (await fields.$get({ query: { entityType: kind } })).json()).items as FieldInfo[],
   })
 
-export type FieldDraft = { label: string; type: string; options: string[] | null; required: boolean }
+/** A field of the workspace's own as it is made; key and type stay. */
+export type FieldDraft = Omit<InferRequestType<typeof fields.$post>['json'], 'entityType'>
 
-/** Fields of the workspace's own; key and type stay once made. */
-export const createField = (kind: RecordKind, key: string, draft: FieldDraft) =>
-  ask<FieldInfo>('/fields', { method: 'POST', body: { entityType: kind, ...(key === '' ? {} : { key }), ...draft } })
-export const changeField = (id: string, { label, options, required }: FieldDraft) =>
-  ask<FieldInfo>(`/fields/${id}`, { method: 'PATCH', body: { label, options, required } })
-export const deleteField = (id: string) => ask<null>(`/fields/${id}`, { method: 'DELETE' })
+export const createField = async (kind: RecordKind, draft: FieldDraft) =>
+  (await fields.$post({ json: { entityType: kind, ...draft } })).json()
+export const changeField = async (id: string, { label, options, required }: FieldDraft) =>
+  (
+    await fields[':id'].$patch({
+      param: { id },
+      json: { label, ...(options === undefined ? {} : { options }), ...(required === undefined ? {} : { required }) },
+    })
+  ).json()
+export const deleteField = (id: string) => fields[':id'].$delete({ param: { id } })
 
 /** The name a field has inside a record and in filters. */
-export const nameOf = (field: FieldInfo): string => (field.builtIn || field.key.startsWith('custom.') ? field.key : `custom.${field.key}`)
+export const nameOf = (field: FieldInfo): string => (field.builtIn ? field.key : `custom.${field.key}`)
 
 /** The value of a field of a record, whichever it is. */
 export function valueOf(record: { custom?: Record<string, unknown> } & Record<string, unknown>, name: string): unknown {

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { customTypes } from '#model/custom.ts'
 import { ApiError } from '../../api.ts'
-import { changeField, createField, type FieldInfo } from '../../data/fields.ts'
+import { changeField, createField, type FieldDraft, type FieldInfo } from '../../data/fields.ts'
 import type { RecordKind } from '../../data/records.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
@@ -30,7 +30,7 @@ type FieldDialogProps = { kind: RecordKind; field: FieldInfo | null; onClose: ()
 export function FieldDialog({ kind, field, onClose }: FieldDialogProps) {
   const [label, setLabel] = useState(field?.label ?? '')
   const [key, setKey] = useState('')
-  const [type, setType] = useState<string>(field?.type ?? 'text')
+  const [type, setType] = useState<FieldDraft['type']>(customTypes.find((one) => one === field?.type) ?? 'text')
   const [options, setOptions] = useState((field?.options ?? []).join('\n'))
   const [required, setRequired] = useState(field?.required ?? false)
   const queries = useQueryClient()
@@ -38,7 +38,7 @@ export function FieldDialog({ kind, field, onClose }: FieldDialogProps) {
   const save = useMutation({
     mutationFn: () => {
       const draft = { label: label.trim(), type, required, options: chooses ? lines(options) : null }
-      return field?.id ? changeField(field.id, draft) : createField(kind, key.trim(), draft)
+      return field?.id ? changeField(field.id, draft) : createField(kind, key.trim() === '' ? draft : { ...draft, key: key.trim() })
     },
     onSuccess: async () => {
       toast.done(t('fields.saved', { label }))
@@ -77,9 +77,7 @@ export function FieldDialog({ kind, field, onClose }: FieldDialogProps) {
               <Select
                 {...control}
                 value={type}
-                options={customTypes
-                  .filter((one) => one !== 'reference')
-                  .map((one) => ({ value: one as string, label: t(`fields.type.${one}`) }))}
+                options={customTypes.filter((one) => one !== 'reference').map((one) => ({ value: one, label: t(`fields.type.${one}`) }))}
                 onChange={setType}
               />
             )}

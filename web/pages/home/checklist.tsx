@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
 import Check from 'lucide-react/icons/check'
 import type { ReactNode } from 'react'
+import { beginConnect, offersQuery } from '../../data/connections.ts'
 import { type Config, startSync } from '../../data/sync.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
@@ -11,23 +12,31 @@ import { Card } from '../../ui/page.tsx'
 import { providerName } from '../../ui/provider-glyph.tsx'
 import { toast } from '../../ui/toast.tsx'
 
-/** The three steps of a new workspace; the step that is next has its button. */
-export function Checklist({ configs, begun, sandbox }: { configs: Config[]; begun: boolean; sandbox: boolean }) {
+const STEPS = 3
+const failed = (error: Error) => toast.failed(troubleOf(error).title, troubleOf(error).text)
+
+/** The steps of a new workspace; the one that is next has its button. */
+export function Checklist({ configs, sandbox }: { configs: Config[]; sandbox: boolean }) {
   const config = configs[0]
   const queries = useQueryClient()
+  const navigate = useNavigate()
   const start = useMutation({
-    mutationFn: (id: string) => startSync(id),
-    onSuccess: () => queries.invalidateQueries(),
-    onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
+    mutationFn: startSync,
+    onSuccess: async () => {
+      await queries.invalidateQueries()
+      await navigate({ to: '/connections' })
+    },
+    onError: failed,
   })
-  const connected = config !== undefined
+  const connected = config !== undefined && config.status === 'connected'
+  const started = config?.isActive === true
   const account = config ? (config.oauthUserEmail ?? providerName(config.provider)) : ''
-  const done = [connected, begun].filter(Boolean).length
+  const done = (connected ? 1 : 0) + (started ? 2 : 0)
   return (
     <Card className="p-0">
       <header className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line px-5 py-4">
         <h2 className="text-lead font-semibold">{t('home.start.title')}</h2>
-        <span className="text-meta text-faint">{t('home.start.progress', { done, total: 3 })}</span>
+        <span className="text-meta text-faint">{t('home.start.progress', { done, total: STEPS })}</span>
       </header>
       <ol>
         <Step
@@ -37,26 +46,56 @@ export function Checklist({ configs, begun, sandbox }: { configs: Config[]; begu
           title={t('home.start.connect')}
           text={connected ? t('home.start.connect.done', { account }) : t('home.start.connect.text')}
         >
-          <Button asChild variant="primary">
-            <Link to="/connections" search={{ connect: 'google' }}>
-              {sandbox ? t('home.start.connect.sandbox') : t('home.start.connect.do')}
-            </Link>
-          </Button>
+          <ConnectButton sandbox={sandbox} />
         </Step>
-        <Step at={2} done={begun} next={connected && !begun} title={t('home.start.preview')} text={t('home.start.preview.text')}>
+        <Step at={2} done={started} next={connected && !started} title={t('home.start.review')} text={t('home.start.review.text')}>
           <Button asChild>
-            <Link to="/connections" search={{ preview: config?.id }}>
-              {t('home.start.preview.do')}
+            <Link to="/mapping" search={{ configId: config?.id }}>
+              {t('home.start.review.do')}
             </Link>
           </Button>
         </Step>
-        <Step at={3} done={false} next={connected} title={t('home.start.start')} text={t('home.start.start.text')}>
+        <Step
+          at={3}
+          done={started}
+          next={connected && !started}
+          title={t('home.start.start')}
+          text={t(started ? 'home.start.start.running' : 'home.start.start.text')}
+        >
           <Button variant="primary" busy={start.isPending} onClick={() => config && start.mutate(config.id)}>
             {t('home.start.start.do')}
           </Button>
         </Step>
       </ol>
+      {started && (
+        <div className="border-t border-line px-5 py-3">
+          <Button asChild variant="primary">
+            <Link to="/connections">{t('home.start.watch')}</Link>
+          </Button>
+        </div>
+      )}
     </Card>
+  )
+}
+
+/** Straight to the provider's consent page where there is one provider; else to the choice of them. */
+function ConnectButton({ sandbox }: { sandbox: boolean }) {
+  const offers = (useQuery(offersQuery).data ?? []).filter((offer) => offer.configured)
+  const connect = useMutation({ mutationFn: beginConnect, onError: failed })
+  const only = offers.length === 1 ? offers[0] : undefined
+  if (only === undefined)
+    return (
+      <Button asChild variant="primary">
+        <Link to="/connections">{t(sandbox ? 'home.start.connect.sandbox' : 'home.start.connect.choose')}</Link>
+      </Button>
+    )
+  return (
+    <>
+      <Button variant="primary" busy={connect.isPending} onClick={() => connect.mutate({ provider: only.id })}>
+        {t('home.start.connect.do', { provider: only.title })}
+      </Button>
+      {sandbox && <span className="self-center text-meta text-faint">{t('home.start.connect.sandbox')}</span>}
+    </>
   )
 }
 
@@ -81,7 +120,7 @@ function Step({ at, done, next, title, text, children }: StepProps) {
         </h3>
         <p className="text-muted">{text}</p>
       </div>
-      {next && <div className="ml-10 flex gap-2 sm:ml-0">{children}</div>}
+      {next && <div className="ml-10 flex flex-wrap gap-2 sm:ml-0">{children}</div>}
     </li>
   )
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
+import type { Session } from '../../data/session.ts'
 import { configsQuery, latestLogsQuery, openConflictsQuery } from '../../data/sync.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
@@ -14,33 +15,29 @@ import { SyncCard } from './sync-card.tsx'
 /** What needs me, how the sync is, what changed; for a new instance the three steps to its first sync. */
 export function HomePage() {
   const { session } = useRouteContext({ from: '/shell' })
+  const configs = useQuery(configsQuery).data?.configs ?? []
+  const logs = useQuery(latestLogsQuery).data?.logs ?? []
+  return (
+    <Page title={t('home.hello', { name: session.user.name.split(' ')[0] ?? '' })}>
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_340px]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <Sync session={session} />
+          <RecentRecords />
+        </div>
+        {configs.length > 0 && <SyncCard configs={configs} logs={logs} />}
+      </div>
+    </Page>
+  )
+}
+
+/** The first steps until the first sync is done, from then on what waits for a person. */
+function Sync({ session }: { session: Session }) {
   const configs = useQuery(configsQuery)
   const logs = useQuery(latestLogsQuery)
   const conflicts = useQuery(openConflictsQuery)
-  const title = t('home.hello', { name: session.user.name.split(' ')[0] ?? '' })
-  if (configs.isError)
-    return (
-      <Page title={title}>
-        <ErrorPanel trouble={troubleOf(configs.error)} onRetry={() => void configs.refetch()} />
-      </Page>
-    )
-  const list = configs.data?.configs
-  const begun = list?.some((config) => config.lastSyncAt !== null) ?? false
-  const latest = logs.data?.logs ?? []
-  return (
-    <Page title={title}>
-      {list === undefined ? (
-        <SkeletonLines count={6} className="max-w-3xl" />
-      ) : (
-        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_340px]">
-          <div className="flex min-w-0 flex-col gap-6">
-            {!begun && <Checklist configs={list} begun={latest.length > 0} sandbox={session.sandbox} />}
-            {begun && <Needs configs={list} conflicts={conflicts.data ?? 0} logs={latest} />}
-            <RecentRecords />
-          </div>
-          {list.length > 0 && <SyncCard configs={list} logs={latest} />}
-        </div>
-      )}
-    </Page>
-  )
+  if (configs.isError) return <ErrorPanel trouble={troubleOf(configs.error)} onRetry={() => void configs.refetch()} />
+  if (configs.data === undefined) return <SkeletonLines count={6} />
+  const list = configs.data.configs
+  if (list.every((config) => config.lastSyncAt === null)) return <Checklist configs={list} sandbox={session.sandbox} />
+  return <Needs configs={list} conflicts={conflicts.data ?? 0} logs={logs.data?.logs ?? []} />
 }

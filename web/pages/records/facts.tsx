@@ -28,7 +28,11 @@ export function Facts({ kind, record, fields, editable, mayDefine }: FactsProps)
   const [all, setAll] = useState(false)
   const [asking, setAsking] = useState<FieldInfo | null>(null)
   const save = usePatch(kind, record)
-  const extra = fields.filter((field) => !usual[kind].includes(nameOf(field)) && field.builtIn && isBlank(valueOf(record, nameOf(field))))
+  // A contact's company as text says nothing more once the company itself is linked.
+  const said = (name: string) => name === 'companyName' && record['companyId'] !== null
+  const extra = fields.filter(
+    (field) => !usual[kind].includes(nameOf(field)) && field.builtIn && (isBlank(valueOf(record, nameOf(field))) || said(nameOf(field))),
+  )
   const shown = all ? fields : fields.filter((field) => !extra.includes(field))
   return (
     <div>

@@ -40,8 +40,10 @@ export function LinkedSystems({ kind, record, editable }: { kind: RecordKind; re
       return queries.invalidateQueries({ queryKey: ['record', kind, record.id] })
     },
   })
-  if (links.data === undefined || links.data.length === 0)
-    return <p className="h-6 text-meta leading-6 text-faint">{links.isPending ? '' : t('links.none')}</p>
+  if (links.data === undefined || links.data.length === 0) {
+    const words = links.isPending ? '' : t(links.isError ? 'pulse.unknown' : 'links.none')
+    return <p className="h-6 text-meta leading-6 text-faint">{words}</p>
+  }
   const provider = leaving ? providerName(leaving.provider) : ''
   return (
     <ul aria-label={t('links.title')} className="flex flex-wrap gap-2">

@@ -21,7 +21,6 @@ export const fields = {
   'fields.delete.text':
     'Its values vanish from every record, list and mapping; nothing brings the field back. The audit keeps what they were.',
   'fields.deleted': '{label} deleted',
-  'fields.none': 'No fields of your own yet',
   'fields.type.text': 'Text',
   'fields.type.number': 'Number',
   'fields.type.money': 'Money',

@@ -76,7 +76,6 @@ export const frame = {
   'shortcut.palette': 'Open the command palette',
   'shortcut.help': 'Show keyboard shortcuts',
   'shortcut.rail': 'Collapse or expand navigation',
-  'shortcut.create': 'Create a record',
 
   'page.notFound': 'There is nothing at this address',
   'page.notFound.text': 'The link may be old, or what it named was deleted.',

@@ -27,7 +27,6 @@ export const kit = {
   'kit.progress.left': 'about {time} left',
   'kit.progress.rate': '{rate} per second',
   'kit.save': 'Save',
-  'kit.saving': 'Saving…',
   'kit.search': 'Search',
   'kit.select': 'Choose…',
   'kit.shortcuts': 'Keyboard shortcuts',
@@ -39,7 +38,6 @@ export const kit = {
   'table.columns.down': 'Move {column} later',
   'table.columns.reset': 'Reset columns',
   'table.columns.up': 'Move {column} earlier',
-  'table.end': 'End of list',
   'table.keys': 'Table',
   'table.key.clear': 'Clear selection',
   'table.key.down': 'Next row',
@@ -58,10 +56,8 @@ export const kit = {
   'time.now': 'just now',
   'time.never': 'never',
   'time.today': 'Today',
-  'time.tomorrow': 'Tomorrow',
   'time.yesterday': 'Yesterday',
 
-  'diff.field': 'Field',
   'diff.new': 'New',
   'diff.old': 'Old',
 
