@@ -5,14 +5,26 @@ import { roles, type Caller, type Role } from './caller.ts'
 import { roleOf } from './roles.ts'
 
 const me = 'me'
-const caller = (role: Role, grants: string[] = []): Caller => ({ workspaceId: 'w', personId: me, role, grants, name: 'Me', email: null, via: { by: 'bearer' } })
+const caller = (role: Role, grants: string[] = []): Caller => ({
+  workspaceId: 'w',
+  personId: me,
+  role,
+  grants,
+  name: 'Me',
+  email: null,
+  via: { by: 'bearer' },
+})
 const own = { ownerId: me }
 const others = { ownerId: 'other' }
 const nobodys = { ownerId: null }
 const shared = { ownerId: 'other', sharedWith: [me] }
 
 /** Who may: one letter per role, in the order admin manager sales analyst viewer. */
-const letters = (can: (who: Caller) => boolean) => roles.filter((role) => can(caller(role))).map((role) => role[0]).join('')
+const letters = (can: (who: Caller) => boolean) =>
+  roles
+    .filter((role) => can(caller(role)))
+    .map((role) => role[0])
+    .join('')
 
 function codeOf(thing: { ownerId: string | null }, kind: 'lead' | 'contact'): unknown {
   try {
@@ -37,13 +49,21 @@ describe('records', () => {
     expect([own, others, nobodys, shared].map((thing) => letters((who) => may(who, action, { kind: 'lead', ...thing })))).toEqual(expected)
   })
   test('everybody reads companies, contacts and notes', () => {
-    for (const kind of ['company', 'contact', 'note'] as const) expect(letters((who) => may(who, 'read', { kind, ...others }))).toBe('amsav')
+    for (const kind of ['company', 'contact', 'note'] as const)
+      expect(letters((who) => may(who, 'read', { kind, ...others }))).toBe('amsav')
   })
   test('what is not visible is not found; what is visible and not allowed is forbidden', () => {
-    expect([codeOf(others, 'lead'), codeOf(others, 'contact'), codeOf(own, 'lead'), codeOf(nobodys, 'lead')]).toEqual(['not_found', 'forbidden', 'lead', 'forbidden'])
+    expect([codeOf(others, 'lead'), codeOf(others, 'contact'), codeOf(own, 'lead'), codeOf(nobodys, 'lead')]).toEqual([
+      'not_found',
+      'forbidden',
+      'lead',
+      'forbidden',
+    ])
   })
   test('lists: sales see their reach of leads, deals and notes; everybody else all', () => {
-    for (const role of roles) for (const kind of ['lead', 'deal', 'note'] as const) expect(scopeOf(caller(role), kind).reach).toBe(role === 'sales' ? 'theirs' : 'all')
+    for (const role of roles)
+      for (const kind of ['lead', 'deal', 'note'] as const)
+        expect(scopeOf(caller(role), kind).reach).toBe(role === 'sales' ? 'theirs' : 'all')
     for (const role of roles) for (const kind of ['company', 'contact'] as const) expect(scopeOf(caller(role), kind).reach).toBe('all')
   })
 })
@@ -74,6 +94,14 @@ test('the workspace as a whole', () => {
 })
 
 test('roles have several names, in any case; some words give no entry', () => {
-  expect(['ADMIN', 'superadmin', 'Super_Admin', 'new_business', 'NewBusiness', ' reader ', 'analyst'].map(roleOf)).toEqual(['admin', 'admin', 'admin', 'sales', 'sales', 'viewer', 'analyst'])
+  expect(['ADMIN', 'superadmin', 'Super_Admin', 'new_business', 'NewBusiness', ' reader ', 'analyst'].map(roleOf)).toEqual([
+    'admin',
+    'admin',
+    'admin',
+    'sales',
+    'sales',
+    'viewer',
+    'analyst',
+  ])
   expect(['client', 'customer', '', 'root', 'constructor', '__proto__'].map(roleOf)).toEqual([null, null, null, null, null, null])
 })

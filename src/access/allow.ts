@@ -98,4 +98,7 @@ function visible(caller: Caller, action: Action, thing: ThingOf<Action>): boolea
 }
 
 const refused = (caller: Caller, action: Action): Fault =>
-  new Fault('forbidden', `Your role (${caller.role}) does not allow this: ${action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`)
+  new Fault(
+    'forbidden',
+    `Your role (${caller.role}) does not allow this: ${action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
+  )

@@ -49,7 +49,9 @@ function mustBeIn(caller: Caller | null): Caller {
 }
 
 const workspaceRequired = (): Fault =>
-  new Fault('forbidden', 'Several workspaces are possible: name one in app_metadata.workspace', { details: { reason: 'workspace_required' } })
+  new Fault('forbidden', 'Several workspaces are possible: name one in app_metadata.workspace', {
+    details: { reason: 'workspace_required' },
+  })
 
 async function provisionByClaims(needs: EnterNeeds, claims: Claims): Promise<void> {
   const stranger = new Fault('forbidden', 'You are no member of this workspace: ask an administrator for an invitation')
@@ -85,7 +87,8 @@ async function enrol(db: Db, entry: { wanted: Wanted; claims: Claims; role: Role
   const { issuer, subject, email } = claims
   const personId = await personOf(db, { issuer, subject, name: claims.name ?? email ?? subject, email })
   await inDirectory(db, { workspaceId: wanted.id, actor: `person:${personId}`, cause: 'jwt' }, async (tx) => {
-    const workspace = wanted.createdAt === undefined ? ((await makeWorkspace(tx, wanted)) ?? (await workspaceNamed(tx, wanted.slug ?? wanted.id))) : wanted
+    const workspace =
+      wanted.createdAt === undefined ? ((await makeWorkspace(tx, wanted)) ?? (await workspaceNamed(tx, wanted.slug ?? wanted.id))) : wanted
     if (workspace === null) throw new Fault('forbidden', 'This workspace is not there any more')
     await provision(tx, { workspaceId: workspace.id, personId, role })
   })

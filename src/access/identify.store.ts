@@ -8,7 +8,12 @@ export type Standing = {
   readonly personId: string
   readonly name: string
   readonly email: string | null
-  readonly member: { readonly workspaceId: string; readonly role: Role; readonly grants: readonly string[]; readonly removed: boolean } | null
+  readonly member: {
+    readonly workspaceId: string
+    readonly role: Role
+    readonly grants: readonly string[]
+    readonly removed: boolean
+  } | null
 }
 
 type Row = {
@@ -43,7 +48,12 @@ export async function standingOfToken(db: Db, token: string): Promise<Standing |
     left join directory.member m on m.person_id = p.id and m.workspace_id = t.workspace_id
     where t.token_hash = ${hashOf(token)} and (t.expires_at is null or t.expires_at > now())`.execute(db)
   const [row] = rows
-  if (row?.stale) await db.updateTable('directory.apiToken').set({ lastUsedAt: sql`now()` }).where('id', '=', row.id).execute()
+  if (row?.stale)
+    await db
+      .updateTable('directory.apiToken')
+      .set({ lastUsedAt: sql`now()` })
+      .where('id', '=', row.id)
+      .execute()
   return standingOf(row)
 }
 
@@ -59,7 +69,8 @@ export async function standingsOfIdentity(db: Db, issuer: string, subject: strin
 function standingOf(row: Row | undefined): Standing | null {
   if (row === undefined) return null
   const { personId, name, email, workspaceId, role, grants, removed } = row
-  const member = workspaceId === null || role === null ? null : { workspaceId, role: role as Role, grants: grants ?? [], removed: removed === true }
+  const member =
+    workspaceId === null || role === null ? null : { workspaceId, role: role as Role, grants: grants ?? [], removed: removed === true }
   return { personId, name, email, member }
 }
 

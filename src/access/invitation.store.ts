@@ -16,7 +16,14 @@ export type Invitation = {
 }
 
 /** What the holder of an open link may know. */
-export type Offer = { readonly id: string; readonly workspaceId: string; readonly workspace: string; readonly role: Role; readonly email: string | null; readonly inviter: string | null }
+export type Offer = {
+  readonly id: string
+  readonly workspaceId: string
+  readonly workspace: string
+  readonly role: Role
+  readonly email: string | null
+  readonly inviter: string | null
+}
 
 /** Newest first, at most 500. */
 export async function invitationsOf(db: Db, workspaceId: string): Promise<readonly Invitation[]> {
@@ -24,7 +31,17 @@ export async function invitationsOf(db: Db, workspaceId: string): Promise<readon
     .selectFrom('directory.invitation as i')
     .leftJoin('directory.person as p', 'p.id', 'i.invitedBy')
     .where('i.workspaceId', '=', workspaceId)
-    .select(['i.id', 'i.email', 'i.role', 'p.name as invitedBy', 'i.createdAt', 'i.expiresAt', 'i.acceptedAt', 'i.revokedAt', sql<boolean>`i.expires_at < now()`.as('over')])
+    .select([
+      'i.id',
+      'i.email',
+      'i.role',
+      'p.name as invitedBy',
+      'i.createdAt',
+      'i.expiresAt',
+      'i.acceptedAt',
+      'i.revokedAt',
+      sql<boolean>`i.expires_at < now()`.as('over'),
+    ])
     .orderBy('i.createdAt', 'desc')
     .limit(500)
     .execute()
@@ -35,7 +52,10 @@ export async function invitationsOf(db: Db, workspaceId: string): Promise<readon
   }))
 }
 
-export async function invite(tx: DirectoryTx, entry: { workspaceId: string; token: string; email: string | null; role: Role; invitedBy: string; days: number }): Promise<string> {
+export async function invite(
+  tx: DirectoryTx,
+  entry: { workspaceId: string; token: string; email: string | null; role: Role; invitedBy: string; days: number },
+): Promise<string> {
   const { token, days, ...values } = entry
   const row = await tx
     .insertInto('directory.invitation')

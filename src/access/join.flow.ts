@@ -23,7 +23,11 @@ export type Account = { readonly name: string; readonly email: string; readonly 
 type Entered = { readonly setCookies: readonly string[] }
 
 /** Makes the first account of an instance, and its workspace, which it administers. Throws `forbidden` once there is one, or without the code. */
-export async function makeFirstAccount(needs: JoinNeeds, asked: { account: Account; workspace: string; setupCode: string | null }, headers: Headers): Promise<Entered> {
+export async function makeFirstAccount(
+  needs: JoinNeeds,
+  asked: { account: Account; workspace: string; setupCode: string | null },
+  headers: Headers,
+): Promise<Entered> {
   await mustBeFirst(needs, asked.setupCode)
   const signedIn = await signUpOrIn(needs, asked.account, headers)
   await foundWorkspace(needs, { signedIn, name: asked.workspace })
@@ -32,8 +36,10 @@ export async function makeFirstAccount(needs: JoinNeeds, asked: { account: Accou
 
 /** Throws `forbidden` unless the instance awaits its first account and the code, where one is needed, is right. */
 export async function mustBeFirst(needs: JoinNeeds, setupCode: string | null): Promise<void> {
-  if (!(await noAccountYet(needs.db))) throw new Fault('forbidden', 'This instance has its first account: ask an administrator for an invitation')
-  if (needs.setupCodeNeeded && !(await isSetupCode(needs.db, setupCode ?? ''))) throw new Fault('forbidden', 'The set-up code is wrong: it is printed in the log when PipeDesk starts')
+  if (!(await noAccountYet(needs.db)))
+    throw new Fault('forbidden', 'This instance has its first account: ask an administrator for an invitation')
+  if (needs.setupCodeNeeded && !(await isSetupCode(needs.db, setupCode ?? '')))
+    throw new Fault('forbidden', 'The set-up code is wrong: it is printed in the log when PipeDesk starts')
 }
 
 async function foundWorkspace(needs: JoinNeeds, given: { signedIn: SignedIn; name: string }): Promise<Workspace> {
@@ -79,7 +85,8 @@ export async function join(db: Db, given: { token: string; personId: string; ses
   await inDirectory(db, { workspaceId, actor: `person:${personId}`, cause: 'invitation' }, async (tx) => {
     const offer = await offerOf(tx, token)
     if (offer === null || !(await takeOffer(tx, offer, personId))) throw notFound('invitation')
-    if (!(await admit(tx, { workspaceId, personId, role: offer.role }))) throw new Fault('conflict', 'You are a member of this workspace already')
+    if (!(await admit(tx, { workspaceId, personId, role: offer.role })))
+      throw new Fault('conflict', 'You are a member of this workspace already')
     if (sessionId !== null) await chooseWorkspace(tx, { sessionId, personId, workspaceId })
   })
   return workspaceId

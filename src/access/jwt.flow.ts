@@ -19,7 +19,10 @@ type Lock = { readonly algorithms: string[]; readonly key: (...args: Parameters<
 
 /** Verifies bearer JWTs by whatever is configured; a token passes when one configured key of its algorithm's kind verifies it. Throws `unauthorized` otherwise, without saying which check failed to strangers. */
 export function jwtVerifier(needs: JwtNeeds): VerifyJwt {
-  const locks = [...(needs.secret === undefined ? [] : [lockOf(needs.secret)]), ...(needs.jwksUrl === undefined ? [] : [jwksLock(needs.jwksUrl)])]
+  const locks = [
+    ...(needs.secret === undefined ? [] : [lockOf(needs.secret)]),
+    ...(needs.jwksUrl === undefined ? [] : [jwksLock(needs.jwksUrl)]),
+  ]
   return async (token) => {
     if (locks.length === 0) throw new Fault('unauthorized', 'This instance takes no JWT')
     const algorithm = algorithmOf(token)

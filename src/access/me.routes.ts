@@ -30,9 +30,31 @@ const Me = z.object({
   sandbox: z.boolean(),
 })
 
-const me = route({ method: 'get', path: '/me', tags, who: 'person', summary: 'Who I am here', responses: { 200: { description: 'Me', ...json(Me) } } })
-const rename = route({ method: 'patch', path: '/me', tags, who: 'person', summary: 'Change my name', request: { body: json(z.object({ name: accountFields.name })) }, responses: { 200: { description: 'Changed', ...json(z.object({ name: z.string() })) } } })
-const list = route({ method: 'get', path: '/me/tokens', tags, summary: 'My API tokens in this workspace', request: { query: PartAsked }, responses: { 200: { description: 'Without their secrets', ...json(pageOf(TokenShown)) } } })
+const me = route({
+  method: 'get',
+  path: '/me',
+  tags,
+  who: 'person',
+  summary: 'Who I am here',
+  responses: { 200: { description: 'Me', ...json(Me) } },
+})
+const rename = route({
+  method: 'patch',
+  path: '/me',
+  tags,
+  who: 'person',
+  summary: 'Change my name',
+  request: { body: json(z.object({ name: accountFields.name })) },
+  responses: { 200: { description: 'Changed', ...json(z.object({ name: z.string() })) } },
+})
+const list = route({
+  method: 'get',
+  path: '/me/tokens',
+  tags,
+  summary: 'My API tokens in this workspace',
+  request: { query: PartAsked },
+  responses: { 200: { description: 'Without their secrets', ...json(pageOf(TokenShown)) } },
+})
 const make = route({
   method: 'post',
   path: '/me/tokens',
@@ -42,7 +64,14 @@ const make = route({
   request: { body: json(z.object({ name: z.string().trim().min(1).max(100), expiresAt: z.iso.datetime({ offset: true }).nullish() })) },
   responses: { 201: { description: 'The only answer that holds its secret', ...json(TokenShown.extend({ token: z.string() })) } },
 })
-const end = route({ method: 'delete', path: '/me/tokens/{id}', tags, summary: 'End an API token', request: { params: z.object({ id: z.uuid() }) }, responses: { 204: { description: 'Ended' } } })
+const end = route({
+  method: 'delete',
+  path: '/me/tokens/{id}',
+  tags,
+  summary: 'End an API token',
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: { 204: { description: 'Ended' } },
+})
 
 /** The person who asks. */
 export function meRoutes({ db, clock, sandbox }: MeNeeds) {
@@ -51,7 +80,10 @@ export function meRoutes({ db, clock, sandbox }: MeNeeds) {
       const { personId: id, name, email } = c.get('person')
       const caller = c.get('caller') as Env['Variables']['caller'] | undefined
       const workspaces = (await workspacesOf(db, id)).map(shown)
-      const able = Object.keys(capabilities).map((each) => [each, caller !== undefined && may(caller, each as keyof typeof capabilities, caller)])
+      const able = Object.keys(capabilities).map((each) => [
+        each,
+        caller !== undefined && may(caller, each as keyof typeof capabilities, caller),
+      ])
       return c.json(
         {
           id,

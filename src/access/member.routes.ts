@@ -18,16 +18,41 @@ const id = z.object({ id: z.uuid() })
 const Offered = z.object({ id: z.uuid(), url: z.string(), role: z.string(), expiresInDays: z.number() })
 const days = z.int().min(1).max(90).default(14)
 
-const list = route({ method: 'get', path: '/members', tags, summary: 'Everybody who belongs or belonged here', request: { query: PartAsked }, responses: { 200: { description: 'Active ones first', ...json(pageOf(MemberShown)) } } })
+const list = route({
+  method: 'get',
+  path: '/members',
+  tags,
+  summary: 'Everybody who belongs or belonged here',
+  request: { query: PartAsked },
+  responses: { 200: { description: 'Active ones first', ...json(pageOf(MemberShown)) } },
+})
 const change = route({
   method: 'patch',
   path: '/members/{id}',
   tags,
   summary: 'Change a member’s role or extra rights',
-  request: { params: id, body: json(z.object({ role: RoleGiven.optional(), grants: z.array(z.enum(['syncOps'])).max(10).optional() })) },
+  request: {
+    params: id,
+    body: json(
+      z.object({
+        role: RoleGiven.optional(),
+        grants: z
+          .array(z.enum(['syncOps']))
+          .max(10)
+          .optional(),
+      }),
+    ),
+  },
   responses: { 200: { description: 'The member', ...json(MemberShown) } },
 })
-const remove = route({ method: 'delete', path: '/members/{id}', tags, summary: 'Remove a member; they are refused until invited again', request: { params: id }, responses: { 204: { description: 'Removed' } } })
+const remove = route({
+  method: 'delete',
+  path: '/members/{id}',
+  tags,
+  summary: 'Remove a member; they are refused until invited again',
+  request: { params: id },
+  responses: { 204: { description: 'Removed' } },
+})
 const again = route({
   method: 'post',
   path: '/members/{id}/invite',
@@ -37,7 +62,14 @@ const again = route({
   request: { params: id, body: json(z.object({ role: RoleGiven.optional(), expiresInDays: days })) },
   responses: { 201: { description: 'A new link', ...json(Offered) } },
 })
-const invitations = route({ method: 'get', path: '/invitations', tags, summary: 'Invitations, newest first', request: { query: PartAsked }, responses: { 200: { description: 'Without their links', ...json(pageOf(InvitationShown)) } } })
+const invitations = route({
+  method: 'get',
+  path: '/invitations',
+  tags,
+  summary: 'Invitations, newest first',
+  request: { query: PartAsked },
+  responses: { 200: { description: 'Without their links', ...json(pageOf(InvitationShown)) } },
+})
 const inviteOne = route({
   method: 'post',
   path: '/invitations',
@@ -47,7 +79,14 @@ const inviteOne = route({
   request: { body: json(z.object({ role: RoleGiven, email: z.email().max(254).nullish(), expiresInDays: days })) },
   responses: { 201: { description: 'The only answer that holds the link', ...json(Offered) } },
 })
-const drop = route({ method: 'delete', path: '/invitations/{id}', tags, summary: 'Withdraw an invitation', request: { params: id }, responses: { 204: { description: 'Withdrawn' } } })
+const drop = route({
+  method: 'delete',
+  path: '/invitations/{id}',
+  tags,
+  summary: 'Withdraw an invitation',
+  request: { params: id },
+  responses: { 204: { description: 'Withdrawn' } },
+})
 
 /** Who belongs here. Everybody sees the members; only admins change them. */
 export function memberRoutes({ db, publicUrl }: MemberNeeds) {
@@ -66,7 +105,9 @@ export function memberRoutes({ db, publicUrl }: MemberNeeds) {
       const caller = allowed(c.get('caller'), 'manageMembers')
       const { role, grants } = c.req.valid('json')
       const { id: personId } = await activeMember(db, caller, c.req.valid('param').id)
-      await inDirectory(db, mandateOf(caller), (tx) => changeMember(tx, caller.workspaceId, { personId, ...(role && { role }), ...(grants && { grants }) }))
+      await inDirectory(db, mandateOf(caller), (tx) =>
+        changeMember(tx, caller.workspaceId, { personId, ...(role && { role }), ...(grants && { grants }) }),
+      )
       return c.json(present(await memberNamed(db, caller, personId)), 200)
     })
     .openapi(remove, async (c) => {
@@ -94,7 +135,8 @@ export function memberRoutes({ db, publicUrl }: MemberNeeds) {
     .openapi(drop, async (c) => {
       const caller = allowed(c.get('caller'), 'manageMembers')
       const { id: invitation } = c.req.valid('param')
-      if (!(await inDirectory(db, mandateOf(caller), (tx) => withdraw(tx, caller.workspaceId, invitation)))) throw notFound('open invitation')
+      if (!(await inDirectory(db, mandateOf(caller), (tx) => withdraw(tx, caller.workspaceId, invitation))))
+        throw notFound('open invitation')
       return c.body(null, 204)
     })
 }

@@ -23,7 +23,11 @@ export async function membersOf(db: Db | DirectoryTx, workspaceId: string, perso
     .where('m.workspaceId', '=', workspaceId)
     .select(['p.id', 'p.name', 'p.email', 'm.role', 'm.grants', 'm.createdAt', 'm.removedAt'])
   if (personId !== undefined) query = query.where('m.personId', '=', personId)
-  const rows = await query.orderBy(sql`m.removed_at is not null`).orderBy('p.name').orderBy('p.id').execute()
+  const rows = await query
+    .orderBy(sql`m.removed_at is not null`)
+    .orderBy('p.name')
+    .orderBy('p.id')
+    .execute()
   return rows.map((row) => ({ ...row, role: row.role as Role, status: row.removedAt === null ? 'active' : 'removed' }))
 }
 
@@ -33,7 +37,10 @@ export async function admit(tx: DirectoryTx, entry: { workspaceId: string; perso
     .insertInto('directory.member')
     .values({ ...entry, grants: [] })
     .onConflict((conflict) =>
-      conflict.columns(['workspaceId', 'personId']).doUpdateSet({ role: entry.role, grants: [], removedAt: null }).where('directory.member.removedAt', 'is not', null),
+      conflict
+        .columns(['workspaceId', 'personId'])
+        .doUpdateSet({ role: entry.role, grants: [], removedAt: null })
+        .where('directory.member.removedAt', 'is not', null),
     )
     .returning('personId')
     .executeTakeFirst()
@@ -50,7 +57,11 @@ export async function provision(tx: DirectoryTx, entry: { workspaceId: string; p
 }
 
 /** Changes role or grants of an active member. Throws `conflict` where no admin would be left. */
-export async function changeMember(tx: DirectoryTx, workspaceId: string, change: { personId: string; role?: Role; grants?: readonly string[] }): Promise<void> {
+export async function changeMember(
+  tx: DirectoryTx,
+  workspaceId: string,
+  change: { personId: string; role?: Role; grants?: readonly string[] },
+): Promise<void> {
   const { personId, role, grants } = change
   if (role !== undefined && role !== 'admin') await keepAnAdmin(tx, workspaceId, personId)
   const set = { ...(role === undefined ? {} : { role }), ...(grants === undefined ? {} : { grants: [...grants] }) }
@@ -61,7 +72,13 @@ export async function changeMember(tx: DirectoryTx, workspaceId: string, change:
 /** Removes a member; the row stays and refuses them until they are let in again. Throws `conflict` where no admin would be left. */
 export async function removeMember(tx: DirectoryTx, workspaceId: string, personId: string): Promise<void> {
   await keepAnAdmin(tx, workspaceId, personId)
-  await tx.updateTable('directory.member').set({ removedAt: sql`now()` }).where('workspaceId', '=', workspaceId).where('personId', '=', personId).where('removedAt', 'is', null).execute()
+  await tx
+    .updateTable('directory.member')
+    .set({ removedAt: sql`now()` })
+    .where('workspaceId', '=', workspaceId)
+    .where('personId', '=', personId)
+    .where('removedAt', 'is', null)
+    .execute()
 }
 
 /** Two admins who demote each other at once meet at these locks. */

@@ -28,7 +28,9 @@ export async function renamePerson(db: Db, personId: string, name: string): Prom
 /** True until somebody with an account of the built-in sign-in belongs to a workspace. */
 export async function noAccountYet(db: Db | DirectoryTx): Promise<boolean> {
   const { rows } = await sql<{ none: boolean }>`
-    select not exists (select from directory.member m join directory.identity i on i.person_id = m.person_id and i.issuer = ${ownIssuer}) as none`.execute(db)
+    select not exists (select from directory.member m join directory.identity i on i.person_id = m.person_id and i.issuer = ${ownIssuer}) as none`.execute(
+    db,
+  )
   return rows[0]?.none === true
 }
 

@@ -27,7 +27,12 @@ export const RoleGiven = z
 
 export const RoleShown = z.enum(roles)
 
-export const Entrance = z.object({ firstAccount: z.boolean(), setupCode: z.boolean(), providers: z.array(z.string()), sandbox: z.boolean() })
+export const Entrance = z.object({
+  firstAccount: z.boolean(),
+  setupCode: z.boolean(),
+  providers: z.array(z.string()),
+  sandbox: z.boolean(),
+})
 
 export const OfferShown = z.object({ workspace: z.string(), role: RoleShown, inviter: z.string().nullable(), email: z.string().nullable() })
 
@@ -55,16 +60,38 @@ export const InvitationShown = z.object({
   acceptedAt: instant.nullable(),
 })
 
-export const WorkspaceShown = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), zone: z.string(), country: z.string(), currency: z.string(), createdAt: instant, role: RoleShown })
+export const WorkspaceShown = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  zone: z.string(),
+  country: z.string(),
+  currency: z.string(),
+  createdAt: instant,
+  role: RoleShown,
+})
 
-export const TokenShown = z.object({ id: z.uuid(), name: z.string(), prefix: z.string(), createdAt: instant, expiresAt: instant.nullable(), lastUsedAt: instant.nullable() })
+export const TokenShown = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string(),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+  lastUsedAt: instant.nullable(),
+})
 
 /** Settings of a workspace that people may change. */
 export const WorkspaceChangeGiven = z.object({
   name: z.string().trim().min(1).max(200).optional(),
   zone: z.string().max(60).refine(isZone, { message: 'is not an IANA time zone, e.g. Europe/Berlin' }).optional(),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two letters, e.g. DE').optional(),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three letters, e.g. EUR').optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two letters, e.g. DE')
+    .optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three letters, e.g. EUR')
+    .optional(),
 })
 
 function isZone(zone: string): boolean {
@@ -86,13 +113,18 @@ const Pagination = z.object({ total: z.number().int(), limit: z.number().int(), 
 export const pageOf = <T extends z.ZodType>(Item: T) => z.object({ items: z.array(Item), pagination: Pagination })
 
 /** The asked part of a short list that is there as a whole. */
-export function part<T>(items: readonly T[], { limit, offset }: z.infer<typeof PartAsked>): { items: T[]; pagination: z.infer<typeof Pagination> } {
+export function part<T>(
+  items: readonly T[],
+  { limit, offset }: z.infer<typeof PartAsked>,
+): { items: T[]; pagination: z.infer<typeof Pagination> } {
   return { items: items.slice(offset, offset + limit), pagination: { total: items.length, limit, offset } }
 }
 
 type Times = { readonly [key: string]: unknown }
 
 /** Dates as RFC 3339 text, the rest as it is. */
-export function shown<T extends Times>(row: T): { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] } {
+export function shown<T extends Times>(
+  row: T,
+): { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] } {
   return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value])) as never
 }

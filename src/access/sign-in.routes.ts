@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
 import { room, route, type Env } from '#http/route.ts'
 import { Fault, invalid } from '#lib/fault.ts'
-import { join, joinWithAccount, makeFirstAccount, mustBeFirst, readOffer, type JoinNeeds } from './join.flow.ts'
+import { withCookies } from './cookies.ts'
+import { makeFirstAccount, mustBeFirst, readOffer, type JoinNeeds } from './join.flow.ts'
 import { noAccountYet } from './person.store.ts'
-import { Account, accountFields, Done, Entrance, OfferShown, password } from './shapes.ts'
+import { Account, accountFields, Done, Entrance, password } from './shapes.ts'
 import type { OidcProvider } from './sign-in.store.ts'
 import { forgetSession } from './workspace.store.ts'
 
@@ -18,9 +18,25 @@ const tags = ['Sign-in']
 const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } })
 const done = { 200: { description: 'Done; cookies are set', ...json(Done) } }
 
-const entrance = route({ method: 'get', path: '/auth/entrance', tags, who: 'anybody', summary: 'How to come in', responses: { 200: { description: 'What a stranger may know', ...json(Entrance) } } })
+const entrance = route({
+  method: 'get',
+  path: '/auth/entrance',
+  tags,
+  who: 'anybody',
+  summary: 'How to come in',
+  responses: { 200: { description: 'What a stranger may know', ...json(Entrance) } },
+})
 
-const signIn = route({ method: 'post', path: '/auth/sign-in/email', tags, who: 'anybody', rate: 'signIn', summary: 'Sign in by e-mail and password', request: { body: json(z.object({ email: accountFields.email, password: z.string().min(1).max(1000) })) }, responses: done })
+const signIn = route({
+  method: 'post',
+  path: '/auth/sign-in/email',
+  tags,
+  who: 'anybody',
+  rate: 'signIn',
+  summary: 'Sign in by e-mail and password',
+  request: { body: json(z.object({ email: accountFields.email, password: z.string().min(1).max(1000) })) },
+  responses: done,
+})
 
 const first = route({
   method: 'post',
@@ -29,7 +45,11 @@ const first = route({
   who: 'anybody',
   rate: 'signIn',
   summary: 'Make the first account, which administers the first workspace',
-  request: { body: json(Account.extend({ workspace: z.string().trim().min(1).max(200).default('Workspace'), setupCode: z.string().max(100).optional() })) },
+  request: {
+    body: json(
+      Account.extend({ workspace: z.string().trim().min(1).max(200).default('Workspace'), setupCode: z.string().max(100).optional() }),
+    ),
+  },
   responses: { 201: { description: 'Made and signed in', ...json(Done) } },
 })
 
@@ -41,11 +61,28 @@ const elsewhere = route({
   rate: 'signIn',
   summary: 'Begin signing in at Google or Microsoft',
   description: 'Newcomers need an invitation, or the set-up code of an empty instance.',
-  request: { body: json(z.object({ provider: z.string().max(40), callbackURL: z.string().max(2000).default('/'), invitation: z.string().max(200).optional(), setupCode: z.string().max(100).optional() })) },
+  request: {
+    body: json(
+      z.object({
+        provider: z.string().max(40),
+        callbackURL: z.string().max(2000).default('/'),
+        invitation: z.string().max(200).optional(),
+        setupCode: z.string().max(100).optional(),
+      }),
+    ),
+  },
   responses: { 200: { description: 'Where the browser goes', ...json(z.object({ url: z.string() })) } },
 })
 
-const back = route({ method: 'get', path: '/auth/callback/{provider}', tags, who: 'anybody', summary: 'Where Google or Microsoft send the browser back to', request: { params: z.object({ provider: z.string().max(40) }) }, responses: { 302: { description: 'On into PipeDesk, or back to the sign-in with ?error=' } } })
+const back = route({
+  method: 'get',
+  path: '/auth/callback/{provider}',
+  tags,
+  who: 'anybody',
+  summary: 'Where Google or Microsoft send the browser back to',
+  request: { params: z.object({ provider: z.string().max(40) }) },
+  responses: { 302: { description: 'On into PipeDesk, or back to the sign-in with ?error=' } },
+})
 
 const signOut = route({ method: 'post', path: '/auth/sign-out', tags, who: 'guest', summary: 'End this browser session', responses: done })
 
@@ -60,27 +97,21 @@ const change = route({
   responses: done,
 })
 
-const token = z.object({ token: z.string().max(200) })
-const offer = route({ method: 'get', path: '/invitations/{token}', tags, who: 'anybody', summary: 'What an invitation link offers', request: { params: token }, responses: { 200: { description: 'The offer', ...json(OfferShown) } } })
-
-const accept = route({
-  method: 'post',
-  path: '/invitations/{token}/accept',
-  tags,
-  who: 'guest',
-  rate: 'signIn',
-  summary: 'Join the workspace: with a new account, or as whoever is signed in',
-  request: { params: token, body: json(z.object({ name: accountFields.name.optional(), email: accountFields.email.optional(), password: password.optional() })) },
-  responses: { 200: { description: 'Joined; cookies are set', ...json(z.object({ success: z.literal(true), workspaceId: z.uuid().optional() })) } },
-})
-
 /** Coming in and going out. Every answer about passwords is the same for a wrong one and an unknown e-mail. */
 export function signInRoutes(needs: SignInRouteNeeds) {
   const { signIn: library } = needs
   return room()
     .openapi(entrance, async (c) => {
       const firstAccount = await noAccountYet(needs.db)
-      return c.json({ firstAccount, setupCode: firstAccount && needs.setupCodeNeeded, providers: needs.oidc.map(({ id }) => id), sandbox: needs.sandbox }, 200)
+      return c.json(
+        {
+          firstAccount,
+          setupCode: firstAccount && needs.setupCodeNeeded,
+          providers: needs.oidc.map(({ id }) => id),
+          sandbox: needs.sandbox,
+        },
+        200,
+      )
     })
     .openapi(signIn, async (c) => {
       const { setCookies } = await library.signIn(c.req.valid('json'), new Headers())
@@ -88,7 +119,11 @@ export function signInRoutes(needs: SignInRouteNeeds) {
     })
     .openapi(first, async (c) => {
       const { name, email, password: secret, workspace, setupCode } = c.req.valid('json')
-      const { setCookies } = await makeFirstAccount(needs, { account: { name, email, password: secret }, workspace, setupCode: setupCode ?? null }, new Headers())
+      const { setCookies } = await makeFirstAccount(
+        needs,
+        { account: { name, email, password: secret }, workspace, setupCode: setupCode ?? null },
+        new Headers(),
+      )
       return withCookies(c, setCookies).json({ success: true as const }, 201)
     })
     .openapi(elsewhere, async (c) => {
@@ -112,36 +147,17 @@ export function signInRoutes(needs: SignInRouteNeeds) {
       return withCookies(c, await library.signOut(c.req.raw.headers)).json({ success: true as const }, 200)
     })
     .openapi(change, async (c) => {
-      if (c.get('person').via.by !== 'session') throw new Fault('forbidden', 'A password is changed in the browser, by whoever is signed in there')
+      if (c.get('person').via.by !== 'session')
+        throw new Fault('forbidden', 'A password is changed in the browser, by whoever is signed in there')
       return withCookies(c, await library.changePassword(c.req.valid('json'), c.req.raw.headers)).json({ success: true as const }, 200)
     })
-    .openapi(offer, async (c) => {
-      const { workspace, role, inviter, email } = await readOffer(needs.db, c.req.valid('param').token)
-      return c.json({ workspace, role, inviter, email }, 200)
-    })
-    .openapi(accept, async (c) => {
-      const { token: link } = c.req.valid('param')
-      const { name, email, password: secret } = c.req.valid('json')
-      const person = c.get('person') as Env['Variables']['person'] | undefined
-      if (person !== undefined) {
-        const sessionId = person.via.by === 'session' ? person.via.sessionId : null
-        return c.json({ success: true as const, workspaceId: await join(needs.db, { token: link, personId: person.personId, sessionId }) }, 200)
-      }
-      const missing = Object.entries({ name, email, password: secret }).filter(([, value]) => value === undefined)
-      if (name === undefined || email === undefined || secret === undefined) throw invalid(missing.map(([field]) => ({ field, message: 'is needed for a new account; or sign in first' })))
-      const { setCookies } = await joinWithAccount(needs, { token: link, account: { name, email, password: secret } }, new Headers())
-      return withCookies(c, setCookies).json({ success: true as const }, 200)
-    })
-}
-
-function withCookies<C extends Context>(c: C, cookies: readonly string[]): C {
-  for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
-  return c
 }
 
 /** Only a path of our own: an address elsewhere would make our sign-in somebody's bait. */
 function localPath(path: string): string {
   const url = URL.parse(path, 'http://here.invalid')
-  if (url === null || url.origin !== 'http://here.invalid' || !path.startsWith('/')) throw invalid([{ field: 'callbackURL', message: 'must be a path of this instance, e.g. /contacts' }])
+  // `/.//elsewhere` is read as the path `//elsewhere`, which a browser takes for a host.
+  if (url === null || url.origin !== 'http://here.invalid' || !path.startsWith('/') || url.pathname.startsWith('//'))
+    throw invalid([{ field: 'callbackURL', message: 'must be a path of this instance, e.g. /contacts' }])
   return `${url.pathname}${url.search}${url.hash}`
 }

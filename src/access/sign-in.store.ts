@@ -24,7 +24,13 @@ export type SignInNeeds = {
 }
 
 /** What the sign-in library knows of somebody: `userId` is the subject of an identity whose issuer is `pipedesk`. */
-export type SignedIn = { readonly userId: string; readonly sessionId: string; readonly name: string; readonly email: string; readonly setCookies: readonly string[] }
+export type SignedIn = {
+  readonly userId: string
+  readonly sessionId: string
+  readonly name: string
+  readonly email: string
+  readonly setCookies: readonly string[]
+}
 
 export const passwordLength = { min: 10, max: 128 } as const
 
@@ -51,7 +57,9 @@ export function signInStore(needs: SignInNeeds) {
     },
     /** Ends every other session of theirs too. Throws `invalid` when the current password is wrong. */
     async changePassword(change: { currentPassword: string; newPassword: string }, headers: Headers): Promise<readonly string[]> {
-      const { headers: set } = await translated(() => auth.api.changePassword({ body: { ...change, revokeOtherSessions: true }, headers, returnHeaders: true }))
+      const { headers: set } = await translated(() =>
+        auth.api.changePassword({ body: { ...change, revokeOtherSessions: true }, headers, returnHeaders: true }),
+      )
       return set.getSetCookie()
     },
     /** Whose session this is; null when there is none or it is over. */
@@ -62,8 +70,17 @@ export function signInStore(needs: SignInNeeds) {
       return { userId: user.id, sessionId: session.id, name: user.name, email: user.email, setCookies: set.getSetCookie() }
     },
     /** Begins a sign-in elsewhere; `newcomer` allows it to make an account here. */
-    async beginOidc(ask: { provider: string; returnTo: string; newcomer: boolean }, headers: Headers): Promise<{ url: string; setCookies: readonly string[] }> {
-      const body = { provider: ask.provider, callbackURL: ask.returnTo, errorCallbackURL: '/sign-in', requestSignUp: ask.newcomer, disableRedirect: true }
+    async beginOidc(
+      ask: { provider: string; returnTo: string; newcomer: boolean },
+      headers: Headers,
+    ): Promise<{ url: string; setCookies: readonly string[] }> {
+      const body = {
+        provider: ask.provider,
+        callbackURL: ask.returnTo,
+        errorCallbackURL: '/sign-in',
+        requestSignUp: ask.newcomer,
+        disableRedirect: true,
+      }
       const { response, headers: set } = await translated(() => auth.api.signInSocial({ body, headers, returnHeaders: true }))
       if (response.url === undefined) throw new Fault('bad_request', 'This sign-in is not configured')
       return { url: response.url, setCookies: set.getSetCookie() }
@@ -117,7 +134,10 @@ function configOf(provider: OidcProvider) {
     pkce: true,
     disableImplicitSignUp: true,
     getUserInfo: async (tokens: { accessToken?: string | undefined }) => {
-      const answer = await fetch(provider.userInfoUrl, { headers: { authorization: `Bearer ${tokens.accessToken ?? ''}` }, signal: AbortSignal.timeout(10_000) })
+      const answer = await fetch(provider.userInfoUrl, {
+        headers: { authorization: `Bearer ${tokens.accessToken ?? ''}` },
+        signal: AbortSignal.timeout(10_000),
+      })
       if (!answer.ok) return null
       const profile = (await answer.json()) as { sub?: string; id?: string; email?: string; email_verified?: boolean; name?: string }
       const subject = profile.sub ?? profile.id
@@ -163,7 +183,8 @@ async function translated<T>(call: () => Promise<T>): Promise<T> {
         throw new Fault('unauthorized', 'Sign in first', { cause })
       default:
         if (refusal.status === 'UNAUTHORIZED') throw new Fault('unauthorized', 'Sign in first', { cause })
-        if (typeof refusal.status === 'string' && refusal.body !== undefined) throw new Fault('bad_request', 'The sign-in was refused', { cause })
+        if (typeof refusal.status === 'string' && refusal.body !== undefined)
+          throw new Fault('bad_request', 'The sign-in was refused', { cause })
         throw cause
     }
   }

@@ -15,7 +15,15 @@ export type WorkspaceNeeds = { readonly db: Db; readonly newId: () => string }
 const tags = ['Workspaces']
 const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } })
 
-const list = route({ method: 'get', path: '/workspaces', tags, who: 'person', summary: 'The workspaces I belong to', request: { query: PartAsked }, responses: { 200: { description: 'Oldest first', ...json(pageOf(WorkspaceShown)) } } })
+const list = route({
+  method: 'get',
+  path: '/workspaces',
+  tags,
+  who: 'person',
+  summary: 'The workspaces I belong to',
+  request: { query: PartAsked },
+  responses: { 200: { description: 'Oldest first', ...json(pageOf(WorkspaceShown)) } },
+})
 const make = route({
   method: 'post',
   path: '/workspaces',
@@ -24,11 +32,36 @@ const make = route({
   rate: 'connect',
   summary: 'Make a workspace and administer it',
   description: 'For administrators of any workspace, and for the first account of an empty instance.',
-  request: { body: json(WorkspaceChangeGiven.extend({ name: z.string().trim().min(1).max(200), slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a-z, 0-9 and -, at most 63').optional() })) },
+  request: {
+    body: json(
+      WorkspaceChangeGiven.extend({
+        name: z.string().trim().min(1).max(200),
+        slug: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a-z, 0-9 and -, at most 63')
+          .optional(),
+      }),
+    ),
+  },
   responses: { 201: { description: 'Made', ...json(WorkspaceShown) } },
 })
-const choose = route({ method: 'post', path: '/workspaces/{id}/switch', tags, who: 'person', summary: 'Work in another of my workspaces in this browser', request: { params: z.object({ id: z.uuid() }) }, responses: { 200: { description: 'Switched', ...json(Done) } } })
-const change = route({ method: 'patch', path: '/workspaces/{id}', tags, summary: 'Change the settings of the current workspace', request: { params: z.object({ id: z.uuid() }), body: json(WorkspaceChangeGiven) }, responses: { 200: { description: 'Changed', ...json(WorkspaceShown) } } })
+const choose = route({
+  method: 'post',
+  path: '/workspaces/{id}/switch',
+  tags,
+  who: 'person',
+  summary: 'Work in another of my workspaces in this browser',
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: { 200: { description: 'Switched', ...json(Done) } },
+})
+const change = route({
+  method: 'patch',
+  path: '/workspaces/{id}',
+  tags,
+  summary: 'Change the settings of the current workspace',
+  request: { params: z.object({ id: z.uuid() }), body: json(WorkspaceChangeGiven) },
+  responses: { 200: { description: 'Changed', ...json(WorkspaceShown) } },
+})
 
 /** Workspaces of the person who asks. */
 export function workspaceRoutes({ db, newId }: WorkspaceNeeds) {
@@ -45,10 +78,17 @@ export function workspaceRoutes({ db, newId }: WorkspaceNeeds) {
           if (via.by !== 'session' || !(await noAccountYet(tx))) throw new Fault('forbidden', 'Only administrators make workspaces')
         }
         const { slug, ...given } = c.req.valid('json')
-        if ((await makeWorkspace(tx, { id, ...given, ...(slug === undefined ? {} : { slug }) })) === null) throw invalid([{ field: 'slug', message: 'is taken' }])
+        if ((await makeWorkspace(tx, { id, ...given, ...(slug === undefined ? {} : { slug }) })) === null)
+          throw invalid([{ field: 'slug', message: 'is taken' }])
         await admit(tx, { workspaceId: id, personId, role: 'admin' })
       })
-      return c.json(must((await mine(personId)).find((each) => each.id === id), 'the workspace just made'), 201)
+      return c.json(
+        must(
+          (await mine(personId)).find((each) => each.id === id),
+          'the workspace just made',
+        ),
+        201,
+      )
     })
     .openapi(choose, async (c) => {
       const { personId, via } = c.get('person')
@@ -63,6 +103,12 @@ export function workspaceRoutes({ db, newId }: WorkspaceNeeds) {
       if (c.req.valid('param').id !== caller.workspaceId) throw notFound('workspace')
       allowed(caller, 'manageWorkspace')
       await inDirectory(db, mandateOf(caller), (tx) => changeWorkspace(tx, caller.workspaceId, c.req.valid('json')))
-      return c.json(must((await mine(caller.personId)).find(({ id }) => id === caller.workspaceId), 'the caller’s workspace'), 200)
+      return c.json(
+        must(
+          (await mine(caller.personId)).find(({ id }) => id === caller.workspaceId),
+          'the caller’s workspace',
+        ),
+        200,
+      )
     })
 }

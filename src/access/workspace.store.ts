@@ -4,9 +4,22 @@ import type { Db } from '#db/db.ts'
 import type { Role } from './caller.ts'
 import type { DirectoryTx } from './directory.store.ts'
 
-export type Workspace = { readonly id: string; readonly slug: string; readonly name: string; readonly zone: string; readonly country: string; readonly currency: string; readonly createdAt: Date }
+export type Workspace = {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly zone: string
+  readonly country: string
+  readonly currency: string
+  readonly createdAt: Date
+}
 
-export type WorkspaceChange = { readonly name?: string | undefined; readonly zone?: string | undefined; readonly country?: string | undefined; readonly currency?: string | undefined }
+export type WorkspaceChange = {
+  readonly name?: string | undefined
+  readonly zone?: string | undefined
+  readonly country?: string | undefined
+  readonly currency?: string | undefined
+}
 
 const shown = ['id', 'slug', 'name', 'zone', 'country', 'currency', 'createdAt'] as const
 
@@ -27,12 +40,17 @@ export async function workspacesOf(db: Db, personId: string): Promise<readonly (
 /** The live workspace of that slug or uuid, the only one when null is asked; null when there is none, or several. */
 export async function workspaceNamed(db: Db | DirectoryTx, named: string | null): Promise<Workspace | null> {
   const query = db.selectFrom('directory.workspace').select(shown).where('deletedAt', 'is', null)
-  const rows = await (named === null ? query : query.where(sql<boolean>`slug = lower(${named}) or id::text = lower(${named})`)).limit(2).execute()
+  const rows = await (named === null ? query : query.where(sql<boolean>`slug = lower(${named}) or id::text = lower(${named})`))
+    .limit(2)
+    .execute()
   return rows.length === 1 ? (rows[0] ?? null) : null
 }
 
 /** Makes a workspace under an id chosen before, so that the audit knows it. The slug comes from the name, with a tail where it is taken; answers null when a slug was given and is taken. */
-export async function makeWorkspace(tx: DirectoryTx, given: { id: string; slug?: string } & { name: string } & WorkspaceChange): Promise<Workspace | null> {
+export async function makeWorkspace(
+  tx: DirectoryTx,
+  given: { id: string; slug?: string } & { name: string } & WorkspaceChange,
+): Promise<Workspace | null> {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const slug = given.slug ?? slugOf(given.name, attempt)
     const row = await tx
@@ -57,7 +75,10 @@ export async function changeWorkspace(tx: DirectoryTx, id: string, change: Works
 }
 
 /** Remembers which workspace a browser session is in. */
-export async function chooseWorkspace(db: Db | DirectoryTx, choice: { sessionId: string; personId: string; workspaceId: string }): Promise<void> {
+export async function chooseWorkspace(
+  db: Db | DirectoryTx,
+  choice: { sessionId: string; personId: string; workspaceId: string },
+): Promise<void> {
   const { sessionId: id, personId, workspaceId } = choice
   await db
     .insertInto('directory.session')
@@ -72,7 +93,13 @@ export async function forgetSession(db: Db, sessionId: string): Promise<void> {
 }
 
 function slugOf(name: string, attempt: number): string {
-  const plain = name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40).replace(/-+$/, '')
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
   const start = plain === '' ? 'workspace' : plain
   return attempt === 0 ? start : `${start}-${randomBytes(3).toString('hex')}`
 }

@@ -20,7 +20,12 @@ export type ActorNeeds = EnterNeeds & {
 }
 
 /** Somebody proven: the person, and what they are here. `refusal` says why there is no caller. */
-type Known = { readonly person: Person; readonly caller: Caller | null; readonly refusal: Fault | null; readonly setCookies: readonly string[] }
+type Known = {
+  readonly person: Person
+  readonly caller: Caller | null
+  readonly refusal: Fault | null
+  readonly setCookies: readonly string[]
+}
 
 export type Actors = {
   /** Who sends these headers; null without credentials. Throws `unauthorized` for bad ones. Remembered for a few seconds. */
@@ -97,7 +102,8 @@ function knownOf(standing: Standing | null, via: Caller['via']): Known | null {
   if (standing === null) return null
   const { personId, name, email } = standing
   const caller = callerOf(standing, via)
-  const refusal = caller === null ? new Fault('forbidden', 'You are no member of a workspace here: ask an administrator for an invitation') : null
+  const refusal =
+    caller === null ? new Fault('forbidden', 'You are no member of a workspace here: ask an administrator for an invitation') : null
   return { person: { personId, name, email, via }, caller, refusal, setCookies: [] }
 }
 

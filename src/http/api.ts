@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { joinRoutes } from '#access/join.routes.ts'
 import type { meRoutes } from '#access/me.routes.ts'
 import type { memberRoutes } from '#access/member.routes.ts'
 import type { signInRoutes } from '#access/sign-in.routes.ts'
@@ -23,6 +24,7 @@ import { guarded, numbered, shared, type Seen } from './shell.ts'
  * @public */
 export type Api = {
   signIn: ReturnType<typeof signInRoutes>
+  join: ReturnType<typeof joinRoutes>
   me: ReturnType<typeof meRoutes>
   members: ReturnType<typeof memberRoutes>
   workspaces: ReturnType<typeof workspaceRoutes>

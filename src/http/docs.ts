@@ -20,7 +20,13 @@ type Operation = {
   readonly description?: string
   readonly tags?: readonly string[]
   readonly security?: readonly unknown[]
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean; readonly description?: string; readonly schema?: Schema }[]
+  readonly parameters?: readonly {
+    readonly name: string
+    readonly in: string
+    readonly required?: boolean
+    readonly description?: string
+    readonly schema?: Schema
+  }[]
   readonly requestBody?: { readonly content: Content }
   readonly responses?: Readonly<Record<string, { readonly description?: string; readonly content?: Content }>>
 }
@@ -31,7 +37,11 @@ const methods = ['get', 'post', 'put', 'patch', 'delete']
 
 /** The API document as one page to read: no script, nothing from elsewhere. */
 export function docsPage(document: object): string {
-  const { info, paths = {}, components } = document as {
+  const {
+    info,
+    paths = {},
+    components,
+  } = document as {
     info: { title: string; version: string; description?: string }
     paths?: Record<string, Record<string, Operation>>
     components?: { schemas?: Record<string, Schema> }
@@ -53,8 +63,14 @@ ${names.map((name) => `<h2 id="${anchor(name)}">${text(name)}</h2>${(groups[name
 function operationHtml({ path, method, operation }: Listed): string {
   const { parameters = [], requestBody, responses = {} } = operation
   const open = operation.security?.length === 0 ? ' <em>public</em>' : ''
-  const rows = parameters.map((each) => `<tr><td><code>${text(each.name)}</code></td><td>${text(each.in)}${each.required ? ', required' : ''}</td><td>${typeHtml(each.schema)}</td><td>${text(each.description ?? '')}</td></tr>`)
-  const answers = Object.entries(responses).map(([status, each]) => `<dt>${text(status)} <span>${text(each.description ?? '')}</span></dt><dd>${Number(status) < 400 ? contentHtml(each.content) : ''}</dd>`)
+  const rows = parameters.map(
+    (each) =>
+      `<tr><td><code>${text(each.name)}</code></td><td>${text(each.in)}${each.required ? ', required' : ''}</td><td>${typeHtml(each.schema)}</td><td>${text(each.description ?? '')}</td></tr>`,
+  )
+  const answers = Object.entries(responses).map(
+    ([status, each]) =>
+      `<dt>${text(status)} <span>${text(each.description ?? '')}</span></dt><dd>${Number(status) < 400 ? contentHtml(each.content) : ''}</dd>`,
+  )
   return `<details><summary><b class="${method}">${method.toUpperCase()}</b> <code>/api${text(path)}</code> ${text(operation.summary ?? '')}${open}</summary>
 <p>${text(operation.description ?? '')}</p>${rows.length > 0 ? `<h4>Parameters</h4><table>${rows.join('')}</table>` : ''}${requestBody ? `<h4>Body</h4>${contentHtml(requestBody.content)}` : ''}<h4>Answers</h4><dl>${answers.join('')}</dl></details>`
 }
@@ -68,7 +84,8 @@ function schemaHtml(schema: Schema): string {
   const { properties } = schema
   if (properties === undefined) return `<p>${typeHtml(schema)}</p>`
   const rows = Object.entries(properties).map(
-    ([name, inner]) => `<tr><td><code>${text(name)}</code></td><td>${schema.required?.includes(name) ? 'required' : ''}</td><td>${typeHtml(inner)}</td><td>${text(inner.description ?? '')}</td></tr>`,
+    ([name, inner]) =>
+      `<tr><td><code>${text(name)}</code></td><td>${schema.required?.includes(name) ? 'required' : ''}</td><td>${typeHtml(inner)}</td><td>${text(inner.description ?? '')}</td></tr>`,
   )
   return `<table>${rows.join('')}</table>`
 }
@@ -84,7 +101,10 @@ function typeHtml(schema: Schema | undefined, depth = 0): string {
   if (schema.allOf !== undefined) return schema.allOf.map((each) => typeHtml(each, depth + 1)).join(' &amp; ')
   if (schema.enum !== undefined) return schema.enum.map((each) => `<code>${text(JSON.stringify(each))}</code>`).join(' | ')
   if (schema.items !== undefined) return `${typeHtml(schema.items, depth + 1)}[]`
-  if (schema.properties !== undefined) return `{ ${Object.entries(schema.properties).map(([name, inner]) => `${text(name)}: ${typeHtml(inner, depth + 1)}`).join(', ')} }`
+  if (schema.properties !== undefined)
+    return `{ ${Object.entries(schema.properties)
+      .map(([name, inner]) => `${text(name)}: ${typeHtml(inner, depth + 1)}`)
+      .join(', ')} }`
   const type = [schema.type ?? 'any'].flat().join(' | ')
   return text(schema.format === undefined ? type : `${type} (${schema.format})`)
 }

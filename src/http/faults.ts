@@ -3,7 +3,13 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Fault } from '#lib/fault.ts'
 
-type Answer = { readonly status: ContentfulStatusCode; readonly code: string; readonly message: string; readonly details?: unknown; readonly retryAfterMs?: number | undefined }
+type Answer = {
+  readonly status: ContentfulStatusCode
+  readonly code: string
+  readonly message: string
+  readonly details?: unknown
+  readonly retryAfterMs?: number | undefined
+}
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad request',
@@ -57,7 +63,11 @@ function ofException(error: HTTPException): Answer {
     case 413:
       return { status: 413, code: 'bad_request', message: 'The body is too large' }
     case 415:
-      return { status: 400, code: 'bad_request', message: 'The body is of a media type this operation does not take; it takes what the API document says, mostly application/json' }
+      return {
+        status: 400,
+        code: 'bad_request',
+        message: 'The body is of a media type this operation does not take; it takes what the API document says, mostly application/json',
+      }
     case 404:
       return { status: 404, code: 'not_found', message: 'Not found' }
     default:
@@ -74,11 +84,15 @@ function sqlState(error: unknown): string | null {
 /** Values the database cannot keep are the caller's to mend, even where no schema saw it; the rest is ours. */
 function ofSqlState(state: string): Answer {
   const [first, second] = [state.slice(0, 2), state]
-  if (first === '22' || second === '54000' || second === '54001') return { status: 422, code: 'validation_error', message: 'A value cannot be kept as it is' }
+  if (first === '22' || second === '54000' || second === '54001')
+    return { status: 422, code: 'validation_error', message: 'A value cannot be kept as it is' }
   if (second === '23505') return { status: 409, code: 'conflict', message: 'There is one like it already' }
-  if (first === '23') return { status: 422, code: 'validation_error', message: 'A value points at something that is not there, or is out of its bounds' }
-  if (first === '40') return { status: 409, code: 'conflict', message: 'Somebody else changed the same thing at the same moment: try again' }
-  if (first === '53' || first === '57' || first === '08') return { status: 503, code: 'internal_server_error', message: 'The database cannot take more just now: try again', retryAfterMs: 2000 }
+  if (first === '23')
+    return { status: 422, code: 'validation_error', message: 'A value points at something that is not there, or is out of its bounds' }
+  if (first === '40')
+    return { status: 409, code: 'conflict', message: 'Somebody else changed the same thing at the same moment: try again' }
+  if (first === '53' || first === '57' || first === '08')
+    return { status: 503, code: 'internal_server_error', message: 'The database cannot take more just now: try again', retryAfterMs: 2000 }
   return { status: 500, code: 'internal_server_error', message: 'Something went wrong on our side; the request id finds it in the log' }
 }
 

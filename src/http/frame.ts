@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import type pg from 'pg'
 import type { AutoProvision } from '#access/enter.flow.ts'
 import { jwtVerifier, type JwtNeeds } from '#access/jwt.flow.ts'
+import { joinRoutes } from '#access/join.routes.ts'
 import { meRoutes } from '#access/me.routes.ts'
 import { memberRoutes } from '#access/member.routes.ts'
 import { signInRoutes } from '#access/sign-in.routes.ts'
@@ -67,10 +68,26 @@ export function httpFrame(needs: FrameNeeds): Frame {
     if (seen.method !== 'GET' && changesAccess.test(seen.route)) who.forget()
     needs.see(seen)
   }
-  const own = [signInRoutes({ ...needs, signIn }), meRoutes(needs), memberRoutes(needs), workspaceRoutes(needs), eventRoutes({ live })]
+  const own = [
+    signInRoutes({ ...needs, signIn }),
+    joinRoutes({ ...needs, signIn }),
+    meRoutes(needs),
+    memberRoutes(needs),
+    workspaceRoutes(needs),
+    eventRoutes({ live }),
+  ]
   return {
     live,
-    api: (rooms, root) => httpApi({ ...needs, see, origin, door: doorOf({ actors: who, spend, origin }), rooms: [...own, ...rooms], root, web: webPages(needs.webFolder) }),
+    api: (rooms, root) =>
+      httpApi({
+        ...needs,
+        see,
+        origin,
+        door: doorOf({ actors: who, spend, origin }),
+        rooms: [...own, ...rooms],
+        root,
+        web: webPages(needs.webFolder),
+      }),
     async close() {
       clearInterval(sweep)
       await live.close()

@@ -35,7 +35,13 @@ export type Live = {
 }
 
 /** One subscriber: bells collect here while it is written to, so that a slow reader gets fewer, later events, never a growing queue. */
-type Subscriber = { readonly workspaceId: string; readonly wanted: ReadonlySet<string>; readonly rung: Map<string, Set<string>>; wake: () => void; all: boolean }
+type Subscriber = {
+  readonly workspaceId: string
+  readonly wanted: ReadonlySet<string>
+  readonly rung: Map<string, Set<string>>
+  wake: () => void
+  all: boolean
+}
 
 const most = { streamsPerPerson: 20, ids: 200, gatherMs: 50 }
 
@@ -59,9 +65,16 @@ export function liveHub(needs: LiveNeeds): Live {
     answer(c, wanted) {
       const caller = c.get('caller')
       const open = streams.get(caller.personId) ?? 0
-      if (closed || open >= most.streamsPerPerson) throw new Fault('retry_after', 'Too many event streams are open: close one', { retryAfterMs: 5000 })
+      if (closed || open >= most.streamsPerPerson)
+        throw new Fault('retry_after', 'Too many event streams are open: close one', { retryAfterMs: 5000 })
       streams.set(caller.personId, open + 1)
-      const subscriber: Subscriber = { workspaceId: caller.workspaceId, wanted: new Set(wanted), rung: new Map(), wake: () => undefined, all: true }
+      const subscriber: Subscriber = {
+        workspaceId: caller.workspaceId,
+        wanted: new Set(wanted),
+        rung: new Map(),
+        wake: () => undefined,
+        all: true,
+      }
       subscribers.add(subscriber)
       const leave = (): void => {
         if (!subscribers.delete(subscriber)) return
@@ -74,7 +87,15 @@ export function liveHub(needs: LiveNeeds): Live {
       c.header('X-Accel-Buffering', 'no')
       return streamSSE(c, async (stream) => {
         stream.onAbort(leave)
-        await follow({ needs, subscriber, stream, headers, caller, alive: () => !closed && subscribers.has(subscriber), hears: () => hears }).finally(leave)
+        await follow({
+          needs,
+          subscriber,
+          stream,
+          headers,
+          caller,
+          alive: () => !closed && subscribers.has(subscriber),
+          hears: () => hears,
+        }).finally(leave)
       })
     },
     async close() {

@@ -102,7 +102,8 @@ function spelled(config: Omit<RouteConfig, 'path'>): MiddlewareHandler<Env> {
     const used = new Map<string, string>()
     const queries = c.req.queries()
     for (const [name, values] of [...Object.entries(queries), ...Object.entries(c.req.param())])
-      if (unsound(name) || [values].flat().some((value: unknown) => unsound(String(value)))) throw invalid([{ field: name.replaceAll('\0', ''), message: 'has characters that cannot be kept' }])
+      if (unsound(name) || [values].flat().some((value: unknown) => unsound(String(value))))
+        throw invalid([{ field: name.replaceAll('\0', ''), message: 'has characters that cannot be kept' }])
     if (query !== null) {
       const named = respell(query, queries, used) as Record<string, string[]>
       c.req.queries = ((key?: string) => (key === undefined ? named : named[key])) as typeof c.req.queries

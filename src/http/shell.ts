@@ -6,7 +6,15 @@ import type { OriginRule } from './origin.ts'
 import type { Env } from './route.ts'
 
 /** What one request came to, for log and metrics: no address, no query, no personal data. `route` is the pattern, e.g. `/api/contacts/:id`. */
-export type Seen = { readonly requestId: string; readonly method: string; readonly route: string; readonly status: number; readonly ms: number; readonly workspaceId: string | null; readonly personId: string | null }
+export type Seen = {
+  readonly requestId: string
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+  readonly workspaceId: string | null
+  readonly personId: string | null
+}
 
 /** Numbers each request and tells `see` what became of it. The id is ours: a caller's own is not taken. */
 export function numbered(needs: { clock: Clock; see: (seen: Seen) => void }): MiddlewareHandler<Env> {

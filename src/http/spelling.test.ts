@@ -17,7 +17,12 @@ const spell = (value: unknown, used = new Map<string, string>()) => {
 }
 
 test('declared keys may be snake_case, at any depth; snake_case wins', () => {
-  expect(spell({ company_id: 'a', companyId: 'b', emails: [{ is_primary: true }], nested: { inner_key: 'x' }, start_time: 's' })).toEqual({ companyId: 'a', emails: [{ isPrimary: true }], nested: { innerKey: 'x' }, start_time: 's' })
+  expect(spell({ company_id: 'a', companyId: 'b', emails: [{ is_primary: true }], nested: { inner_key: 'x' }, start_time: 's' })).toEqual({
+    companyId: 'a',
+    emails: [{ isPrimary: true }],
+    nested: { innerKey: 'x' },
+    start_time: 's',
+  })
 })
 
 test('the caller’s own keys stay as they are', () => {

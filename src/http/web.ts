@@ -7,7 +7,12 @@ import type { Context } from 'hono'
 import type { Env } from './route.ts'
 
 type Coding = 'br' | 'gzip'
-type File = { readonly type: string; readonly etag: string; readonly body: Buffer<ArrayBuffer>; readonly packed: Map<Coding, Promise<Buffer>> }
+type File = {
+  readonly type: string
+  readonly etag: string
+  readonly body: Buffer<ArrayBuffer>
+  readonly packed: Map<Coding, Promise<Buffer>>
+}
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -33,7 +38,8 @@ export function webPages(folder: string): (c: Context<Env>) => Promise<Response>
     if (!files.has('/index.html')) files = await load(folder)
     const page = files.get(c.req.path)
     const file = page ?? (extname(c.req.path) === '' ? files.get('/index.html') : undefined)
-    if (file === undefined) return c.text(files.size === 0 ? 'The web interface is not built yet: npm run build' : 'Not found', files.size === 0 ? 503 : 404)
+    if (file === undefined)
+      return c.text(files.size === 0 ? 'The web interface is not built yet: npm run build' : 'Not found', files.size === 0 ? 503 : 404)
     return answer(c, file)
   }
 }
@@ -59,7 +65,9 @@ function codingOf(accepted: string): Coding | null {
 }
 
 const pack = (body: Buffer, coding: Coding): Promise<Buffer> =>
-  coding === 'br' ? promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }) : promisify(gzip)(body, { level: 7 })
+  coding === 'br'
+    ? promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } })
+    : promisify(gzip)(body, { level: 7 })
 
 /** All files below the folder by their URL path; none when it is not there. A request's path is only ever looked up here, never opened. */
 async function load(folder: string): Promise<ReadonlyMap<string, File>> {

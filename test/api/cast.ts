@@ -8,7 +8,12 @@ export const letters: readonly Letter[] = ['V', 'N', 'S', 'M', 'A']
 const roleNames: Readonly<Record<Letter, string>> = { A: 'admin', M: 'manager', S: 'sales', N: 'analyst', V: 'viewer' }
 
 /** One member of each role in one workspace, and somebody else who owns what the others try themselves on. */
-export type Cast = { readonly workspaceId: string; readonly otherId: string; readonly token: (letter: Letter) => string; readonly id: (letter: Letter) => string }
+export type Cast = {
+  readonly workspaceId: string
+  readonly otherId: string
+  readonly token: (letter: Letter) => string
+  readonly id: (letter: Letter) => string
+}
 
 export async function castOf(hall: House, workspace: string): Promise<Cast> {
   const enter = async (letter: Letter) => {
@@ -28,9 +33,16 @@ export async function castOf(hall: House, workspace: string): Promise<Cast> {
 export async function makeThing(hall: House, cast: Cast, asked: { on: string; owner: Letter }): Promise<string> {
   const { pool } = hall.world
   const w = cast.workspaceId
-  const insert = async (text: string, values: unknown[]) => String((await pool.query<{ id: string }>(`${text} returning id`, values)).rows[0]?.id)
+  const insert = async (text: string, values: unknown[]) =>
+    String((await pool.query<{ id: string }>(`${text} returning id`, values)).rows[0]?.id)
   const marked = `Secret of ${w}`
-  const record = (table: string, column: string, deleted: boolean) => insert(`insert into app.${table} (workspace_id, ${column}, owner_id, deleted_at) values ($1, $2, $3, $4)`, [w, marked, cast.otherId, deleted ? new Date() : null])
+  const record = (table: string, column: string, deleted: boolean) =>
+    insert(`insert into app.${table} (workspace_id, ${column}, owner_id, deleted_at) values ($1, $2, $3, $4)`, [
+      w,
+      marked,
+      cast.otherId,
+      deleted ? new Date() : null,
+    ])
   const columns: Record<string, string> = { company: 'name', contact: 'first_name', lead: 'title', deal: 'name', note: 'body' }
   const [last = '', first] = asked.on.split(' ').toReversed()
   const column = columns[last]
@@ -39,19 +51,36 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
     case 'member':
     case 'removed member': {
       const id = await insert('insert into directory.person (name) values ($1)', [marked])
-      await pool.query(`insert into directory.member (workspace_id, person_id, role, removed_at) values ($1, $2, 'sales', $3)`, [w, id, asked.on === 'member' ? null : new Date()])
+      await pool.query(`insert into directory.member (workspace_id, person_id, role, removed_at) values ($1, $2, 'sales', $3)`, [
+        w,
+        id,
+        asked.on === 'member' ? null : new Date(),
+      ])
       return id
     }
     case 'invitation':
-      return insert(`insert into directory.invitation (workspace_id, role, token_hash, expires_at) values ($1, 'viewer', $2, now() + interval '1 day')`, [w, randomUUID()])
+      return insert(
+        `insert into directory.invitation (workspace_id, role, token_hash, expires_at) values ($1, 'viewer', $2, now() + interval '1 day')`,
+        [w, randomUUID()],
+      )
     case 'own token':
-      return insert(`insert into directory.api_token (workspace_id, person_id, name, prefix, token_hash) values ($1, $2, 'x', 'pd_x', $3)`, [w, cast.id(asked.owner), hashOf(randomUUID())])
+      return insert(
+        `insert into directory.api_token (workspace_id, person_id, name, prefix, token_hash) values ($1, $2, 'x', 'pd_x', $3)`,
+        [w, cast.id(asked.owner), hashOf(randomUUID())],
+      )
     case 'connection':
-      return insert(`insert into app.connection (workspace_id, provider, account_id, account_email, member_id, phase) values ($1, 'google', $2, $3, $4, 'ready')`, [w, randomUUID(), marked, cast.otherId])
+      return insert(
+        `insert into app.connection (workspace_id, provider, account_id, account_email, member_id, phase) values ($1, 'google', $2, $3, $4, 'ready')`,
+        [w, randomUUID(), marked, cast.otherId],
+      )
     case 'workspace':
       return w
     case 'field':
-      return insert(`insert into app.custom_field (workspace_id, kind, key, label, type) values ($1, 'contact', $2, $3, 'text')`, [w, `k${randomUUID().slice(0, 8)}`, marked])
+      return insert(`insert into app.custom_field (workspace_id, kind, key, label, type) values ($1, 'contact', $2, $3, 'text')`, [
+        w,
+        `k${randomUUID().slice(0, 8)}`,
+        marked,
+      ])
     case 'leadStatus':
       return insert('insert into app.lead_status (workspace_id, name) values ($1, $2)', [w, marked])
     case 'leadOrigin':

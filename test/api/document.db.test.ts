@@ -27,15 +27,21 @@ describe('the API document', () => {
       expect(summary, name).toMatch(/\w/)
       expect(tags?.length, name).toBe(1)
       expect(security, name).toBeDefined()
-      expect(Object.keys(responses).some((status) => /^[23]/.test(status)), name).toBe(true)
+      expect(
+        Object.keys(responses).some((status) => /^[23]/.test(status)),
+        name,
+      ).toBe(true)
       expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['429', '500']))
     }
   })
 
   test('every path of the router that takes a caller is in it, and no path ends in a slash', () => {
     const listed = new Set(operations.map(({ method, path }) => `${method} /api${path.replaceAll(/\{(\w+)\}/g, ':$1')}`))
-    const routed = house.routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/') && !['/api/openapi.json', '/api/docs'].includes(path))
-    for (const { method, path } of routed) expect([...listed], `${method} ${path}`).toContain(`${method} ${path === '/' ? path : path.replace(/\/$/, '')}`)
+    const routed = house.routes.filter(
+      ({ method, path }) => method !== 'ALL' && path.startsWith('/api/') && !['/api/openapi.json', '/api/docs'].includes(path),
+    )
+    for (const { method, path } of routed)
+      expect([...listed], `${method} ${path}`).toContain(`${method} ${path === '/' ? path : path.replace(/\/$/, '')}`)
     for (const { path } of operations) expect(path === '/' || !path.endsWith('/'), path).toBe(true)
   })
 
@@ -48,7 +54,8 @@ describe('the API document', () => {
   })
 
   test('what is not there is 404 in the envelope', async () => {
-    for (const path of ['/api', '/api/nothing', '/api/me/nothing']) expect(await ask(house.app, { path })).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    for (const path of ['/api', '/api/nothing', '/api/me/nothing'])
+      expect(await ask(house.app, { path })).toMatchObject({ status: 404, body: { code: 'not_found' } })
     expect((await ask(house.app, { method: 'PUT', path: '/api/me' })).status).toBe(404)
   })
 })

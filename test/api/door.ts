@@ -14,13 +14,19 @@ export const origin = 'http://127.0.0.1:3000'
 export type Heard = { readonly lines: string[] }
 
 /** The frame alone on a database of its own: sign-in, members, workspaces, events. */
-export type Hall = { readonly world: TestDatabase; readonly app: ReturnType<ReturnType<typeof httpFrame>['api']>; readonly heard: Heard } & AsyncDisposable
+export type Hall = {
+  readonly world: TestDatabase
+  readonly app: ReturnType<ReturnType<typeof httpFrame>['api']>
+  readonly heard: Heard
+} & AsyncDisposable
 
 const roomy = { burst: 1_000_000, perSecond: 100_000 }
 export const noLimits = { api: roomy, signIn: roomy, connect: roomy, send: roomy, upload: roomy, search: roomy }
 
 /** `beside`: another web process on the same database. */
-export async function openHall(options: Partial<FrameNeeds> & { rooms?: (db: Db) => readonly OpenAPIHono<Env>[]; beside?: Hall } = {}): Promise<Hall> {
+export async function openHall(
+  options: Partial<FrameNeeds> & { rooms?: (db: Db) => readonly OpenAPIHono<Env>[]; beside?: Hall } = {},
+): Promise<Hall> {
   const { rooms = () => [], beside, ...needs } = options
   const world = beside?.world ?? (await testDatabase())
   const heard: Heard = { lines: [] }
@@ -67,13 +73,21 @@ type App = { request(path: string, init?: RequestInit): Response | Promise<Respo
 export type Answer = { readonly status: number; readonly body: unknown; readonly headers: Headers; readonly text: string }
 
 /** One JSON request. */
-export async function ask(app: App, call: { method?: string; path: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer> {
+export async function ask(
+  app: App,
+  call: { method?: string; path: string; body?: unknown; headers?: Record<string, string> },
+): Promise<Answer> {
   const { method = 'GET', path, body, headers = {} } = call
   const init: RequestInit = { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers } }
   if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body)
   const response = await app.request(path, init)
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: text === '' || !response.headers.get('content-type')?.includes('json') ? null : JSON.parse(text) }
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: text === '' || !response.headers.get('content-type')?.includes('json') ? null : JSON.parse(text),
+  }
 }
 
 /** A browser: keeps cookies, names its origin; `headers` go with every request. */
@@ -90,7 +104,12 @@ export function page(app: App, of: { jar: Map<string, string> }, headers: Record
 function asking({ app, jar, headers }: { app: App; jar: Map<string, string>; headers: Record<string, string> }) {
   return async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await ask(app, { method, path, ...(body === undefined ? {} : { body }), headers: { ...headers, ...(cookie && { cookie }) } })
+    const answer = await ask(app, {
+      method,
+      path,
+      ...(body === undefined ? {} : { body }),
+      headers: { ...headers, ...(cookie && { cookie }) },
+    })
     for (const each of answer.headers.getSetCookie()) {
       const [pair = ''] = each.split(';')
       const [name = '', ...value] = pair.split('=')

@@ -4,7 +4,13 @@ import { randomUUID } from 'node:crypto'
  * Who may do it: the initials of the roles (Admin, Manager, Sales, aNalyst, Viewer) that are let in, `*` for everybody signed in or not.
  * Whoever is not is answered 403 or 404. `on`: what `{id}` stands for, made afresh for each try and owned by somebody else; `search` puts it into the query instead.
  */
-export type Expectation = { readonly may: string; readonly on?: string; readonly body?: unknown; readonly field?: string; readonly search?: (id: string) => string }
+export type Expectation = {
+  readonly may: string
+  readonly on?: string
+  readonly body?: unknown
+  readonly field?: string
+  readonly search?: (id: string) => string
+}
 
 const all = 'AMSNV'
 const writers = 'AMSN'

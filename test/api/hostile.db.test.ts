@@ -28,15 +28,64 @@ function callsOf(operation: Operation, resolve: ReturnType<typeof resolver>, the
     const value = parameter.in === 'path' && parameter.name === 'id' && there !== null ? fc.oneof(fc.constant(there), any) : any
     return parameter.in === 'path' ? value : fc.option(value, { nil: undefined })
   })
-  const body = operation.body === null ? fc.constant(undefined) : fc.oneof({ weight: 12, arbitrary: inputOf(operation.body, resolve).map((value) => JSON.stringify(value) ?? 'null') }, { weight: 1, arbitrary: fc.constantFrom('', '{', '[]', 'null', '"x"', '{"a":1}}', '[[[[', '{"__proto__":{"x":1}}', '1e999', `${'['.repeat(5000)}${']'.repeat(5000)}`, '\ufeff{}') })
-  const type = fc.oneof({ weight: 15, arbitrary: fc.constant('application/json') }, { weight: 1, arbitrary: fc.constantFrom('text/plain', 'application/json; charset=latin1', 'multipart/form-data', 'application/x-www-form-urlencoded', 'x', '') })
+  const body =
+    operation.body === null
+      ? fc.constant(undefined)
+      : fc.oneof(
+          { weight: 12, arbitrary: inputOf(operation.body, resolve).map((value) => JSON.stringify(value) ?? 'null') },
+          {
+            weight: 1,
+            arbitrary: fc.constantFrom(
+              '',
+              '{',
+              '[]',
+              'null',
+              '"x"',
+              '{"a":1}}',
+              '[[[[',
+              '{"__proto__":{"x":1}}',
+              '1e999',
+              `${'['.repeat(5000)}${']'.repeat(5000)}`,
+              '\ufeff{}',
+            ),
+          },
+        )
+  const type = fc.oneof(
+    { weight: 15, arbitrary: fc.constant('application/json') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        'text/plain',
+        'application/json; charset=latin1',
+        'multipart/form-data',
+        'application/x-www-form-urlencoded',
+        'x',
+        '',
+      ),
+    },
+  )
   return fc.tuple(fc.tuple(...values), body, type).map(([given, text, contentType]) => {
     const pairs = operation.parameters.map((parameter, index) => ({ ...parameter, value: given[index] }))
-    const path = pairs.filter(({ in: at }) => at === 'path').reduce((so, { name, value }) => so.replace(`{${name}}`, encodeURIComponent(value ?? '')), operation.path)
-    const query = new URLSearchParams(pairs.flatMap(({ in: at, name, value }): [string, string][] => (at === 'query' && value !== undefined ? [[name, value]] : [])))
-    const extra = pairs.flatMap(({ in: at, name, value }): [string, string][] => (at === 'header' && value !== undefined ? [[name, value.replaceAll(/[^\x20-\x7e]/g, '?')]] : []))
-    const headers = { ...Object.fromEntries(extra), ...(text === undefined ? {} : { 'content-type': contentType }), authorization: `Bearer ${token}` }
-    return { method: operation.method, path: `/api${path}${query.size > 0 ? `?${query}` : ''}`, headers, ...(text === undefined ? {} : { body: text }) }
+    const path = pairs
+      .filter(({ in: at }) => at === 'path')
+      .reduce((so, { name, value }) => so.replace(`{${name}}`, encodeURIComponent(value ?? '')), operation.path)
+    const query = new URLSearchParams(
+      pairs.flatMap(({ in: at, name, value }): [string, string][] => (at === 'query' && value !== undefined ? [[name, value]] : [])),
+    )
+    const extra = pairs.flatMap(({ in: at, name, value }): [string, string][] =>
+      at === 'header' && value !== undefined ? [[name, value.replaceAll(/[^\x20-\x7e]/g, '?')]] : [],
+    )
+    const headers = {
+      ...Object.fromEntries(extra),
+      ...(text === undefined ? {} : { 'content-type': contentType }),
+      authorization: `Bearer ${token}`,
+    }
+    return {
+      method: operation.method,
+      path: `/api${path}${query.size > 0 ? `?${query}` : ''}`,
+      headers,
+      ...(text === undefined ? {} : { body: text }),
+    }
   })
 }
 
@@ -50,7 +99,12 @@ async function holds(call: Call): Promise<void> {
   const log = house.heard.lines.slice(before).join('\n')
   expect(status, `${JSON.stringify(call)}\n${text}\n${log}`).toBeLessThan(500)
   expect(text, JSON.stringify(call)).not.toMatch(innards)
-  if (status >= 400) expect(body, `${JSON.stringify(call)} ${text}`).toMatchObject({ error: expect.any(String), code: expect.any(String), message: expect.any(String) })
+  if (status >= 400)
+    expect(body, `${JSON.stringify(call)} ${text}`).toMatchObject({
+      error: expect.any(String),
+      code: expect.any(String),
+      message: expect.any(String),
+    })
   if (status === 422) expect((body as { message: string }).message.length).toBeGreaterThan(5)
   for (const secret of [token, 'pd_']) expect(log).not.toContain(secret)
   if (!call.path.startsWith('/api/me/tokens')) expect(text).not.toContain(token)
@@ -66,14 +120,34 @@ test.each(Object.keys(expectations))('no input breaks %s', async (name) => {
 })
 
 test('bodies beyond the limit are 413, and nobody waits for them', async () => {
-  const answer = await ask(house.app, { method: 'POST', path: '/api/contacts', body: `{"firstName":"${'x'.repeat(9_000_000)}"}`, headers: { authorization: `Bearer ${token}` } })
+  const answer = await ask(house.app, {
+    method: 'POST',
+    path: '/api/contacts',
+    body: `{"firstName":"${'x'.repeat(9_000_000)}"}`,
+    headers: { authorization: `Bearer ${token}` },
+  })
   expect(answer).toMatchObject({ status: 413, body: { code: 'bad_request' } })
 })
 
 test('malformed JSON is 400, another media type is 400, an unknown field is named', async () => {
   const headers = { authorization: `Bearer ${token}` }
-  expect(await ask(house.app, { method: 'POST', path: '/api/contacts', body: '{"firstName":', headers })).toMatchObject({ status: 400, body: { code: 'bad_request' } })
-  expect(await ask(house.app, { method: 'POST', path: '/api/contacts', body: 'a=b', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' } })).toMatchObject({ status: 400, body: { code: 'bad_request' } })
-  expect(await ask(house.app, { method: 'POST', path: '/api/invitations', body: { role: 'king' }, headers })).toMatchObject({ status: 422, body: { code: 'validation_error', details: [{ field: 'role', message: expect.stringContaining('admin') }] } })
-  expect(await ask(house.app, { method: 'POST', path: '/api/invitations', body: { role: 'viewer', expires_in_days: 0 }, headers })).toMatchObject({ status: 422, body: { details: [{ field: 'expires_in_days' }] } })
+  expect(await ask(house.app, { method: 'POST', path: '/api/contacts', body: '{"firstName":', headers })).toMatchObject({
+    status: 400,
+    body: { code: 'bad_request' },
+  })
+  expect(
+    await ask(house.app, {
+      method: 'POST',
+      path: '/api/contacts',
+      body: 'a=b',
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+    }),
+  ).toMatchObject({ status: 400, body: { code: 'bad_request' } })
+  expect(await ask(house.app, { method: 'POST', path: '/api/invitations', body: { role: 'king' }, headers })).toMatchObject({
+    status: 422,
+    body: { code: 'validation_error', details: [{ field: 'role', message: expect.stringContaining('admin') }] },
+  })
+  expect(
+    await ask(house.app, { method: 'POST', path: '/api/invitations', body: { role: 'viewer', expires_in_days: 0 }, headers }),
+  ).toMatchObject({ status: 422, body: { details: [{ field: 'expires_in_days' }] } })
 })

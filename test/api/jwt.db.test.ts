@@ -11,7 +11,8 @@ const now = () => Math.floor(Date.now() / 1000)
 const me = async (hall: Hall, token: string) => ask(hall.app, { path: '/api/members', headers: bearer(token) })
 
 /** A token with exactly these claims. */
-const signed = (claims: JWTPayload, key: Parameters<SignJWT['sign']>[0] = secret, alg = 'HS256') => new SignJWT(claims).setProtectedHeader({ alg }).sign(key)
+const signed = (claims: JWTPayload, key: Parameters<SignJWT['sign']>[0] = secret, alg = 'HS256') =>
+  new SignJWT(claims).setProtectedHeader({ alg }).sign(key)
 
 describe('HS256 by a shared secret', () => {
   let hall: Hall
@@ -33,7 +34,7 @@ describe('HS256 by a shared secret', () => {
     'another secret': () => signed(good(), new TextEncoder().encode('another-secret-with-more-than-32-characters')),
     'HS512 by the right secret': () => signed(good(), secret, 'HS512'),
     'RS256 by a key of their own': async () => signed(good(), (await generateKeyPair('RS256')).privateKey, 'RS256'),
-    'ended': () => signed({ ...good(), exp: now() - 1 }),
+    ended: () => signed({ ...good(), exp: now() - 1 }),
     'no exp': () => signed({ sub: randomUUID(), app_metadata: { workspace, role: 'admin' } }),
     'exp as text': () => signed({ ...good(), exp: String(now() + 300) as unknown as number }),
     'not yet (nbf)': () => signed({ ...good(), nbf: now() + 60 }),
@@ -44,7 +45,7 @@ describe('HS256 by a shared secret', () => {
       return `${head}.${Buffer.from(JSON.stringify({ ...good(), app_metadata: { role: 'admin', workspace } })).toString('base64url')}.${signature}`
     },
     'no token': () => '',
-    'garbage': () => 'a.b.c',
+    garbage: () => 'a.b.c',
     'a header that is no object': () => `${Buffer.from('7').toString('base64url')}.e30.x`,
     'a very long one': () => 'x'.repeat(10_000),
     'an unknown API token': () => `pd_${'x'.repeat(43)}`,
@@ -57,7 +58,13 @@ describe('HS256 by a shared secret', () => {
 
   test('no other scheme, header or cookie says who somebody is', async () => {
     const token = await signed(good())
-    const tries: Record<string, string>[] = [{ authorization: `Basic ${Buffer.from('a:b').toString('base64')}` }, { authorization: token }, { 'x-user-id': randomUUID(), 'x-user-role': 'admin' }, { cookie: `pipedesk.session_token=${token}` }, {}]
+    const tries: Record<string, string>[] = [
+      { authorization: `Basic ${Buffer.from('a:b').toString('base64')}` },
+      { authorization: token },
+      { 'x-user-id': randomUUID(), 'x-user-role': 'admin' },
+      { cookie: `pipedesk.session_token=${token}` },
+      {},
+    ]
     for (const headers of tries) expect((await ask(hall.app, { path: '/api/members', headers })).status).toBe(401)
   })
 
@@ -72,7 +79,10 @@ describe('HS256 by a shared secret', () => {
   })
 
   test.each(['client', 'customer', 'Customer', 'root', ''])('never provisions the role %j', async (role) => {
-    const answer = await me(hall, await signed({ sub: randomUUID(), exp: now() + 300, app_metadata: { workspace, role: role || 'client' } }))
+    const answer = await me(
+      hall,
+      await signed({ sub: randomUUID(), exp: now() + 300, app_metadata: { workspace, role: role || 'client' } }),
+    )
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } })
   })
 
@@ -88,15 +98,21 @@ describe('HS256 by a shared secret', () => {
 
   test('several workspaces and none named: workspace_required', async () => {
     const sub = randomUUID()
-    for (const named of ['first-one', 'second-one']) expect((await me(hall, await jwt({ sub, workspace: named, role: 'viewer' }))).status).toBe(200)
+    for (const named of ['first-one', 'second-one'])
+      expect((await me(hall, await jwt({ sub, workspace: named, role: 'viewer' }))).status).toBe(200)
     expect(await me(hall, await jwt({ sub }))).toMatchObject({ status: 403, body: { code: 'workspace_required' } })
     expect((await me(hall, await jwt({ workspace: '../etc' }))).status).toBe(403)
     expect((await me(hall, await jwt({ workspace: 'x'.repeat(300) }))).status).toBe(403)
   })
 
   test('a foreign issuer that calls itself pipedesk is nobody of ours', async () => {
-    await hall.world.pool.query(`with p as (insert into directory.person (name) values ('Own') returning id) insert into directory.identity select 'pipedesk', 'own-user', id from p`)
-    const { body } = await ask(hall.app, { path: '/api/me', headers: bearer(await signed({ ...good(), iss: 'pipedesk', sub: 'own-user' })) })
+    await hall.world.pool.query(
+      `with p as (insert into directory.person (name) values ('Own') returning id) insert into directory.identity select 'pipedesk', 'own-user', id from p`,
+    )
+    const { body } = await ask(hall.app, {
+      path: '/api/me',
+      headers: bearer(await signed({ ...good(), iss: 'pipedesk', sub: 'own-user' })),
+    })
     expect(body).toMatchObject({ name: 'own-user' })
     expect((body as { name: string }).name).not.toBe('Own')
   })
@@ -112,9 +128,16 @@ describe('HS256 by a shared secret', () => {
 describe('issuer and audience', () => {
   test('are checked when configured', async () => {
     await using hall = await openHall({ jwt: { secret: jwtSecret, issuer: 'https://id.example.com/auth/v1', audience: 'authenticated' } })
-    const claims = { sub: randomUUID(), exp: now() + 300, iss: 'https://id.example.com/auth/v1', aud: 'authenticated', app_metadata: { workspace: 'w', role: 'admin' } }
+    const claims = {
+      sub: randomUUID(),
+      exp: now() + 300,
+      iss: 'https://id.example.com/auth/v1',
+      aud: 'authenticated',
+      app_metadata: { workspace: 'w', role: 'admin' },
+    }
     expect((await me(hall, await signed(claims))).status).toBe(200)
-    for (const wrong of [{ iss: 'https://evil.example.com' }, { iss: undefined }, { aud: 'other' }, { aud: undefined }, { aud: [] }]) expect((await me(hall, await signed({ ...claims, ...wrong } as JWTPayload))).status, JSON.stringify(wrong)).toBe(401)
+    for (const wrong of [{ iss: 'https://evil.example.com' }, { iss: undefined }, { aud: 'other' }, { aud: undefined }, { aud: [] }])
+      expect((await me(hall, await signed({ ...claims, ...wrong } as JWTPayload))).status, JSON.stringify(wrong)).toBe(401)
   })
 })
 
@@ -141,7 +164,8 @@ describe('public keys', () => {
     await using hall = await openHall({ jwt: { secret: pem.replaceAll('\n', '\\n') } })
     const claims = { sub: randomUUID(), exp: now() + 300, app_metadata: { workspace: 'w', role: 'admin' } }
     expect((await me(hall, await signed(claims, privateKey, 'RS256'))).status).toBe(200)
-    for (const text of [pem, pem.trim(), pem.replaceAll('\n', '\\n')]) expect((await me(hall, await signed(claims, new TextEncoder().encode(text)))).status).toBe(401)
+    for (const text of [pem, pem.trim(), pem.replaceAll('\n', '\\n')])
+      expect((await me(hall, await signed(claims, new TextEncoder().encode(text)))).status).toBe(401)
     expect((await me(hall, await signed(claims, (await generateKeyPair('RS256')).privateKey, 'RS256'))).status).toBe(401)
     expect((await me(hall, await signed(claims, privateKey, 'PS256').catch(() => 'x.y.z'))).status).toBe(401)
   })
@@ -149,7 +173,10 @@ describe('public keys', () => {
   test('PEM: ES256 passes', async () => {
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
     await using hall = await openHall({ jwt: { secret: await exportSPKI(publicKey) } })
-    expect((await me(hall, await signed({ sub: 'u', exp: now() + 300, app_metadata: { workspace: 'w', role: 'admin' } }, privateKey, 'ES256'))).status).toBe(200)
+    expect(
+      (await me(hall, await signed({ sub: 'u', exp: now() + 300, app_metadata: { workspace: 'w', role: 'admin' } }, privateKey, 'ES256')))
+        .status,
+    ).toBe(200)
   })
 
   test('JWKS: fetched once for many; an unknown key id and a dead server are 401', async () => {
@@ -163,11 +190,18 @@ describe('public keys', () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     const { port } = server.address() as AddressInfo
     await using hall = await openHall({ jwt: { jwksUrl: `http://127.0.0.1:${port}/jwks.json` } })
-    const sign = (kid: string, sub: string) => new SignJWT({ app_metadata: { workspace: 'w', role: 'admin' } }).setProtectedHeader({ alg: 'ES256', kid }).setSubject(sub).setExpirationTime('5m').sign(privateKey)
+    const sign = (kid: string, sub: string) =>
+      new SignJWT({ app_metadata: { workspace: 'w', role: 'admin' } })
+        .setProtectedHeader({ alg: 'ES256', kid })
+        .setSubject(sub)
+        .setExpirationTime('5m')
+        .sign(privateKey)
     for (const sub of ['a', 'b', 'c']) expect((await me(hall, await sign('k1', sub))).status).toBe(200)
     expect(asked).toBe(1)
     expect((await me(hall, await sign('k2', 'a'))).status).toBe(401)
-    expect((await me(hall, await signed({ sub: 'a', exp: now() + 300 }, new TextEncoder().encode(JSON.stringify(keys.keys[0]))))).status).toBe(401)
+    expect(
+      (await me(hall, await signed({ sub: 'a', exp: now() + 300 }, new TextEncoder().encode(JSON.stringify(keys.keys[0]))))).status,
+    ).toBe(401)
     await new Promise((done) => server.close(done))
     await using late = await openHall({ jwt: { jwksUrl: `http://127.0.0.1:${port}/jwks.json` } })
     expect((await me(late, await sign('k1', 'a'))).status).toBe(401)

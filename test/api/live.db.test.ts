@@ -3,13 +3,19 @@ import type { LiveSource } from '#http/live.ts'
 import { ring } from '#db/ring.ts'
 import { ask, jwt, openHall } from './door.ts'
 
+const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` })
+
 /** A source that shows what it was asked. */
 const echo: LiveSource = {
   snapshot: async (caller) => [{ snapshotFor: caller.workspaceId }],
   read: async (_, ids) => ids.map((id) => ({ id })),
 }
 
-async function subscribe(app: { request(path: string, init?: RequestInit): Response | Promise<Response> }, token: string, path = '/api/events') {
+async function subscribe(
+  app: { request(path: string, init?: RequestInit): Response | Promise<Response> },
+  token: string,
+  path = '/api/events',
+) {
   const stop = new AbortController()
   const response = await app.request(path, { headers: { authorization: `Bearer ${token}` }, signal: stop.signal })
   const seen: string[] = []
@@ -34,10 +40,15 @@ test('a snapshot, then changes of one’s own workspace, then silence for strang
   const a = await subscribe(hall.app, tokenA)
   const b = await subscribe(hall.app, tokenB, '/api/events?topics=sync')
   expect(a.response.headers.get('content-type')).toBe('text/event-stream')
-  const mine = (await ask(hall.app, { path: '/api/me', headers: { authorization: `Bearer ${tokenA}` } })).body as { workspace: { id: string } }
+  const mine = (await ask(hall.app, { path: '/api/me', headers: { authorization: `Bearer ${tokenA}` } })).body as {
+    workspace: { id: string }
+  }
   const workspaceId = mine.workspace.id
   await expect.poll(() => a.seen.length).toBeGreaterThanOrEqual(2)
-  expect(a.seen.slice(0, 2)).toEqual([`event: sync\ndata: {"snapshotFor":"${workspaceId}"}`, `event: records\ndata: {"snapshotFor":"${workspaceId}"}`])
+  expect(a.seen.slice(0, 2)).toEqual([
+    `event: sync\ndata: {"snapshotFor":"${workspaceId}"}`,
+    `event: records\ndata: {"snapshotFor":"${workspaceId}"}`,
+  ])
   await new Promise((done) => setTimeout(done, 300))
   await ring(hall.world.db, { topic: 'records', workspaceId, id: 'r1' })
   await ring(hall.world.db, { topic: 'records', workspaceId, id: 'r1' })
@@ -55,7 +66,9 @@ test('a member who is removed stops hearing; too many streams are refused', asyn
   const { id } = (await ask(hall.app, { path: '/api/me', headers: { authorization: `Bearer ${token}` } })).body as { id: string }
   const stream = await subscribe(hall.app, token)
   await expect.poll(() => stream.seen.some((each) => each.startsWith(': still here')), { timeout: 5000 }).toBe(true)
-  expect((await ask(hall.app, { method: 'DELETE', path: `/api/members/${id}`, headers: { authorization: `Bearer ${admin}` } })).status).toBe(204)
+  expect(
+    (await ask(hall.app, { method: 'DELETE', path: `/api/members/${id}`, headers: { authorization: `Bearer ${admin}` } })).status,
+  ).toBe(204)
   await stream.reading
   const streams = await Promise.all(Array.from({ length: 20 }, () => subscribe(hall.app, admin)))
   expect((await subscribe(hall.app, admin)).response.status).toBe(429)
@@ -67,7 +80,6 @@ test('what one web process changes, the others know at once', async () => {
   await using hall = await openHall()
   await using other = await openHall({ beside: hall })
   const [admin, token] = [await jwt({ workspace: 'a', role: 'admin' }), await jwt({ workspace: 'a', role: 'sales' })]
-  const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` })
   await ask(hall.app, { path: '/api/me', headers: as(admin) })
   const { id } = (await ask(other.app, { path: '/api/me', headers: as(token) })).body as { id: string }
   await new Promise((done) => setTimeout(done, 300))
@@ -76,11 +88,15 @@ test('what one web process changes, the others know at once', async () => {
   await ask(hall.app, { method: 'PATCH', path: `/api/members/${id}`, body: { role: 'viewer' }, headers: as(admin) })
   await expect.poll(role, { timeout: 1000, interval: 20 }).toBe('viewer')
   await ask(hall.app, { method: 'DELETE', path: `/api/members/${id}`, headers: as(admin) })
-  await expect.poll(async () => (await ask(other.app, { path: '/api/me', headers: as(token) })).status, { timeout: 1000, interval: 20 }).toBe(403)
+  await expect
+    .poll(async () => (await ask(other.app, { path: '/api/me', headers: as(token) })).status, { timeout: 1000, interval: 20 })
+    .toBe(403)
 })
 
 test('a topic that is none is 422; without credentials 401', async () => {
   await using hall = await openHall()
   expect((await ask(hall.app, { path: '/api/events' })).status).toBe(401)
-  expect(await ask(hall.app, { path: '/api/events?topics=everything', headers: { authorization: `Bearer ${await jwt({ workspace: 'a' })}` } })).toMatchObject({ status: 422, body: { details: [{ field: 'topics' }] } })
+  expect(
+    await ask(hall.app, { path: '/api/events?topics=everything', headers: { authorization: `Bearer ${await jwt({ workspace: 'a' })}` } }),
+  ).toMatchObject({ status: 422, body: { details: [{ field: 'topics' }] } })
 })

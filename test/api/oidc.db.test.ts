@@ -13,7 +13,18 @@ beforeAll(async () => {
   sandbox = await startSandboxProcess()
   const { origin } = sandbox.google
   hall = await openHall({
-    oidc: [{ id: 'google', title: 'Google', clientId: 'pipedesk', clientSecret: 'sandbox', authorizeUrl: `${origin}/o/oauth2/v2/auth`, tokenUrl: `${origin}/token`, userInfoUrl: `${origin}/v1/userinfo`, scopes: ['openid', 'email', 'profile'] }],
+    oidc: [
+      {
+        id: 'google',
+        title: 'Google',
+        clientId: 'pipedesk',
+        clientSecret: 'sandbox',
+        authorizeUrl: `${origin}/o/oauth2/v2/auth`,
+        tokenUrl: `${origin}/token`,
+        userInfoUrl: `${origin}/v1/userinfo`,
+        scopes: ['openid', 'email', 'profile'],
+      },
+    ],
   })
   await browser(hall.app).ask('POST', '/api/auth/first-account', { name: 'Ana', email: ana, password, workspace: 'Acme' })
 })
@@ -48,7 +59,11 @@ test('the way in is offered, and asks with PKCE and a state of one’s own brows
   expect((await it.ask('GET', '/api/auth/entrance')).body).toMatchObject({ providers: ['google'] })
   const { body } = await it.ask('POST', '/api/auth/sign-in/social', { provider: 'google' })
   const url = new URL((body as { url: string }).url)
-  expect(Object.fromEntries(url.searchParams)).toMatchObject({ response_type: 'code', code_challenge_method: 'S256', redirect_uri: 'http://127.0.0.1:3000/api/auth/callback/google' })
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    response_type: 'code',
+    code_challenge_method: 'S256',
+    redirect_uri: 'http://127.0.0.1:3000/api/auth/callback/google',
+  })
   expect(url.searchParams.get('scope')?.split(' ').toSorted()).toEqual(['email', 'openid', 'profile'])
 })
 
@@ -76,7 +91,9 @@ test('an invited newcomer signs in, joins, and comes back later', async () => {
 })
 
 test('nothing of the provider’s tokens is kept', async () => {
-  const { rows } = await hall.world.pool.query(`select access_token, refresh_token, id_token from auth_pd.account where provider_id = 'google'`)
+  const { rows } = await hall.world.pool.query(
+    `select access_token, refresh_token, id_token from auth_pd.account where provider_id = 'google'`,
+  )
   expect(rows.length).toBeGreaterThan(0)
   for (const row of rows) expect(row).toEqual({ access_token: null, refresh_token: null, id_token: null })
 })
@@ -88,7 +105,15 @@ test('the answer of one flow is worth nothing in another browser, twice, or with
   const foreign = await other.ask('GET', back)
   expect(foreign.headers.get('location') ?? 'error').toContain('error')
   expect((await other.ask('GET', '/api/me')).status).toBe(401)
-  for (const path of ['/api/auth/callback/google', '/api/auth/callback/google?code=x', '/api/auth/callback/google?code=x&state=y', '/api/auth/callback/nobody?code=x&state=y', back, back]) await mine.ask('GET', path)
+  for (const path of [
+    '/api/auth/callback/google',
+    '/api/auth/callback/google?code=x',
+    '/api/auth/callback/google?code=x&state=y',
+    '/api/auth/callback/nobody?code=x&state=y',
+    back,
+    back,
+  ])
+    await mine.ask('GET', path)
   const replay = browser(hall.app)
   expect((await replay.ask('GET', back)).headers.get('location') ?? 'error').toContain('error')
   expect((await replay.ask('GET', '/api/me')).status).toBe(401)
@@ -103,7 +128,16 @@ test('who refuses at the provider comes back to the sign-in', async () => {
 
 test('the way back leads nowhere but here', async () => {
   const it = browser(hall.app)
-  for (const callbackURL of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', 'http:evil', '\thttps://evil.example']) {
+  for (const callbackURL of [
+    'https://evil.example/',
+    '//evil.example',
+    '/.//evil.example',
+    '/x/..//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    'http:evil',
+    '\thttps://evil.example',
+  ]) {
     const { status, text } = await it.ask('POST', '/api/auth/sign-in/social', { provider: 'google', callbackURL })
     if (status === 200) expect(text).not.toContain('evil')
     else expect(status).toBe(422)

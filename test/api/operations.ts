@@ -17,7 +17,12 @@ export type JsonSchema = {
   readonly maxLength?: number
 }
 
-export type Parameter = { readonly name: string; readonly in: 'path' | 'query' | 'header' | 'cookie'; readonly required?: boolean; readonly schema?: JsonSchema }
+export type Parameter = {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header' | 'cookie'
+  readonly required?: boolean
+  readonly schema?: JsonSchema
+}
 
 /** One operation of the API as its own document describes it; `name` is e.g. `GET /contacts/{id}`. */
 export type Operation = {
@@ -32,14 +37,28 @@ export type Operation = {
   readonly responses: Readonly<Record<string, unknown>>
 }
 
-type Raw = { readonly parameters?: readonly Parameter[]; readonly requestBody?: { readonly content?: Record<string, { schema?: JsonSchema }> }; readonly responses: Record<string, unknown>; readonly summary?: string; readonly tags?: string[]; readonly security?: object[] }
+type Raw = {
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { readonly content?: Record<string, { schema?: JsonSchema }> }
+  readonly responses: Record<string, unknown>
+  readonly summary?: string
+  readonly tags?: string[]
+  readonly security?: object[]
+}
 
 export function operationsOf(document: object): readonly Operation[] {
   const { paths } = document as { paths: Record<string, Record<string, Raw>> }
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([verb, { requestBody, parameters = [], ...raw }]) => {
       const method = verb.toUpperCase()
-      return { ...raw, name: `${method} ${path}`, method, path, parameters, body: requestBody?.content?.['application/json']?.schema ?? null }
+      return {
+        ...raw,
+        name: `${method} ${path}`,
+        method,
+        path,
+        parameters,
+        body: requestBody?.content?.['application/json']?.schema ?? null,
+      }
     }),
   )
 }

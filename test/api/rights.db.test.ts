@@ -23,11 +23,19 @@ async function knock(name: string, { on, body, field, search }: Expectation, as:
   const id = on === undefined ? randomUUID() : await makeThing(house, cast, { on, owner: as ?? 'A' })
   const filled = filledPath(path, { id, field })
   const headers = as === null ? {} : { authorization: `Bearer ${cast.token(as)}` }
-  return answerOnly(house.app, { method, path: `/api${filled}${search === undefined ? '' : `?${search(id)}`}`, headers, ...(body === undefined ? {} : { body }) })
+  return answerOnly(house.app, {
+    method,
+    path: `/api${filled}${search === undefined ? '' : `?${search(id)}`}`,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  })
 }
 
 /** Streams are not waited for. */
-async function answerOnly(app: House['app'], call: { method: string; path: string; headers: Record<string, string>; body?: unknown }): Promise<Answer> {
+async function answerOnly(
+  app: House['app'],
+  call: { method: string; path: string; headers: Record<string, string>; body?: unknown },
+): Promise<Answer> {
   if (call.path !== '/api/events') return ask(app, call)
   const response = await app.request(call.path, { headers: call.headers })
   if (response.status !== 200) return { status: response.status, headers: response.headers, text: '', body: await response.json() }

@@ -15,7 +15,11 @@ beforeAll(async () => {
   await mkdir(join(folder, 'assets'))
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>PipeDesk</title>')
   await writeFile(join(folder, 'assets', 'main-abc123.js'), script)
-  hall = await openHall({ webFolder: folder, corsOrigins: ['https://app.example.com/', ' https://two.example.com'], corsOriginRegex: /^https:\/\/[a-z]+\.preview\.example\.com$/ })
+  hall = await openHall({
+    webFolder: folder,
+    corsOrigins: ['https://app.example.com/', ' https://two.example.com'],
+    corsOriginRegex: /^https:\/\/[a-z]+\.preview\.example\.com$/,
+  })
 })
 afterAll(async () => {
   await hall[Symbol.asyncDispose]()
@@ -24,7 +28,13 @@ afterAll(async () => {
 
 test('every answer carries its own request id, which the log has too', async () => {
   const ids = []
-  for (const call of [{ path: '/api/auth/entrance' }, { path: '/api/me' }, { path: '/api/nothing' }, { path: '/' }, { method: 'POST', path: '/api/auth/sign-in/email', body: '{' }]) {
+  for (const call of [
+    { path: '/api/auth/entrance' },
+    { path: '/api/me' },
+    { path: '/api/nothing' },
+    { path: '/' },
+    { method: 'POST', path: '/api/auth/sign-in/email', body: '{' },
+  ]) {
     const { headers } = await ask(hall.app, { ...call, headers: { 'x-request-id': 'mine' } })
     ids.push(headers.get('x-request-id') ?? '')
   }
@@ -56,15 +66,32 @@ test('answers are guarded: nothing from elsewhere, no frame, no sniffing, no sto
 test('scripts of listed sites may use the API with a bearer token; cookies are never shared', async () => {
   const token = await jwt({ workspace: 'w', role: 'admin' })
   for (const origin of ['https://app.example.com', 'https://two.example.com', 'https://pr.preview.example.com']) {
-    const preflight = await ask(hall.app, { method: 'OPTIONS', path: '/api/members', headers: { origin, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization' } })
+    const preflight = await ask(hall.app, {
+      method: 'OPTIONS',
+      path: '/api/members',
+      headers: { origin, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization' },
+    })
     expect(preflight.status).toBe(204)
     expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
-    const { headers, status } = await ask(hall.app, { method: 'POST', path: '/api/invitations', body: { role: 'viewer' }, headers: { origin, authorization: `Bearer ${token}` } })
-    expect([status, headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')]).toEqual([201, origin, null])
+    const { headers, status } = await ask(hall.app, {
+      method: 'POST',
+      path: '/api/invitations',
+      body: { role: 'viewer' },
+      headers: { origin, authorization: `Bearer ${token}` },
+    })
+    expect([status, headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')]).toEqual([
+      201,
+      origin,
+      null,
+    ])
     expect((await ask(hall.app, { path: '/api/me', headers: { origin } })).headers.get('access-control-allow-origin')).toBe(origin)
   }
   for (const origin of ['https://evil.example.com', 'https://app.example.com.evil.com', 'null', 'http://app.example.com']) {
-    const answer = await ask(hall.app, { method: 'OPTIONS', path: '/api/members', headers: { origin, 'access-control-request-method': 'GET' } })
+    const answer = await ask(hall.app, {
+      method: 'OPTIONS',
+      path: '/api/members',
+      headers: { origin, 'access-control-request-method': 'GET' },
+    })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
   }
 })
@@ -75,10 +102,21 @@ test('the web interface: pages fall back to the application, assets stay for eve
   const again = await ask(hall.app, { path: '/', headers: { 'if-none-match': page.headers.get('etag') ?? '' } })
   expect(again.status).toBe(304)
   const asset = await hall.app.request('/assets/main-abc123.js', { headers: { 'accept-encoding': 'gzip, br' } })
-  expect([asset.headers.get('content-encoding'), asset.headers.get('cache-control'), asset.headers.get('content-type')]).toEqual(['br', 'public, max-age=31536000, immutable', 'text/javascript; charset=utf-8'])
+  expect([asset.headers.get('content-encoding'), asset.headers.get('cache-control'), asset.headers.get('content-type')]).toEqual([
+    'br',
+    'public, max-age=31536000, immutable',
+    'text/javascript; charset=utf-8',
+  ])
   expect((await asset.arrayBuffer()).byteLength).toBeLessThan(200)
   expect((await ask(hall.app, { path: '/assets/main-abc123.js' })).text).toBe(script)
-  for (const path of ['/assets/none.js', '/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/assets/..%2f..%2fetc/passwd.txt', '/.env']) {
+  for (const path of [
+    '/assets/none.js',
+    '/../package.json',
+    '/%2e%2e/package.json',
+    '/..%2fpackage.json',
+    '/assets/..%2f..%2fetc/passwd.txt',
+    '/.env',
+  ]) {
     const { status, text } = await ask(hall.app, { path })
     expect(text).not.toMatch(/"name"|root:/)
     expect([200, 404]).toContain(status)
@@ -101,10 +139,16 @@ test('the server listens, drains, and says in words when the port is taken', asy
 test('over a real socket: raw nonsense is refused, a huge header too', async () => {
   const listening = await startServer(hall.app, { host: '127.0.0.1', port: 0 })
   try {
-    for (const path of ['/api/%', '/api/%E0%A4%A', '/%c0%af', '/api/invitations/%00', '/api//members', `/api/${'x'.repeat(5000)}`]) expect((await fetch(`${listening.url}${path}`)).status).toBeLessThan(500)
+    for (const path of ['/api/%', '/api/%E0%A4%A', '/%c0%af', '/api/invitations/%00', '/api//members', `/api/${'x'.repeat(5000)}`])
+      expect((await fetch(`${listening.url}${path}`)).status).toBeLessThan(500)
     const huge = await fetch(`${listening.url}/api/me`, { headers: { 'x-big': 'x'.repeat(20_000) } })
     expect(huge.status).toBe(431)
-    const chunked = await fetch(`${listening.url}/api/auth/sign-in/email`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: endless(), duplex: 'half' } as RequestInit)
+    const chunked = await fetch(`${listening.url}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: endless(),
+      duplex: 'half',
+    } as RequestInit)
     expect(chunked.status).toBe(413)
   } finally {
     await listening.close(500)

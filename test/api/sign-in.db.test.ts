@@ -14,18 +14,31 @@ describe('coming in by the web', () => {
 
   test('the first account administers the first workspace; a second one is refused', async () => {
     const it = browser(hall.app)
-    expect((await it.ask('GET', '/api/auth/entrance')).body).toEqual({ firstAccount: true, setupCode: false, providers: [], sandbox: false })
+    expect((await it.ask('GET', '/api/auth/entrance')).body).toEqual({
+      firstAccount: true,
+      setupCode: false,
+      providers: [],
+      sandbox: false,
+    })
     expect((await it.ask('GET', '/api/me')).status).toBe(401)
     const made = await it.ask('POST', '/api/auth/first-account', ana)
     expect(made.status).toBe(201)
     expect(made.headers.getSetCookie()[0]).toMatch(/^pipedesk\.session_token=.*HttpOnly; SameSite=Lax$/)
-    expect((await it.ask('GET', '/api/me')).body).toMatchObject({ name: 'Ana Souza', role: 'admin', workspace: { name: 'Acme', slug: 'acme' }, capabilities: { manageMembers: true } })
+    expect((await it.ask('GET', '/api/me')).body).toMatchObject({
+      name: 'Ana Souza',
+      role: 'admin',
+      workspace: { name: 'Acme', slug: 'acme' },
+      capabilities: { manageMembers: true },
+    })
     expect((await browser(hall.app).ask('POST', '/api/auth/first-account', { ...ana, email: 'b@example.com' })).status).toBe(403)
   })
 
   test('a wrong password and an unknown e-mail get the same words', async () => {
     const wrong = await browser(hall.app).ask('POST', '/api/auth/sign-in/email', { email: ana.email, password: 'wrong wrong wrong' })
-    const unknown = await browser(hall.app).ask('POST', '/api/auth/sign-in/email', { email: 'nobody@example.com', password: 'wrong wrong wrong' })
+    const unknown = await browser(hall.app).ask('POST', '/api/auth/sign-in/email', {
+      email: 'nobody@example.com',
+      password: 'wrong wrong wrong',
+    })
     expect([wrong.status, unknown.status]).toEqual([401, 401])
     expect(wrong.body).toEqual(unknown.body)
   })
@@ -43,10 +56,19 @@ describe('coming in by the web', () => {
   test('a write with a cookie needs our own origin', async () => {
     const it = browser(hall.app)
     await it.ask('POST', '/api/auth/sign-in/email', { email: ana.email, password })
-    const foreign: Record<string, string>[] = [{ origin: 'https://evil.example' }, { origin: 'null' }, {}, { host: 'evil.example:3000', origin: 'http://evil.example:3000' }]
-    for (const headers of foreign) expect((await page(hall.app, it, headers).ask('PATCH', '/api/me', { name: 'Eve' })).status, JSON.stringify(headers)).toBe(403)
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      {},
+      { host: 'evil.example:3000', origin: 'http://evil.example:3000' },
+    ]
+    for (const headers of foreign)
+      expect((await page(hall.app, it, headers).ask('PATCH', '/api/me', { name: 'Eve' })).status, JSON.stringify(headers)).toBe(403)
     expect((await it.ask('PATCH', '/api/me', { name: 'Ana S.' })).body).toEqual({ name: 'Ana S.' })
-    expect((await page(hall.app, it, { host: 'localhost:3000', origin: 'http://localhost:3000' }).ask('PATCH', '/api/me', { name: 'Ana S.' })).status).toBe(200)
+    expect(
+      (await page(hall.app, it, { host: 'localhost:3000', origin: 'http://localhost:3000' }).ask('PATCH', '/api/me', { name: 'Ana S.' }))
+        .status,
+    ).toBe(200)
   })
 
   test('changing the password ends the other sessions', async () => {
@@ -55,7 +77,9 @@ describe('coming in by the web', () => {
     expect((await there.ask('GET', '/api/me')).status).toBe(200)
     const refused = await here.ask('POST', '/api/auth/password', { currentPassword: 'not this one', newPassword: 'another long password' })
     expect(refused).toMatchObject({ status: 422, body: { code: 'validation_error', details: [{ field: 'currentPassword' }] } })
-    expect((await here.ask('POST', '/api/auth/password', { currentPassword: password, newPassword: 'another long password' })).status).toBe(200)
+    expect((await here.ask('POST', '/api/auth/password', { currentPassword: password, newPassword: 'another long password' })).status).toBe(
+      200,
+    )
     expect((await here.ask('GET', '/api/me')).status).toBe(200)
     await expect.poll(async () => (await there.ask('GET', '/api/me')).status).toBe(401)
     await here.ask('POST', '/api/auth/password', { currentPassword: 'another long password', newPassword: password })
@@ -68,11 +92,23 @@ describe('coming in by the web', () => {
     expect(made.status).toBe(201)
     const token = new URL((made.body as { url: string }).url).pathname.split('/').at(-1) ?? ''
     const ben = browser(hall.app)
-    expect((await ben.ask('GET', `/api/invitations/${token}`)).body).toEqual({ workspace: 'Acme', role: 'sales', inviter: 'Ana S.', email: 'ben@example.com' })
-    expect(await ben.ask('POST', `/api/invitations/${token}/accept`, {})).toMatchObject({ status: 422, body: { details: [{ field: 'name' }, { field: 'email' }, { field: 'password' }] } })
-    expect((await ben.ask('POST', `/api/invitations/${token}/accept`, { name: 'Ben', email: 'ben@example.com', password })).status).toBe(200)
+    expect((await ben.ask('GET', `/api/invitations/${token}`)).body).toEqual({
+      workspace: 'Acme',
+      role: 'sales',
+      inviter: 'Ana S.',
+      email: 'ben@example.com',
+    })
+    expect(await ben.ask('POST', `/api/invitations/${token}/accept`, {})).toMatchObject({
+      status: 422,
+      body: { details: [{ field: 'name' }, { field: 'email' }, { field: 'password' }] },
+    })
+    expect((await ben.ask('POST', `/api/invitations/${token}/accept`, { name: 'Ben', email: 'ben@example.com', password })).status).toBe(
+      200,
+    )
     expect((await ben.ask('GET', '/api/me')).body).toMatchObject({ role: 'sales', workspace: { name: 'Acme' } })
-    expect((await browser(hall.app).ask('POST', `/api/invitations/${token}/accept`, { name: 'Cy', email: 'cy@example.com', password })).status).toBe(404)
+    expect(
+      (await browser(hall.app).ask('POST', `/api/invitations/${token}/accept`, { name: 'Cy', email: 'cy@example.com', password })).status,
+    ).toBe(404)
     expect((await ben.ask('POST', '/api/invitations', { role: 'admin' })).status).toBe(403)
     const stored = JSON.stringify((await hall.world.pool.query('select * from directory.invitation')).rows)
     expect(stored).not.toContain(token)
@@ -85,7 +121,10 @@ describe('coming in by the web', () => {
     await ben.ask('POST', '/api/auth/sign-in/email', { email: 'ben@example.com', password })
     const { items } = (await admin.ask('GET', '/api/members')).body as { items: { id: string; name: string }[] }
     const idOf = (name: string) => items.find((each) => each.name === name)?.id ?? ''
-    expect((await admin.ask('PATCH', `/api/members/${idOf('Ben')}`, { role: 'new_business', grants: ['syncOps'] })).body).toMatchObject({ role: 'sales', grants: ['syncOps'] })
+    expect((await admin.ask('PATCH', `/api/members/${idOf('Ben')}`, { role: 'new_business', grants: ['syncOps'] })).body).toMatchObject({
+      role: 'sales',
+      grants: ['syncOps'],
+    })
     expect((await admin.ask('DELETE', `/api/members/${idOf('Ben')}`)).status).toBe(204)
     expect((await ben.ask('GET', '/api/members')).status).toBe(403)
     expect((await admin.ask('PATCH', `/api/members/${idOf('Ben')}`, { role: 'viewer' })).status).toBe(409)
@@ -108,7 +147,10 @@ describe('coming in by the web', () => {
     const { id } = made.body as { id: string }
     expect((await admin.ask('POST', `/api/workspaces/${id}/switch`)).status).toBe(200)
     expect((await admin.ask('GET', '/api/me')).body).toMatchObject({ workspace: { id } })
-    expect(await admin.ask('PATCH', `/api/workspaces/${id}`, { zone: 'Mars/Olympus' })).toMatchObject({ status: 422, body: { details: [{ field: 'zone' }] } })
+    expect(await admin.ask('PATCH', `/api/workspaces/${id}`, { zone: 'Mars/Olympus' })).toMatchObject({
+      status: 422,
+      body: { details: [{ field: 'zone' }] },
+    })
     const ben = browser(hall.app)
     await ben.ask('POST', '/api/auth/sign-in/email', { email: 'ben@example.com', password })
     expect((await ben.ask('POST', '/api/workspaces', { name: 'Mine' })).status).toBe(403)
@@ -127,7 +169,9 @@ describe('coming in by the web', () => {
     expect(JSON.stringify((await hall.world.pool.query('select * from directory.api_token')).rows)).not.toContain(token)
     expect((await it.ask('DELETE', `/api/me/tokens/${id}`)).status).toBe(204)
     await expect.poll(async () => (await ask(hall.app, { path: '/api/me', headers })).status).toBe(401)
-    expect((await it.ask('POST', '/api/me/tokens', { name: 'x', expires_at: '2020-01-01T00:00:00Z' })).body).toMatchObject({ details: [{ field: 'expiresAt' }] })
+    expect((await it.ask('POST', '/api/me/tokens', { name: 'x', expires_at: '2020-01-01T00:00:00Z' })).body).toMatchObject({
+      details: [{ field: 'expiresAt' }],
+    })
   })
 
   test('no password, session or token stands in a log line', () => {
@@ -151,14 +195,17 @@ test('where strangers can reach the instance, the first account needs the code p
 
 test('two first accounts at once: one wins', async () => {
   await using hall = await openHall()
-  const asked = ['a@example.com', 'b@example.com'].map((email) => browser(hall.app).ask('POST', '/api/auth/first-account', { ...ana, email }))
+  const asked = ['a@example.com', 'b@example.com'].map((email) =>
+    browser(hall.app).ask('POST', '/api/auth/first-account', { ...ana, email }),
+  )
   expect((await Promise.all(asked)).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 403])
 })
 
 test('sign-in is limited by address', async () => {
   await using hall = await openHall({ rates: {} })
   const tries = []
-  for (let n = 0; n < 12; n += 1) tries.push(await browser(hall.app).ask('POST', '/api/auth/sign-in/email', { email: 'x@example.com', password: 'wrong wrong' }))
+  for (let n = 0; n < 12; n += 1)
+    tries.push(await browser(hall.app).ask('POST', '/api/auth/sign-in/email', { email: 'x@example.com', password: 'wrong wrong' }))
   expect(tries.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
   expect(Number(tries[11]?.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(tries[11]?.body).toMatchObject({ code: 'too_many_requests' })

@@ -23,7 +23,14 @@ const reads = Object.keys(expectations).filter((name) => name.startsWith('GET ')
 test.each(reads)('%s shows a stranger nothing', async (name) => {
   const [, path = ''] = name.split(' ')
   const read = (token: string, query = '') => ask(house.app, { path: `/api${path}${query}`, headers: { authorization: `Bearer ${token}` } })
-  for (const query of ['', '?q=Secret', '?sort=-createdAt&limit=200', '?deleted=true', `?workspaceId=${ours.workspaceId}`, `?ownerId=${ours.otherId}`]) {
+  for (const query of [
+    '',
+    '?q=Secret',
+    '?sort=-createdAt&limit=200',
+    '?deleted=true',
+    `?workspaceId=${ours.workspaceId}`,
+    `?ownerId=${ours.otherId}`,
+  ]) {
     const { text } = await read(theirs.token('A'), query)
     expect(text).not.toContain(`Secret of ${ours.workspaceId}`)
     expect(text).not.toContain('of ours')
@@ -36,10 +43,16 @@ const atId = Object.entries(expectations).flatMap(([name, each]) => (each.on !==
 test.each(atId)('$name at another tenant’s thing is 404, and leaves it as it was', async ({ name, on, each }) => {
   const operation = operationsOf(house.document).find((one) => one.name === name)
   const id = await makeThing(house, ours, { on, owner: 'A' })
-  const dump = async () => JSON.stringify((await house.world.pool.query(`select * from app.audit where workspace_id = $1`, [ours.workspaceId])).rowCount)
+  const dump = async () =>
+    JSON.stringify((await house.world.pool.query(`select * from app.audit where workspace_id = $1`, [ours.workspaceId])).rowCount)
   const before = await dump()
   const path = filledPath(operation?.path ?? '', { id, field: each.field }) + (each.search === undefined ? '' : `?${each.search(id)}`)
-  const answer = await ask(house.app, { method: name.split(' ')[0] ?? '', path: `/api${path}`, headers: { authorization: `Bearer ${theirs.token('A')}` }, ...(each.body === undefined ? {} : { body: each.body }) })
+  const answer = await ask(house.app, {
+    method: name.split(' ')[0] ?? '',
+    path: `/api${path}`,
+    headers: { authorization: `Bearer ${theirs.token('A')}` },
+    ...(each.body === undefined ? {} : { body: each.body }),
+  })
   const sessionOnly = name === 'POST /workspaces/{id}/switch'
   expect(answer, answer.text).toMatchObject({ status: sessionOnly ? 403 : 404 })
   expect(answer.text).not.toContain('Secret')
@@ -49,7 +62,10 @@ test.each(atId)('$name at another tenant’s thing is 404, and leaves it as it w
 test('a record of one tenant cannot point at another’s', async () => {
   const company = await makeThing(house, ours, { on: 'company', owner: 'A' })
   const headers = { authorization: `Bearer ${theirs.token('A')}` }
-  for (const body of [{ firstName: 'x', companyId: company }, { firstName: 'x', ownerId: ours.otherId }]) {
+  for (const body of [
+    { firstName: 'x', companyId: company },
+    { firstName: 'x', ownerId: ours.otherId },
+  ]) {
     const { status, text } = await ask(house.app, { method: 'POST', path: '/api/contacts', body, headers })
     expect(status, text).toBe(422)
     expect(text).not.toContain('Secret')
