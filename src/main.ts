@@ -5,6 +5,7 @@ import { readEnv, type Env } from './env.ts'
 import { urlOf } from './start/address.ts'
 import { startAll } from './start/all.ts'
 import type { WorkerTask } from './start/child.ts'
+import { backupWords } from './start/backup.ts'
 import { doctor } from './start/doctor.ts'
 import { migratePlace, openPlace } from './start/place.ts'
 import { rotateKeys } from './start/rotate.ts'
@@ -20,6 +21,7 @@ const usage = `Usage: pipedesk <command>
   migrate      bring the database to this release
   build        build the web interface into dist/web
   keys rotate  seal every secret anew under the first of ENCRYPTION_KEYS
+  backup       say how to back up, and how to restore
   doctor       say what is wrong with this installation, and what mends it`
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -81,6 +83,7 @@ async function main([command = 'all', detail]: readonly string[]): Promise<void>
     web,
     worker,
     migrate: migrateOnly,
+    backup: async (env) => backupWords(env).forEach(say),
     doctor: async (env) => {
       if (!(await doctor(env, say))) process.exitCode = 1
     },

@@ -18,7 +18,8 @@ export async function inTx<T>(db: Db, mandate: Mandate, work: (tx: Tx) => Promis
   return db.transaction().execute(async (transaction) => {
     await sql`select set_config('role', 'pipedesk_app', true), set_config('app.workspace', ${mandate.workspaceId}, true),
       set_config('app.actor', ${mandate.actor}, true), set_config('app.run', ${mandate.runId ?? ''}, true),
-      set_config('app.cause', ${mandate.cause ?? ''}, true)`.execute(transaction)
+      set_config('app.cause', ${mandate.cause ?? ''}, true),
+      set_config('app.at', ${mandate.at?.toISOString() ?? ''}, true)`.execute(transaction)
     return work(transaction as unknown as Tx)
   })
 }

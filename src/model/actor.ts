@@ -8,4 +8,6 @@ export type Mandate = {
   readonly runId?: string
   /** e.g. `undo:<run>`, `merge`, `conflict:<id>`. */
   readonly cause?: string
+  /** The instant the audit gives the changes, where it is not the database's: a simulated clock. */
+  readonly at?: Date
 }
