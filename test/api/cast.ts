@@ -73,6 +73,22 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
         `insert into app.connection (workspace_id, provider, account_id, account_email, member_id, phase) values ($1, 'google', $2, $3, $4, 'ready')`,
         [w, randomUUID(), marked, cast.otherId],
       )
+    case 'mapping': {
+      const connection = await makeThing(hall, cast, { ...asked, on: 'connection' })
+      const row = await insert(
+        `insert into app.mapping (workspace_id, connection_id, kind, remote_path, local_path, direction) values ($1, $2, 'contact', 'biographies[0].value', 'about', 'bidirectional')`,
+        [w, connection],
+      )
+      return `${connection} ${row}`
+    }
+    case 'run': {
+      const connection = await makeThing(hall, cast, { ...asked, on: 'connection' })
+      const stream = await insert(`insert into app.stream (workspace_id, connection_id, kind) values ($1, $2, 'contact')`, [w, connection])
+      return insert(
+        `insert into app.run (workspace_id, id, connection_id, stream_id, kind, direction, status, started_at) values ($1, $2, $3, $4, 'contact', 'pull', 'completed', now())`,
+        [w, randomUUID(), connection, stream],
+      )
+    }
     case 'workspace':
       return w
     case 'field':

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 /**
  * Who may do it: the initials of the roles (Admin, Manager, Sales, aNalyst, Viewer) that are let in, `*` for everybody signed in or not.
- * Whoever is not is answered 403 or 404. `on`: what `{id}` stands for, made afresh for each try and owned by somebody else; `search` puts it into the query instead.
+ * Whoever is not is answered 403 or 404. `on`: what `{id}` stands for, made afresh for each try and owned by somebody else; `search` puts it into the query instead, a body that is a function into the body.
  */
 export type Expectation = {
   readonly may: string
@@ -10,6 +10,12 @@ export type Expectation = {
   readonly body?: unknown
   readonly field?: string
   readonly search?: (id: string) => string
+}
+
+/** The body of a try at that thing, ready to be handed on. */
+export function bodyOf({ body }: Expectation, id: string): { body?: unknown } {
+  const given: unknown = typeof body === 'function' ? body(id) : body
+  return given === undefined ? {} : { body: given }
 }
 
 const all = 'AMSNV'
@@ -89,6 +95,24 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'DELETE /crm/configs/{id}': { may: 'A', on: 'connection' },
   'DELETE /crm/disconnect/{provider}': { may: 'A', on: 'connection', search: (id) => `configId=${id}` },
   'POST /crm/{provider}/test-connection': { may: 'AM', on: 'connection', search: (id) => `configId=${id}` },
+  'GET /crm/configs': { may: all },
+  'GET /crm/configs/{id}': { may: 'AM', on: 'connection' },
+  'PATCH /crm/configs/{id}': { may: 'A', on: 'connection', body: { syncFrequency: 'hourly' } },
+  'PATCH /crm/configs/{id}/pause': { may: 'A', on: 'connection' },
+  'PATCH /crm/configs/{id}/resume': { may: 'A', on: 'connection' },
+  'GET /crm/configs/{id}/field-mappings': { may: 'AM', on: 'connection' },
+  'POST /crm/configs/{id}/field-mappings': {
+    may: 'A',
+    on: 'connection',
+    body: { entityType: 'contact', crmField: 'nicknames[0].value', appField: 'about' },
+  },
+  'PATCH /crm/configs/{id}/field-mappings/{mappingId}': { may: 'A', on: 'mapping', body: { syncDirection: 'pull' } },
+  'DELETE /crm/configs/{id}/field-mappings/{mappingId}': { may: 'A', on: 'mapping' },
+  'GET /crm/{provider}/available-fields': { may: 'AM', on: 'connection', search: (id) => `entityType=contact&configId=${id}` },
+  'POST /crm/sync/trigger': { may: 'AM', on: 'connection', body: (id: string) => ({ configId: id }) },
+  'GET /crm/sync/logs': { may: all },
+  'GET /crm/sync/logs/{id}': { may: 'AM', on: 'run' },
+  'POST /crm/sync/logs/{id}/retry': { may: 'AM', on: 'run' },
   'GET /fields': { may: all },
   'POST /fields': { may: 'AM', body: { entityType: 'contact', label: `Region ${randomUUID().slice(0, 8)}`, type: 'text' } },
   'PATCH /fields/{id}': { may: 'AM', on: 'field', body: { label: 'Area' } },

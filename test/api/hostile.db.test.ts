@@ -5,7 +5,7 @@ import { ask } from './door.ts'
 import { expectations } from './expectations.ts'
 import { asText, inputOf } from './hostile.ts'
 import { openHouse, type House } from './house.ts'
-import { operationsOf, resolver, type Operation } from './operations.ts'
+import { firstOf, operationsOf, resolver, type Operation } from './operations.ts'
 
 const tries = Number(process.env.HOSTILE_TRIES ?? 40)
 
@@ -25,7 +25,7 @@ type Call = { readonly method: string; readonly path: string; readonly body?: st
 function callsOf(operation: Operation, resolve: ReturnType<typeof resolver>, there: string | null): fc.Arbitrary<Call> {
   const values = operation.parameters.map((parameter) => {
     const any = inputOf(parameter.schema ?? {}, resolve).map(asText)
-    const value = parameter.in === 'path' && parameter.name === 'id' && there !== null ? fc.oneof(fc.constant(there), any) : any
+    const value = parameter.in === 'path' && parameter.name === 'id' && there !== null ? fc.oneof(fc.constant(firstOf(there)), any) : any
     return parameter.in === 'path' ? value : fc.option(value, { nil: undefined })
   })
   const body =

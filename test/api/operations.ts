@@ -63,10 +63,17 @@ export function operationsOf(document: object): readonly Operation[] {
   )
 }
 
-/** The path with its parameters: `{field}` and `{provider}` by name, every other one the id. */
+/** A thing below another is named `outer inner`. */
+export const firstOf = (id: string): string => id.split(' ')[0] ?? id
+
+/** The path with its parameters: `{field}` and `{provider}` by name, `{mappingId}` the inner one, every other one the id. */
 export function filledPath(path: string, values: { id: string; field?: string | undefined }): string {
-  const named: Record<string, string> = { field: values.field ?? 'name', provider: 'google' }
-  return path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => named[parameter] ?? values.id)
+  const named: Record<string, string> = {
+    field: values.field ?? 'name',
+    provider: 'google',
+    mappingId: values.id.split(' ')[1] ?? values.id,
+  }
+  return path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => named[parameter] ?? firstOf(values.id))
 }
 
 /** Looks `$ref`s up in the document. */

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { castOf, letters, makeThing, type Cast, type Letter } from './cast.ts'
 import { ask, type Answer } from './door.ts'
-import { expectations, type Expectation } from './expectations.ts'
+import { bodyOf, expectations, type Expectation } from './expectations.ts'
 import { openHouse, type House } from './house.ts'
-import { filledPath, operationsOf, type Operation } from './operations.ts'
+import { filledPath, firstOf, operationsOf, type Operation } from './operations.ts'
 
 let house: House
 let cast: Cast
@@ -18,16 +18,17 @@ afterAll(() => house[Symbol.asyncDispose]())
 
 const named = (name: string): Operation | undefined => operations.find((each) => each.name === name)
 
-async function knock(name: string, { on, body, field, search }: Expectation, as: Letter | null): Promise<Answer> {
+async function knock(name: string, expectation: Expectation, as: Letter | null): Promise<Answer> {
+  const { on, field, search } = expectation
   const [method = '', path = ''] = name.split(' ')
   const id = on === undefined ? randomUUID() : await makeThing(house, cast, { on, owner: as ?? 'A' })
   const filled = filledPath(path, { id, field })
   const headers = as === null ? {} : { authorization: `Bearer ${cast.token(as)}` }
   return answerOnly(house.app, {
     method,
-    path: `/api${filled}${search === undefined ? '' : `?${search(id)}`}`,
+    path: `/api${filled}${search === undefined ? '' : `?${search(firstOf(id))}`}`,
     headers,
-    ...(body === undefined ? {} : { body }),
+    ...bodyOf(expectation, id),
   })
 }
 

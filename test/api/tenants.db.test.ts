@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { castOf, makeThing, type Cast } from './cast.ts'
 import { ask } from './door.ts'
-import { expectations } from './expectations.ts'
+import { bodyOf, expectations } from './expectations.ts'
 import { openHouse, type House } from './house.ts'
-import { filledPath, operationsOf } from './operations.ts'
+import { filledPath, firstOf, operationsOf } from './operations.ts'
 
 /** Everything about one tenant, and what a stranger who administers another may learn of it: nothing. */
 let house: House
@@ -46,12 +46,13 @@ test.each(atId)('$name at another tenant’s thing is 404, and leaves it as it w
   const dump = async () =>
     JSON.stringify((await house.world.pool.query(`select * from app.audit where workspace_id = $1`, [ours.workspaceId])).rowCount)
   const before = await dump()
-  const path = filledPath(operation?.path ?? '', { id, field: each.field }) + (each.search === undefined ? '' : `?${each.search(id)}`)
+  const path =
+    filledPath(operation?.path ?? '', { id, field: each.field }) + (each.search === undefined ? '' : `?${each.search(firstOf(id))}`)
   const answer = await ask(house.app, {
     method: name.split(' ')[0] ?? '',
     path: `/api${path}`,
     headers: { authorization: `Bearer ${theirs.token('A')}` },
-    ...(each.body === undefined ? {} : { body: each.body }),
+    ...bodyOf(each, id),
   })
   const sessionOnly = name === 'POST /workspaces/{id}/switch'
   expect(answer, answer.text).toMatchObject({ status: sessionOnly ? 403 : 404 })
