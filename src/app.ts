@@ -29,6 +29,7 @@ import type { Logger } from '#lib/log.ts'
 import { sealer, type SealKey, type Sealer } from '#lib/seal.ts'
 import release from '../package.json' with { type: 'json' }
 import { configRoutes } from '#sync/config.routes.ts'
+import { conflictRoutes } from '#sync/conflict.routes.ts'
 import type { Engine } from '#sync/engine.flow.ts'
 import { mappingRoutes } from '#sync/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
@@ -151,7 +152,7 @@ export async function openWeb(house: House, { webFolder, metrics, isReady }: { r
   const records = [companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms))
   const audit = { db, sealer: seals }
   const api = frame.api(
-    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, tokens), configRoutes(engine), mappingRoutes(engine), runRoutes(engine)],
+    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, tokens), configRoutes(engine), mappingRoutes(engine), runRoutes(engine), conflictRoutes(engine)],
     [{ at: '/', routes: auditRootRoutes(audit) }, { at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) }],
   )
   return { fetch: api.fetch, routes: api.routes, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }

@@ -17,7 +17,7 @@ const byEngine: Readonly<Record<LinkState, readonly LinkState[]>> = {
   unknown: ['live', 'unborn', 'held', 'gone', 'excluded'],
   refused: ['live', 'unborn', 'unknown', 'held', 'filtered', 'gone', 'excluded'],
   filtered: ['live', 'unborn', 'held', 'gone', 'excluded'],
-  gone: ['held', 'excluded'],
+  gone: ['excluded'],
   excluded: [],
 }
 
@@ -32,7 +32,10 @@ const byPerson: Readonly<Record<LinkState, readonly LinkState[]>> = {
   excluded: ['unborn', 'live'],
 }
 
-/** Whether a link may move so. `gone` and `excluded` never lead back to a state that syncs unless a person says so: nothing revives. */
+/**
+ * Whether a link may move so. `gone` and `excluded` never lead back to a state that syncs unless a person says so: nothing revives.
+ * A remote that returns (plan `alive`) is a question on a link that stays `gone`.
+ */
 export function mayMove(from: LinkState, to: LinkState, mover: Mover): boolean {
   return from === to || (mover === 'engine' ? byEngine : byPerson)[from].includes(to)
 }

@@ -3,7 +3,8 @@ import type { RecordKey } from '#model/noun.ts'
 
 /**
  * A record of ours that shares a key with the remote. `linked`: it stands for a remote of this stream already (an unborn link has none
- * yet). `lost`: it was sent there and no answer came, so it may stand for one; only its stamp tells which.
+ * yet). `lost`: it was sent there and no answer came, so it may stand for one; only its stamp tells which, even when the record has been
+ * deleted since (then it has no keys).
  */
 export type Candidate = { readonly record: string; readonly keys: readonly RecordKey[]; readonly linked: boolean; readonly lost: boolean }
 

@@ -7,9 +7,10 @@ import type { Bases, Pending } from './sides.ts'
 
 /**
  * What must go out for one link, computed from its bases and never queued: ours merged with theirs as last seen.
- * `bases` null: not born there. A field held for a person is not in it.
+ * `bases` null: not born there. A field held for a person is not in it. Of the rest, `state` and `conflicts` count: a delete here may
+ * meet something there that was never merged.
  */
-export function pendingOf(sides: { readonly local: Values | null; readonly bases: Bases | null }, mapping: Mapping, terms: Terms): Pick<Merged, 'remote' | 'pending' | 'state'> {
+export function pendingOf(sides: { readonly local: Values | null; readonly bases: Bases | null }, mapping: Mapping, terms: Terms): Merged {
   return merge({ local: sides.local, remote: sides.bases?.shadow ?? null, bases: sides.bases }, mapping, terms)
 }
 

@@ -62,7 +62,8 @@ async function route(tx: Tx, on: Settling, changes: readonly Change[]): Promise<
   const locked: LinkHead[] = heads.map((head) => links.get(head.id) ?? head)
   for (const [remoteId, { linkId }] of on.answers) {
     const link = links.get(linkId)
-    if (link !== undefined && link.remoteId === null && !locked.some((head) => head.remoteId === remoteId)) locked.push({ ...link, remoteId })
+    // A create that was answered: its link merges with what came, as one whose create was found again.
+    if (link !== undefined && link.remoteId === null && !locked.some((head) => head.remoteId === remoteId)) locked.push({ ...link, remoteId, state: 'unknown' })
   }
   return { routes: routesOf(changes, locked, on.open.version), links }
 }
