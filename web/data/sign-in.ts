@@ -1,6 +1,7 @@
 import { apiUrl, room } from '../api.ts'
 
-const { auth, invitations } = room<'signIn'>()
+const { auth } = room<'signIn'>()
+const { invitations } = room<'join'>()
 const { workspaces } = room<'workspaces'>()
 
 // A change of person or workspace makes everything shown old: the page starts again.

@@ -3,35 +3,46 @@ import ArrowUp from 'lucide-react/icons/arrow-up'
 import { t } from '../text/t.ts'
 import { Checkbox } from './checkbox.tsx'
 import { cn } from './cn.ts'
-import type { DataColumn, Sort, TableLayout } from './table-layout.ts'
+import type { DataColumn, Selection, Sort, TableLayout } from './table-layout.ts'
 
-type HeaderProps<Row extends object> = {
+type HeaderProps<Row extends { id: string }> = {
   layout: TableLayout<Row>
   columns: readonly DataColumn<Row>[]
   sort: Sort | null
   onSort: ((sort: Sort) => void) | undefined
-  selectable: boolean
+  rows: readonly Row[]
+  selection: Selection
+  onSelection: ((selection: Selection) => void) | undefined
 }
 
 /** The header row: sort by click, resize by dragging an edge, double click restores the width. */
-export function DataTableHeader<Row extends object>({ layout, columns, sort, onSort, selectable }: HeaderProps<Row>) {
+export function DataTableHeader<Row extends { id: string }>({
+  layout,
+  columns,
+  sort,
+  onSort,
+  rows,
+  selection,
+  onSelection,
+}: HeaderProps<Row>) {
   const { table } = layout
   const headers = table.getHeaderGroups()[0]?.headers ?? []
+  const chosen = Object.keys(selection).length
   const byId = new Map(columns.map((column) => [column.id, column]))
   return (
     <div
       role="row"
       aria-rowindex={1}
-      className="sticky top-0 z-10 grid h-8 min-w-full border-b border-line bg-page"
+      className="grid h-8 min-w-full border-b border-line bg-page"
       style={{ gridTemplateColumns: 'var(--columns)' }}
     >
-      {selectable && (
+      {onSelection && (
         <div role="columnheader" className="flex items-center justify-center">
           <Checkbox
             aria-label={t('table.selectAll')}
             tabIndex={-1}
-            checked={table.getIsAllRowsSelected() ? true : table.getIsSomeRowsSelected() ? 'indeterminate' : false}
-            onChange={(checked) => table.toggleAllRowsSelected(checked)}
+            checked={chosen > 0 && chosen >= rows.length ? true : chosen > 0 ? 'indeterminate' : false}
+            onChange={(checked) => onSelection(checked ? Object.fromEntries(rows.map((row) => [row.id, true as const])) : {})}
           />
         </div>
       )}

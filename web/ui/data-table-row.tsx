@@ -14,7 +14,7 @@ type RowProps<Row> = {
   card: ((row: Row) => ReactNode) | undefined
   active: boolean
   selected: boolean
-  onToggle: ((id: string, range: boolean) => void) | undefined
+  onToggle: ((index: number, range: boolean) => void) | undefined
   onOpen: ((row: Row) => void) | undefined
   onActive: (index: number) => void
 }
@@ -33,7 +33,7 @@ function DataTableRowOf<Row>({ id, row, index, name, columns, card, active, sele
       className="flex items-center justify-center"
       onClick={(event) => {
         event.stopPropagation()
-        onToggle(id, event.shiftKey)
+        onToggle(index, event.shiftKey)
       }}
     >
       <Checkbox aria-label={t('table.selectRow', { name })} tabIndex={-1} checked={selected} onChange={() => undefined} />

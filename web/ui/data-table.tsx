@@ -1,21 +1,24 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { number, t, tn } from '../text/t.ts'
 import { DataTableHeader } from './data-table-header.tsx'
 import { DataTableRow } from './data-table-row.tsx'
 import { useNarrow } from './media.ts'
-import { useShortcut } from './shortcuts.ts'
-import type { DataColumn, Sort, TableLayout } from './table-layout.ts'
+import { useTableKeys } from './table-keys.ts'
+import type { DataColumn, Selection, Sort, TableLayout } from './table-layout.ts'
 
-export type DataTableProps<Row extends object> = {
+export type DataTableProps<Row extends { id: string }> = {
   layout: TableLayout<Row>
   columns: readonly DataColumn<Row>[]
+  rows: readonly Row[]
   label: string
   rowName: (row: Row) => string
   onOpen?: (row: Row) => void
   sort?: Sort | null
   onSort?: (sort: Sort) => void
-  selectable?: boolean
+  /** Both or neither: without them rows cannot be selected. */
+  selection?: Selection
+  onSelection?: (selection: Selection) => void
   /** Rows exist on the server in this number; shown under the table. */
   total?: { count: number; isEstimate: boolean } | undefined
   hasMore?: boolean
@@ -28,18 +31,21 @@ export type DataTableProps<Row extends object> = {
 
 const ROW = 36
 const CARD = 60
+const nothing: Selection = {}
 
 /** Rows without end: virtual, paged by key, walked with j/k, selected with x, opened with Enter. */
-export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
   const {
     layout,
     columns,
+    rows,
     label,
     rowName,
     onOpen,
     sort = null,
     onSort,
-    selectable = false,
+    selection = nothing,
+    onSelection,
     total,
     hasMore = false,
     loadingMore = false,
@@ -49,7 +55,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const card = narrow ? props.renderCard : undefined
   const scroller = useRef<HTMLDivElement>(null)
   const { table } = layout
-  const rows = table.getRowModel().rows
+  const selectable = onSelection !== undefined
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -64,8 +70,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   }, [hasMore, loadingMore, last, rows.length, onMore])
 
   const { active, setActive, toggle, keys } = useTableKeys({
-    layout,
-    selectable,
+    rows,
+    selection,
+    onSelection: onSelection ?? null,
     onOpen,
     show: (index) => virtual.scrollToIndex(index),
     focus: () => scroller.current?.focus(),
@@ -91,8 +98,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         className="min-h-0 grow overflow-auto focus-visible:outline-none"
         style={{ ['--columns' as string]: template }}
       >
-        <div role="rowgroup" className={card ? 'sr-only' : ''} style={card ? {} : { minWidth: width }}>
-          <DataTableHeader layout={layout} columns={columns} sort={sort} onSort={onSort} selectable={selectable} />
+        <div role="rowgroup" className={card ? 'sr-only' : 'sticky top-0 z-10'} style={card ? {} : { minWidth: width }}>
+          <DataTableHeader
+            layout={layout}
+            columns={columns}
+            sort={sort}
+            onSort={onSort}
+            rows={rows}
+            selection={selection}
+            onSelection={onSelection}
+          />
         </div>
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize(), ...(card ? {} : { minWidth: width }) }}>
           {items.map((item) => {
@@ -109,13 +124,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               >
                 <DataTableRow
                   id={row.id}
-                  row={row.original}
+                  row={row}
                   index={item.index}
-                  name={rowName(row.original)}
+                  name={rowName(row)}
                   columns={visible}
                   card={card}
                   active={item.index === active}
-                  selected={layout.table.state.rowSelection[row.id] === true}
+                  selected={selection[row.id] === true}
                   onToggle={selectable ? toggle : undefined}
                   onOpen={onOpen}
                   onActive={setActive}
@@ -135,7 +150,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   )
 }
 
-function useVisibleColumns<Row extends object>(layout: TableLayout<Row>, columns: readonly DataColumn<Row>[]): readonly DataColumn<Row>[] {
+function useVisibleColumns<Row extends { id: string }>(
+  layout: TableLayout<Row>,
+  columns: readonly DataColumn<Row>[],
+): readonly DataColumn<Row>[] {
   const ids = layout.table
     .getVisibleLeafColumns()
     .map((column) => column.id)
@@ -144,69 +162,4 @@ function useVisibleColumns<Row extends object>(layout: TableLayout<Row>, columns
     const byId = new Map(columns.map((column) => [column.id, column]))
     return ids.split(' ').flatMap((id) => byId.get(id) ?? [])
   }, [columns, ids])
-}
-
-type KeysOptions<Row extends object> = {
-  layout: TableLayout<Row>
-  selectable: boolean
-  onOpen: ((row: Row) => void) | undefined
-  show: (index: number) => void
-  focus: () => void
-}
-
-function useTableKeys<Row extends object>({ layout, selectable, onOpen, show, focus }: KeysOptions<Row>) {
-  const [active, setActive] = useState(-1)
-  const anchor = useRef<number>(-1)
-  const { table } = layout
-  const latest = useRef(table)
-  useEffect(() => {
-    latest.current = table
-  })
-  const toggle = useCallback((id: string, range: boolean) => {
-    const rows = latest.current.getRowModel().rows
-    const at = rows.findIndex((row) => row.id === id)
-    const [from, to] = range && anchor.current >= 0 ? [Math.min(anchor.current, at), Math.max(anchor.current, at)] : [at, at]
-    const on = rows[at]?.getIsSelected() !== true
-    anchor.current = at
-    latest.current.setRowSelection((before) => {
-      const ids = rows.slice(from, to + 1).map((row) => row.id)
-      const kept = Object.keys(before).filter((one) => !ids.includes(one))
-      return Object.fromEntries([...kept, ...(on ? ids : [])].map((one) => [one, true as const]))
-    })
-  }, [])
-  const rows = table.getRowModel().rows
-  const step = (by: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, active + by))
-    setActive(next)
-    show(next)
-    focus()
-  }
-  const current = rows[active]
-  const select = () => {
-    if (current) toggle(current.id, false)
-  }
-  const group = t('table.keys')
-  useShortcut({ keys: 'j', label: t('table.key.down'), group }, () => step(1))
-  useShortcut({ keys: 'k', label: t('table.key.up'), group }, () => step(-1))
-  useShortcut({ keys: 'x', label: t('table.key.select'), group }, selectable ? select : null)
-  useShortcut({ keys: 'enter', label: t('table.key.open'), group }, null)
-  useShortcut({ keys: 'esc', label: t('table.key.clear'), group }, selectable ? () => table.setRowSelection({}) : null)
-  const keys = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget) return
-    const acts: Record<string, () => void> = {
-      ArrowDown: () => step(1),
-      ArrowUp: () => step(-1),
-      Home: () => step(-rows.length),
-      End: () => step(rows.length),
-      PageDown: () => step(20),
-      PageUp: () => step(-20),
-      Enter: () => current && onOpen?.(current.original),
-      ' ': select,
-    }
-    const act = acts[event.key]
-    if (act === undefined || event.metaKey || event.ctrlKey) return
-    event.preventDefault()
-    act()
-  }
-  return { active, setActive, toggle, keys }
 }

@@ -4,11 +4,9 @@ import {
   columnSizingFeature,
   columnVisibilityFeature,
   functionalUpdate,
-  rowSelectionFeature,
   tableFeatures,
   useTable,
   type ColumnSizingState,
-  type RowSelectionState,
   type Updater,
 } from '@tanstack/react-table'
 import { type ReactNode, useMemo } from 'react'
@@ -38,22 +36,14 @@ const features = tableFeatures({
   columnResizingFeature,
   columnSizingFeature,
   columnVisibilityFeature,
-  rowSelectionFeature,
 })
 const nothing: Layout = { order: [], shown: {}, widths: {} }
 
-export type TableLayoutOptions<Row> = {
-  /** Names the remembered layout. */
-  id: string
-  columns: readonly DataColumn<Row>[]
-  rows: readonly Row[]
-  rowId: (row: Row) => string
-  selection: Selection
-  onSelection: (selection: Selection) => void
-}
+// The table knows columns only: with the rows in it, each page that arrives would rebuild a model of all 10⁵ of them.
+const noRows: never[] = []
 
-/** The table's model: column order, widths and visibility (remembered by this browser) and the selected rows. */
-export function useTableLayout<Row extends object>({ id, columns, rows, rowId, selection, onSelection }: TableLayoutOptions<Row>) {
+/** The columns' order, widths and visibility, remembered by this browser under `id`. */
+export function useTableLayout<Row extends object>(id: string, columns: readonly DataColumn<Row>[]) {
   const [stored, store] = useStored<Layout>(`table.${id}`, nothing)
   const shown = useMemo(
     () => ({ ...Object.fromEntries(columns.map((column) => [column.id, column.hidden !== true])), ...stored.shown }),
@@ -77,14 +67,12 @@ export function useTableLayout<Row extends object>({ id, columns, rows, rowId, s
   const table = useTable({
     features,
     columns: definitions,
-    data: rows,
-    getRowId: rowId,
+    data: noRows,
     columnResizeMode: 'onChange',
-    state: { columnOrder: order, columnVisibility: shown, columnSizing: stored.widths, rowSelection: { ...selection } },
+    state: { columnOrder: order, columnVisibility: shown, columnSizing: stored.widths },
     onColumnOrderChange: (next: Updater<string[]>) => store({ ...stored, order: functionalUpdate(next, order) }),
     onColumnVisibilityChange: (next: Updater<Record<string, boolean>>) => store({ ...stored, shown: functionalUpdate(next, shown) }),
     onColumnSizingChange: (next: Updater<ColumnSizingState>) => store({ ...stored, widths: functionalUpdate(next, stored.widths) }),
-    onRowSelectionChange: (next: Updater<RowSelectionState>) => onSelection(functionalUpdate(next, { ...selection })),
   })
   return { table, order, reset: () => store(nothing) }
 }

@@ -35,7 +35,7 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
   const [selection, setSelection] = useState<Selection>({})
   const rows = useMemo(() => records.data?.pages.flatMap((page) => page.items) ?? noRows, [records.data])
   const columns = useMemo(() => listColumns(kind, fields.data ?? []), [kind, fields.data])
-  const layout = useTableLayout({ id: pathOf[kind], columns, rows, rowId: (row) => row.id, selection, onSelection: setSelection })
+  const layout = useTableLayout(pathOf[kind], columns)
   const pagination = records.data?.pages[0]?.pagination
   const total = pagination && { count: pagination.total, isEstimate: pagination.totalIsEstimate === true }
   const open = useCallback((record: Rec) => void navigate({ to: `/${pathOf[kind]}/$id`, params: { id: record.id } }), [kind, navigate])
@@ -81,12 +81,14 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
         <DataTable
           layout={layout}
           columns={columns}
+          rows={rows}
           label={t(`kinds.${kind}`)}
           rowName={(row) => titleOf(kind, row)}
           onOpen={open}
           sort={sort}
           onSort={(next) => change({ sort: `${next.descending ? '-' : ''}${next.column}` })}
-          selectable
+          selection={selection}
+          onSelection={setSelection}
           total={total}
           hasMore={records.hasNextPage}
           loadingMore={records.isFetchingNextPage}
