@@ -9,14 +9,14 @@ export type Reply = { readonly status: number; readonly body: any; readonly head
 
 export type Asking = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>
 
-/** Speaks to rooms' routes as a caller, without sign-in, limits or a socket. Rooms by where they are mounted. */
-export function asking(mounted: Readonly<Record<string, unknown>>, caller: Caller): Asking {
+/** Speaks to rooms' routes as a caller, without sign-in, limits or a socket. `mounted`: rooms by where they are mounted. */
+export function asking(mounted: readonly (readonly [string, readonly unknown[]])[], caller: Caller): Asking {
   const app = room()
   app.use('*', async (c, next) => {
     c.set('caller', caller)
     await next()
   })
-  for (const [path, routes] of Object.entries(mounted)) app.route(path, routes as Hono<Env>)
+  for (const [path, rooms] of mounted) for (const routes of rooms) app.route(path, routes as Hono<Env>)
   app.onError((error, c) => {
     const answer = answerOf(error)
     if (answer.status === 500) console.error(error)

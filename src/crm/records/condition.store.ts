@@ -13,7 +13,7 @@ export function conditionOf({ field, operator, values }: Filter): Condition {
   // As uuids, so that the index serves "the contacts of this company" and "these ids".
   if (field.type === 'reference' && customKey(field.name) === null && (operator === 'eq' || operator === 'in')) return sql<boolean>`${sql.ref(`t.${columnOf(field.name)}`)} = any(${values}::uuid[])`
   const items = itemsOf(field)
-  if (items === null) return scalar(valueOf(field), operator, typed(field, values))
+  if (items === null) return operator === 'empty' ? sql<boolean>`(${valueOf(field)} is null) = ${values[0] === true}` : scalar(valueOf(field), operator, typed(field, values))
   const exists = (condition: Condition): Condition => sql<boolean>`exists (select from (${items}) i(v) where ${condition})`
   if (operator === 'empty') return values[0] === true ? sql<boolean>`not ${exists(sql<boolean>`true`)}` : exists(sql<boolean>`true`)
   const texts = values.map((value) => sql`lower(${String(value)}::text)`)
@@ -38,7 +38,7 @@ export function sortTypeOf(field: Field): Sql {
   return field.name === 'createdAt' || field.name === 'updatedAt' ? sql`timestamptz` : sql`text`
 }
 
-function scalar(value: Sql, operator: Operator, others: readonly Sql[]): Condition {
+function scalar(value: Sql, operator: Exclude<Operator, 'empty'>, others: readonly Sql[]): Condition {
   const first = others[0] ?? sql`null`
   switch (operator) {
     case 'ne':
@@ -47,8 +47,6 @@ function scalar(value: Sql, operator: Operator, others: readonly Sql[]): Conditi
       return sql<boolean>`${value} in (${sql.join(others)})`
     case 'contains':
       return sql<boolean>`strpos(${value}, ${first}) > 0`
-    case 'empty':
-      return sql<boolean>`(${value} is null) = ${first}`
     default:
       return sql<boolean>`${value} ${comparisons[operator]} ${first}`
   }
@@ -75,7 +73,6 @@ function textual(field: Field, text: Sql): Sql {
 
 function typed(field: Field, values: Filter['values']): Sql[] {
   return values.map((value) => {
-    if (typeof value === 'boolean' && field.type !== 'boolean') return sql`${value}::boolean`
     if (typeof value === 'number') return sql`${value}::numeric`
     if (field.name === 'createdAt' || field.name === 'updatedAt') return sql`${value}::timestamptz`
     return sql`lower(${String(value)}::text)`
