@@ -177,6 +177,28 @@ describe('writing', () => {
     expect(JSON.stringify((await see(change.id)).memberships)).toContain(myContacts)
   })
 
+  test('a new label of many new contacts is made by one call', async () => {
+    const { push, account } = await open()
+    await remote.clearLog()
+    const raw: Raw = {
+      names: [{ givenName: 'Many' }],
+      memberships: [{ contactGroupMembership: { name: 'Fair 2026' } }, { contactGroupMembership: { name: 'Lisbon' } }],
+    }
+    const receipts = await push(...Array.from({ length: 50 }, () => write('create', null, { raw, sent: ['codec:labels'] })))
+    expect(receipts.every(({ kind }) => kind === 'done')).toBe(true)
+    const made = (await remote.log('POST /v1/')).filter((call) => call.account === account)
+    expect(made.map(({ path }) => path)).toEqual(['/v1/contactGroups', '/v1/contactGroups', '/v1/people:batchCreateContacts'])
+  })
+
+  test('a label that is refused refuses its contact only', async () => {
+    const { push } = await open()
+    await remote.control('faults', { match: 'POST /v1/contactGroups', status: 400, times: 1 })
+    const plain: Raw = { names: [{ givenName: 'Plain' }] }
+    const labelled: Raw = { ...plain, memberships: [{ contactGroupMembership: { name: 'Refused' } }] }
+    const receipts = await push(...[labelled, plain].map((raw) => write('create', null, { raw, sent: ['names[0].givenName'] })))
+    expect(receipts).toMatchObject([{ kind: 'refused', reason: expect.stringContaining('label Refused') }, { kind: 'done' }])
+  })
+
   test('another primary phone goes first there', async () => {
     const { add, pull, push, see } = await open()
     await add({

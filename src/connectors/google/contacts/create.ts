@@ -5,8 +5,8 @@ import type { Outgoing } from '../../kit/stream.ts'
 import { failureOf } from '../failure.ts'
 import { newPerson } from './draft.ts'
 import { named } from './groups.ts'
-import { changeOf, mask, sources, stampKey, type Person, type PersonReply } from './person.ts'
-import { bisected, type Receipts } from './receipts.ts'
+import { changeOf, mask, sources, stampKey, type PersonReply } from './person.ts'
+import { bisected, draftsOf, type Draft, type Receipts } from './receipts.ts'
 
 const most = 200
 
@@ -16,63 +16,50 @@ export async function create(
   scope: string,
   { batch, receipts }: { batch: readonly Outgoing[]; receipts: Receipts },
 ): Promise<void> {
-  for (const part of chunk(batch, most)) {
-    await bisected(part, async (some) => {
-      const contacts = await Promise.all(some.map((each) => newPerson(http, each, scope))).then((people) =>
-        people.map((contactPerson) => ({ contactPerson })),
-      )
-      return tryCreate(http, scope, { some, contacts, receipts })
-    })
-  }
+  const drafts = await draftsOf(batch, (of) => newPerson(http, of, scope), receipts)
+  for (const part of chunk(drafts, most)) await bisected(part, (some) => tryCreate(http, scope, { some, receipts }))
 }
 
-type Try = {
-  readonly some: readonly Outgoing[]
-  readonly contacts: readonly { readonly contactPerson: Person }[]
-  readonly receipts: Receipts
-}
-
-async function tryCreate(http: Http, scope: string, { some, contacts, receipts }: Try): Promise<boolean> {
+async function tryCreate(http: Http, scope: string, { some, receipts }: { some: readonly Draft[]; receipts: Receipts }): Promise<boolean> {
+  const contacts = some.map(({ person }) => ({ contactPerson: person }))
+  let isWritten = false
   try {
-    const reply = await http.send({
-      method: 'POST',
-      base: 'people',
-      path: '/v1/people:batchCreateContacts',
-      json: { contacts, readMask: mask, sources: [sources] },
-    })
+    const json = { contacts, readMask: mask, sources: [sources] }
+    const reply = await http.send({ method: 'POST', base: 'people', path: '/v1/people:batchCreateContacts', json })
     if (reply.status !== 200) return isRefused(some, failureOf(reply).message, receipts)
-    await settle(http, scope, { some, replies: (reply.body as { createdPeople?: readonly PersonReply[] }).createdPeople ?? [], receipts })
+    isWritten = true
+    const { createdPeople = [] } = reply.body as { createdPeople?: readonly PersonReply[] }
+    await settle(http, scope, { some, replies: createdPeople, receipts })
   } catch (error) {
-    if (!(error instanceof Lost)) throw error
-    for (const { record } of some) receipts.set(record, { kind: 'unknown' })
+    // Whatever fails after the write, e.g. reading the labels' names: it is written, and only `find` may say as what.
+    if (!(error instanceof Lost) && !isWritten) throw error
+    for (const { of } of some) receipts.set(of.record, { kind: 'unknown' })
   }
   return true
 }
 
+type Answered = { some: readonly Draft[]; replies: readonly PersonReply[]; receipts: Receipts }
+
 /** Replies are told apart by our stamp; the order of a batch's answers is not promised. */
-async function settle(
-  http: Http,
-  scope: string,
-  { some, replies, receipts }: { some: readonly Outgoing[]; replies: readonly PersonReply[]; receipts: Receipts },
-): Promise<void> {
+async function settle(http: Http, scope: string, { some, replies, receipts }: Answered): Promise<void> {
   const people = await named(
     http,
     replies.map(({ person }) => person).filter((person) => person !== undefined),
   )
   const byStamp = new Map(people.map((person) => [person.clientData?.find(({ key }) => key === stampKey)?.value, person]))
   const refused = replies.filter(({ person }) => person === undefined).map(({ status }) => status?.message)
-  for (const { record, stamp } of some) {
-    const person = byStamp.get(stamp)
-    if (person !== undefined) receipts.set(record, { kind: 'done', change: changeOf(person, scope, http.now()) })
+  for (const { of } of some) {
+    const person = byStamp.get(of.stamp)
+    if (person !== undefined) receipts.set(of.record, { kind: 'done', change: changeOf(person, scope, http.now()) })
     else if (refused.length > 0 && some.length === 1)
-      receipts.set(record, { kind: 'refused', reason: refused[0] ?? 'Google did not say why' })
-    else receipts.set(record, { kind: 'unknown' })
+      receipts.set(of.record, { kind: 'refused', reason: refused[0] ?? 'Google did not say why' })
+    else receipts.set(of.record, { kind: 'unknown' })
   }
 }
 
-function isRefused(some: readonly Outgoing[], reason: string, receipts: Receipts): boolean {
+function isRefused(some: readonly Draft[], reason: string, receipts: Receipts): boolean {
   const [only, second] = some
   if (only === undefined || second !== undefined) return false
-  receipts.set(only.record, { kind: 'refused', reason })
+  receipts.set(only.of.record, { kind: 'refused', reason })
   return true
 }

@@ -14,6 +14,7 @@ export const myContacts = 'contactGroups/myContacts'
 /** What is synchronised until the owner picks another group. */
 export const presets: readonly Scope[] = [{ id: myContacts, title: 'My Contacts', preset: true }]
 
+const userGroup = 'USER_CONTACT_GROUP'
 const hidden = new Set(['contactGroups/all', 'contactGroups/blocked', 'contactGroups/chatBuddies'])
 const known = new WeakMap<Http, Promise<readonly Group[]>>()
 
@@ -21,6 +22,7 @@ const known = new WeakMap<Http, Promise<readonly Group[]>>()
 export function groupsOf(http: Http): Promise<readonly Group[]> {
   const reading = known.get(http) ?? readGroups(http)
   known.set(http, reading)
+  reading.catch(() => known.delete(http))
   return reading
 }
 
@@ -49,7 +51,7 @@ export async function groupScopes(http: Http): Promise<readonly Scope[]> {
 export async function named(http: Http, people: readonly Person[]): Promise<readonly Person[]> {
   if (!people.some(({ memberships }) => memberships?.some((each) => isLabel(idOf(each))))) return people
   const names = new Map(
-    (await groupsOf(http)).filter(({ groupType }) => groupType === 'USER_CONTACT_GROUP').map((group) => [group.resourceName, group.name]),
+    (await groupsOf(http)).filter(({ groupType }) => groupType === userGroup).map((group) => [group.resourceName, group.name]),
   )
   return people.map((person) =>
     person.memberships === undefined ? person : { ...person, memberships: person.memberships.map((each) => withName(each, names)) },
@@ -70,9 +72,7 @@ export async function writable(http: Http, memberships: readonly Membership[]): 
 
 async function groupNamed(http: Http, name: string): Promise<string | null> {
   if (name.trim() === '') return null
-  const same = (await groupsOf(http)).find(
-    (group) => group.groupType === 'USER_CONTACT_GROUP' && group.name.toLowerCase() === name.toLowerCase(),
-  )
+  const same = (await groupsOf(http)).find((group) => group.groupType === userGroup && group.name.toLowerCase() === name.toLowerCase())
   if (same !== undefined) return same.resourceName
   // A name is taken once (409), so a second sending makes no second group.
   const reply = await http.send({
@@ -82,11 +82,14 @@ async function groupNamed(http: Http, name: string): Promise<string | null> {
     json: { contactGroup: { name } },
     idempotent: true,
   })
-  known.delete(http)
-  const made = (reply.body as Partial<Group> | null)?.resourceName
-  if (reply.status === 200 && made !== undefined) return made
-  if (reply.status !== 409) throw refusal(`make the label ${name}`, reply)
-  return (await groupsOf(http)).find((group) => group.name.toLowerCase() === name.toLowerCase())?.resourceName ?? null
+  if (reply.status === 409) {
+    known.delete(http)
+    return (await groupsOf(http)).find((group) => group.name.toLowerCase() === name.toLowerCase())?.resourceName ?? null
+  }
+  const { resourceName } = (reply.body ?? {}) as Partial<Group>
+  if (reply.status !== 200 || resourceName === undefined) throw refusal(`make the label ${name}`, reply)
+  known.set(http, Promise.resolve([...(await groupsOf(http)), { resourceName, name, groupType: userGroup, memberCount: 0 }]))
+  return resourceName
 }
 
 const idOf = (membership: Membership): string | undefined => membership.contactGroupMembership?.contactGroupResourceName

@@ -4,8 +4,8 @@ import type { Outgoing, Receipt } from '../../kit/stream.ts'
 import { failureOf, isStale } from '../failure.ts'
 import { changedPerson, fieldsOf } from './draft.ts'
 import { named } from './groups.ts'
-import { changeOf, mask, sources, type Person, type PersonReply } from './person.ts'
-import { bisected, type Receipts } from './receipts.ts'
+import { changeOf, mask, sources, type PersonReply } from './person.ts'
+import { bisected, draftsOf, type Draft, type Receipts } from './receipts.ts'
 
 const most = 200
 /** google.rpc.Code */
@@ -17,32 +17,25 @@ export async function update(
   scope: string,
   { batch, receipts }: { batch: readonly Outgoing[]; receipts: Receipts },
 ): Promise<void> {
-  for (const part of chunk(batch, most)) {
-    await bisected(part, async (some) => {
-      const reply = await send(http, some)
-      if (reply.status === 200) {
-        await settle(http, scope, { some, reply, receipts })
-        return true
-      }
-      const [only, second] = some
-      if (only === undefined || second !== undefined) return false
-      receipts.set(only.record, receiptOf(failureOf(reply), reply.status === 404))
-      return true
-    })
-  }
+  const drafts = await draftsOf(batch, (of) => changedPerson(http, of), receipts)
+  for (const part of chunk(drafts, most)) await bisected(part, (some) => tryUpdate(http, scope, { some, receipts }))
 }
 
-async function send(http: Http, some: readonly Outgoing[]): Promise<HttpReply> {
-  const contacts: Record<string, Person> = {}
-  for (const each of some) contacts[each.remote ?? ''] = await changedPerson(http, each)
-  const json = { contacts, updateMask: fieldsOf(some[0]?.sent ?? []).join(), readMask: mask, sources: [sources] }
-  return http.send({ method: 'POST', base: 'people', path: '/v1/people:batchUpdateContacts', json, idempotent: true })
+async function tryUpdate(http: Http, scope: string, { some, receipts }: { some: readonly Draft[]; receipts: Receipts }): Promise<boolean> {
+  const contacts = Object.fromEntries(some.map(({ of, person }) => [of.remote ?? '', person]))
+  const json = { contacts, updateMask: fieldsOf(some[0]?.of.sent ?? []).join(), readMask: mask, sources: [sources] }
+  const reply = await http.send({ method: 'POST', base: 'people', path: '/v1/people:batchUpdateContacts', json, idempotent: true })
+  const [only, second] = some
+  if (reply.status === 200) await settle(http, scope, { some, reply, receipts })
+  else if (only === undefined || second !== undefined) return false
+  else receipts.set(only.of.record, receiptOf(failureOf(reply), reply.status === 404))
+  return true
 }
 
 async function settle(
   http: Http,
   scope: string,
-  { some, reply, receipts }: { some: readonly Outgoing[]; reply: HttpReply; receipts: Receipts },
+  { some, reply, receipts }: { some: readonly Draft[]; reply: HttpReply; receipts: Receipts },
 ): Promise<void> {
   const { updateResult = {} } = reply.body as { updateResult?: Readonly<Record<string, PersonReply>> }
   const people = await named(
@@ -52,17 +45,18 @@ async function settle(
       .filter((person) => person !== undefined),
   )
   const byName = new Map(people.map((person) => [person.resourceName, person]))
-  for (const { record, remote } of some) {
-    const result = updateResult[remote ?? '']
+  for (const { of } of some) {
+    const id = of.remote ?? ''
+    const result = updateResult[id]
     const person = byName.get(result?.person?.resourceName)
     const { code = 0, message = '' } = result?.status ?? {}
-    if (person === undefined || code !== 0)
-      receipts.set(record, result === undefined ? { kind: 'stale' } : receiptOf({ status: '', message }, code === notFound))
+    if (result === undefined) receipts.set(of.record, { kind: 'stale' })
+    else if (person === undefined || code !== 0) receipts.set(of.record, receiptOf({ status: '', message }, code === notFound))
     else {
       const change = changeOf(person, scope, http.now())
-      receipts.set(record, {
+      receipts.set(of.record, {
         kind: 'done',
-        change: change.id === remote || remote === null ? change : { ...change, formerly: [...(change.formerly ?? []), remote] },
+        change: change.id === id ? change : { ...change, formerly: [...(change.formerly ?? []), id] },
       })
     }
   }
