@@ -14,7 +14,6 @@ import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
 import { choiceRoutes } from '#crm/records/choice.routes.ts'
 import { fieldRoutes } from '#crm/records/field.routes.ts'
 import { companyRoutes, contactRoutes, dealRoutes, leadRoutes, noteRoutes } from '#crm/records/noun.routes.ts'
-import { noWhy } from '#crm/records/why.flow.ts'
 import { timelineRoutes } from '#crm/timeline/timeline.routes.ts'
 import { connect, type Connected } from '#db/connect.ts'
 import { instanceFact } from '#db/instance.ts'
@@ -27,13 +26,18 @@ import type { Jobs, Queue, Schedules } from '#jobs/queue.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { Logger } from '#lib/log.ts'
 import { sealer, type SealKey, type Sealer } from '#lib/seal.ts'
+import { kinds } from '#model/kinds.ts'
 import release from '../package.json' with { type: 'json' }
 import { configRoutes } from '#sync/config.routes.ts'
 import { conflictRoutes } from '#sync/conflict.routes.ts'
 import type { Engine } from '#sync/engine.flow.ts'
+import { syncEventRoutes } from '#sync/events.routes.ts'
+import { linkRoutes } from '#sync/link.routes.ts'
+import { liveSync } from '#sync/live.flow.ts'
 import { mappingRoutes } from '#sync/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
+import { rulingsOf } from '#sync/why.store.ts'
 import type { Env } from './env.ts'
 import { signInProviders } from './start/sign-in-providers.ts'
 
@@ -143,16 +147,16 @@ export async function openWeb(house: House, { webFolder, metrics, isReady }: { r
     rates: env.rates,
     corsOrigins: env.corsOrigins,
     corsOriginRegex: env.corsOriginRegex ?? undefined,
-    liveSources: {},
+    liveSources: { sync: liveSync(engine) },
     webFolder,
     see: (seen) => (metrics.request(seen), log.info(seen, 'request')),
     alarm: (error, about) => log.error({ ...about, error }, 'request failed'),
   })
-  const rooms = { db, newId: randomUUID, why: noWhy, written: ({ workspaceId }: { workspaceId: string }) => void hints.send('sync.follow', workspaceId, { workspaceId }) }
+  const rooms = { db, newId: randomUUID, why: rulingsOf, written: ({ workspaceId }: { workspaceId: string }) => void hints.send('sync.follow', workspaceId, { workspaceId }) }
   const records = [companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms))
   const audit = { db, sealer: seals }
   const api = frame.api(
-    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, tokens), configRoutes(engine), mappingRoutes(engine), runRoutes(engine), conflictRoutes(engine)],
+    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, tokens), configRoutes(engine), mappingRoutes(engine), runRoutes(engine), conflictRoutes(engine), syncEventRoutes(frame), ...kinds.map((kind) => linkRoutes(engine, kind))],
     [{ at: '/', routes: auditRootRoutes(audit) }, { at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) }],
   )
   return { fetch: api.fetch, routes: api.routes, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }

@@ -3,89 +3,141 @@ import { countryKey } from '#model/country.ts'
 import type { ListType } from '#model/element.ts'
 import { plain, textOf } from '#model/text.ts'
 import type { Address, Element, ElementType, Value } from '#model/value.ts'
+import type { ElementLens } from './list-lens.ts'
 import { valueAt, withValue } from './path.ts'
 
 const parts = ['street', 'city', 'region', 'postalCode', 'country'] as const
 
-/** A dotted path inside an element, split once. */
-const split = new Map<string, readonly string[]>()
+type AddressPart = (typeof parts)[number]
 
-function keysOf(path: string): readonly string[] {
-  const known = split.get(path) ?? path.split('.')
-  split.set(path, known)
-  return known
+/** Paths inside an element; the first that is filled counts. */
+type Paths = readonly (readonly string[])[]
+
+/** A shape with its paths split, once per mapping. */
+type Compiled = {
+  readonly value: Paths
+  readonly address: readonly (readonly [AddressPart, Paths])[]
+  readonly type: readonly string[] | null
+  readonly words: ReadonlyMap<string, ElementType>
+  readonly typeIs: ElementType
+  readonly primary: readonly string[] | null
+  readonly derived: Paths
+  isShown(raw: Value): boolean
+}
+
+/** Reads and writes single elements of e-mails, phones and addresses as a shape says. */
+export function elementLens(type: ListType, shape: ListShape): ElementLens {
+  const how = compiled(shape)
+  return type === 'addresses' ? addressLens(how) : valueLens(how)
 }
 
 /** Whether an element is ours to read at all. */
-export function isShown(shape: ListShape, raw: Value): boolean {
-  if (shape.only === undefined) return true
-  const mark = valueAt(raw, keysOf(shape.only.path))
-  return mark === undefined || mark === null || (typeof mark === 'string' && shape.only.in.includes(mark))
-}
-
-/** One element of theirs in our words; null when it is blank or hidden. The mark is theirs; absent marks are false. */
-export function readElement(type: ListType, shape: ListShape, raw: Value): Value | null {
-  if (!isShown(shape, raw)) return null
-  const primary = shape.primary !== undefined && valueAt(raw, keysOf(shape.primary)) === true
-  const kept = typeOf(shape, raw)
-  if (type !== 'addresses') {
-    const value = textOf(first(shape.value, raw))
-    return value === null ? null : ({ value, type: kept, primary } satisfies Element)
+export function isShown(shape: ListShape | undefined): (raw: Value) => boolean {
+  const only = shape?.only
+  if (only === undefined) return () => true
+  const path = only.path.split('.')
+  return (raw) => {
+    const mark = valueAt(raw, path)
+    return mark === undefined || mark === null || (typeof mark === 'string' && only.in.includes(mark))
   }
-  const [street = null, city = null, region = null, postalCode = null, country = null] = parts.map((part) => partOf(shape, part, raw))
-  if (street === null && city === null && region === null && postalCode === null && country === null) return null
-  return { type: kept, street, city, region, postalCode, country: country === null ? null : countryKey(country), primary } satisfies Address
 }
 
-/** One element as they spell it: `raw` (undefined: a new one) with what differs put in and what they compute dropped. */
-export function writeElement(type: ListType, shape: ListShape, pair: { readonly raw: Value | undefined; readonly item: Value }): Value {
-  const item = pair.item as Element & Address
-  const old = pair.raw === undefined ? null : (readElement(type, shape, pair.raw) as (Element & Address) | null)
-  let raw: Value | undefined = pair.raw
-  if (type === 'addresses') {
-    for (const part of parts) if (!sameText(part, old?.[part], item[part])) raw = putPart(raw, shape.address?.[part], item[part])
-  } else if (old?.value !== item.value) raw = putPart(raw, shape.value ?? '', item.value)
-  if (raw !== pair.raw) for (const key of shape.derived ?? []) raw = withValue(raw, keysOf(key), undefined)
-  if (shape.type !== undefined && old?.type !== item.type) raw = withValue(raw, keysOf(shape.type.path), wordOf(shape, item.type))
-  if (shape.primary !== undefined && (old?.primary ?? false) !== item.primary) raw = withValue(raw, keysOf(shape.primary), item.primary ? true : undefined)
-  return raw ?? {}
+function compiled(shape: ListShape): Compiled {
+  return {
+    value: shape.value === undefined ? [[]] : paths(shape.value),
+    address: parts.flatMap((part) => (shape.address?.[part] === undefined ? [] : [[part, paths(shape.address[part])] as const])),
+    type: shape.type?.path.split('.') ?? null,
+    words: new Map(Object.entries(shape.type?.words ?? {})),
+    typeIs: shape.typeIs ?? 'other',
+    primary: shape.primary?.split('.') ?? null,
+    derived: (shape.derived ?? []).map((path) => path.split('.')),
+    isShown: isShown(shape),
+  }
 }
 
-function typeOf(shape: ListShape, raw: Value): ElementType {
-  if (shape.type === undefined) return shape.typeIs ?? 'other'
-  const word = valueAt(raw, keysOf(shape.type.path))
-  return (typeof word === 'string' && Object.hasOwn(shape.type.words, word) ? shape.type.words[word] : undefined) ?? 'other'
+function paths(part: Part): Paths {
+  return (typeof part === 'string' ? [part] : part).map((path) => path.split('.'))
+}
+
+function valueLens(how: Compiled): ElementLens {
+  const read = (raw: Value): Element | null => {
+    const value = how.isShown(raw) ? textOf(filled(how.value, raw)) : null
+    return value === null ? null : { value, type: typeOf(how, raw), primary: isPrimary(how, raw) }
+  }
+  return {
+    read,
+    write: (raw, item) => {
+      const old = raw === undefined ? null : read(raw)
+      const { value } = item as Element
+      return framed(how, { raw, old, item: item as Element, put: old?.value === value ? raw : putText(raw, how.value, value) })
+    },
+  }
+}
+
+function addressLens(how: Compiled): ElementLens {
+  const read = (raw: Value): Address | null => {
+    if (!how.isShown(raw)) return null
+    const address = { type: typeOf(how, raw), street: null, city: null, region: null, postalCode: null, country: null, primary: isPrimary(how, raw) }
+    const told: { -readonly [part in AddressPart]?: string } = {}
+    for (const [part, where] of how.address) {
+      const text = textOf(filled(where, raw))
+      if (text !== null) told[part] = part === 'country' ? (countryKey(text) ?? text) : text
+    }
+    return Object.keys(told).length === 0 ? null : { ...address, ...told }
+  }
+  return {
+    read,
+    write: (raw, item) => {
+      const old = raw === undefined ? null : read(raw)
+      const address = item as Address
+      const put = how.address.reduce((rest, [part, where]) => (isSamePart(part, old?.[part] ?? null, address[part]) ? rest : putText(rest, where, address[part])), raw)
+      return framed(how, { raw, old, item: address, put })
+    },
+  }
+}
+
+type Framing = { readonly raw: Value | undefined; readonly put: Value | undefined; readonly old: Element | Address | null; readonly item: Element | Address }
+
+/** Type and mark where they differ; what they compute goes when the value does. */
+function framed(how: Compiled, { raw, put, old, item }: Framing): Value {
+  let written = put === raw ? put : how.derived.reduce((rest, path) => withValue(rest, path, undefined), put)
+  if (how.type !== null && old?.type !== item.type) written = withValue(written, how.type, wordOf(how, item.type))
+  if (how.primary !== null && (old?.primary ?? false) !== item.primary) written = withValue(written, how.primary, item.primary ? true : undefined)
+  return written ?? {}
+}
+
+function typeOf(how: Compiled, raw: Value): ElementType {
+  if (how.type === null) return how.typeIs
+  const word = valueAt(raw, how.type)
+  return (typeof word === 'string' ? how.words.get(word) : undefined) ?? 'other'
 }
 
 /** undefined where they have no word for it: the element then carries no type. */
-function wordOf(shape: ListShape, type: ElementType): string | undefined {
-  return Object.entries(shape.type?.words ?? {}).find(([, ours]) => ours === type)?.[0]
+function wordOf(how: Compiled, type: ElementType): string | undefined {
+  for (const [word, ours] of how.words) if (ours === type) return word
+  return undefined
 }
 
-function partOf(shape: ListShape, part: (typeof parts)[number], raw: Value): string | null {
-  const where = shape.address?.[part]
-  return where === undefined ? null : textOf(first(where, raw))
+function isPrimary(how: Compiled, raw: Value): boolean {
+  return how.primary !== null && valueAt(raw, how.primary) === true
 }
 
-function first(part: Part | undefined, raw: Value): Value | undefined {
-  if (part === undefined) return raw
-  for (const path of typeof part === 'string' ? [part] : part) {
-    const value = path === '' ? raw : valueAt(raw, keysOf(path))
+function filled(where: Paths, raw: Value): Value | undefined {
+  for (const path of where) {
+    const value = valueAt(raw, path)
     if (textOf(value) !== null) return value
   }
   return undefined
 }
 
-function putPart(raw: Value | undefined, part: Part | undefined, value: Value): Value | undefined {
-  if (part === undefined) return raw
-  if (part === '') return value
-  const [main, ...others] = typeof part === 'string' ? [part] : part
-  const cleared = others.reduce<Value | undefined>((rest, path) => withValue(rest, keysOf(path), undefined), raw)
-  return withValue(cleared, keysOf(main ?? ''), value ?? undefined)
+function putText(raw: Value | undefined, where: Paths, value: Value): Value | undefined {
+  const [main = [], ...others] = where
+  const cleared = others.reduce((rest, path) => withValue(rest, path, undefined), raw)
+  return withValue(cleared, main, value ?? undefined)
 }
 
 /** Spellings of one country are no edit of it. */
-function sameText(part: (typeof parts)[number], one: string | null | undefined, other: string | null): boolean {
-  if (one === other || (one ?? null) === other) return true
-  return part === 'country' && one !== null && one !== undefined && other !== null ? countryKey(one) === countryKey(other) : plain(one) === plain(other)
+function isSamePart(part: AddressPart, one: string | null, other: string | null): boolean {
+  if (one === other) return true
+  return part === 'country' && one !== null && other !== null ? countryKey(one) === countryKey(other) : plain(one) === plain(other)
 }

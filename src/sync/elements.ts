@@ -1,5 +1,5 @@
 import type { ListShape } from '#connectors/kit/list-shape.ts'
-import { addressKey, type Item, itemKey, type ListType } from '#model/element.ts'
+import { addressKey, isSpelledAlike, type Item, itemKey, type ListType } from '#model/element.ts'
 import { normal } from '#model/meaning.ts'
 import type { FieldType } from '#model/noun.ts'
 import type { Address, Element, Value } from '#model/value.ts'
@@ -10,6 +10,8 @@ const addressParts = ['street', 'city', 'region', 'postalCode', 'country'] as co
 export type Elements = {
   /** What an element means, without type and mark. */
   key(item: Value): string
+  /** Whether two elements have one key; what is spelled alike is not parsed. */
+  alike(a: Value, b: Value): boolean
   /** Elements of one type may be edits of each other; null: never (a set). */
   type(item: Value): string | null
   /** Whether the provider knows a primary one; else ours is ours alone. */
@@ -26,8 +28,10 @@ export function elementsOf(type: ListType, shape: ListShape, region: string): El
   const typed = shape.type !== undefined
   const told = addressParts.filter((part) => shape.address?.[part] !== undefined)
   const whole = told.length === addressParts.length || type !== 'addresses'
+  const key = (item: Value): string => (whole ? itemKey(type, item as Item, region) : addressKey(only(item as Address, told)))
   return {
-    key: (item) => (whole ? itemKey(type, item as Item, region) : addressKey(only(item as Address, told))),
+    key,
+    alike: (a, b) => isSpelledAlike(type, a as Item, b as Item) || key(a) === key(b),
     type: (item) => (typed ? (item as Item).type : ''),
     marks: shape.primary !== undefined,
     adopt: (theirs, ours) => adopt({ theirs: theirs as Item, ours: ours as Item | null, typed, told: whole ? null : told }),
@@ -38,11 +42,13 @@ export function elementsOf(type: ListType, shape: ListShape, region: string): El
 
 /** Elements of a set: tags, domains, options, references. They come and go and are never edited. */
 export function setElements(type: FieldType): Elements {
+  const key = (item: Value): string => {
+    const keys = normal({ type }, [item], '')
+    return Array.isArray(keys) ? String(keys[0]) : ''
+  }
   return {
-    key: (item) => {
-      const keys = normal({ type }, [item], '')
-      return Array.isArray(keys) ? String(keys[0]) : ''
-    },
+    key,
+    alike: (a, b) => a === b || key(a) === key(b),
     type: () => null,
     marks: false,
     adopt: (theirs) => theirs,

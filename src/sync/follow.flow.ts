@@ -60,7 +60,13 @@ async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise
   const now = engine.clock.now()
   const links = await linksOfRecords(tx, open.id, stirred.map(({ recordId }) => recordId))
   const by = Map.groupBy(links, (link) => link.recordId ?? '')
-  const woken = links.filter((link) => link.state === 'live' || link.state === 'refused' || link.state === 'unborn').map((link) => ({ ...link, retryAt: now, attempts: 0 }))
+  const restored = new Set(stirred.filter((each) => each.restored).map(({ recordId }) => recordId))
+  const woken = links.flatMap((link): LinkRow[] => {
+    const back = restored.has(link.recordId ?? '') && link.state === 'excluded' && link.reason === 'deleted_here' && link.remoteId !== null
+    // The remote never went away: its link goes on, after a fresh look at it.
+    if (back) return [{ ...link, state: 'live', reason: null, detail: { reread: true }, retryAt: now, attempts: 0 }]
+    return link.state === 'live' || link.state === 'refused' || link.state === 'unborn' ? [{ ...link, retryAt: now, attempts: 0 }] : []
+  })
   await updateLinks(tx, woken)
   const homeless = stirred.filter(({ recordId, restored }) => isHomeless(by.get(recordId) ?? [], restored)).map(({ recordId }) => recordId)
   const born = await births(tx, engine, { open, ids: homeless })
@@ -68,10 +74,9 @@ async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise
   return woken.length + born.length
 }
 
-/** A record without a link in the stream, or one that was restored and whose links have ended with its deletion. */
+/** A record without a link in the stream, or one that was restored after its remote had gone. */
 function isHomeless(links: readonly LinkRow[], restored: boolean): boolean {
-  if (links.length === 0) return true
-  return restored && links.every((link) => link.state === 'gone' || (link.state === 'excluded' && link.reason === 'deleted_here'))
+  return links.length === 0 || (restored && links.every((link) => link.state === 'gone'))
 }
 
 async function births(tx: Tx, engine: Engine, { open, ids }: { readonly open: OpenStream; readonly ids: readonly string[] }): Promise<readonly LinkRow[]> {

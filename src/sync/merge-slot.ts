@@ -19,6 +19,7 @@ export type MergedSlot = {
 /** Decides one slot: a plain value as one atom, a list element by element. */
 export function mergeSlot(slot: Slot, atom: Atom, terms: Terms): MergedSlot {
   if (terms.frozen?.has(slot.key)) return slot.same(atom.l, atom.r) ? { ...held(slot, atom), conflict: null } : held(slot, atom)
+  if (slot.same(atom.l, atom.b) && slot.same(atom.r, atom.s)) return { local: atom.l, ours: atom.b, theirs: atom.r, due: null, ruling: null, conflict: null }
   return slot.elements ? mergeElements(slot, atom, terms) : mergePlain(slot, atom, terms)
 }
 

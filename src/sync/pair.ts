@@ -21,8 +21,8 @@ export function pairBases(left: readonly Value[], right: readonly Value[], eleme
 
 type Fit = (left: Value, right: Value) => boolean
 
-const exact = (elements: Elements): Fit => (l, r) => elements.type(l) === elements.type(r) && elements.key(l) === elements.key(r)
-const meaning = (elements: Elements): Fit => (l, r) => elements.key(l) === elements.key(r)
+const exact = (elements: Elements): Fit => (l, r) => elements.type(l) === elements.type(r) && elements.alike(l, r)
+const meaning = (elements: Elements): Fit => (l, r) => elements.alike(l, r)
 const edited = (elements: Elements): Fit => (l, r) => elements.type(l) !== null && elements.type(l) === elements.type(r)
 
 function joined(left: readonly Value[], right: readonly Value[], fits: readonly Fit[]): number[] {
@@ -46,7 +46,7 @@ function joined(left: readonly Value[], right: readonly Value[], fits: readonly 
 
 /** Whether two elements mean the same; marks are the list's affair, not the element's. */
 export function sameElement(a: Value, b: Value, elements: Elements): boolean {
-  return a === b || (a !== null && b !== null && elements.type(a) === elements.type(b) && elements.key(a) === elements.key(b))
+  return a === b || (a !== null && b !== null && elements.type(a) === elements.type(b) && elements.alike(a, b))
 }
 
 /** The place of the element that counts first: the marked one, else the first; −1 in an empty list. */

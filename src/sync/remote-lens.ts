@@ -26,7 +26,7 @@ export function putPath(root: Value, target: { readonly path: Path; readonly sha
 
 /** The element a selector means, −1 where there is none. `[primary]` is the marked one, else the first. */
 function place(list: readonly Value[], selector: Selector, shape: ListShape | undefined): number {
-  const shown = (raw: Value): boolean => shape === undefined || isShown(shape, raw)
+  const shown = isShown(shape)
   switch (selector.by) {
     case 'all':
       return -1

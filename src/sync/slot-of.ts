@@ -6,7 +6,7 @@ import { isListType, type ListType } from '#model/element.ts'
 import { same } from '#model/meaning.ts'
 import type { FieldType } from '#model/noun.ts'
 import type { Address, Element, Value } from '#model/value.ts'
-import { readElement, writeElement } from './element-lens.ts'
+import { elementLens } from './element-lens.ts'
 import { type Elements, elementsOf, setElements } from './elements.ts'
 import { type ElementLens, readList, writeList } from './list-lens.ts'
 import { localLens } from './local-lens.ts'
@@ -103,14 +103,14 @@ function shapeAt(path: Path, shape: ListShape | undefined): ListShape {
 }
 
 function listLens(type: ListType, shape: ListShape, elements: Elements): ElementLens {
+  const lens = elementLens(type, shape)
   return {
-    read: (raw) => readElement(type, shape, raw),
+    read: lens.read,
     write: (raw, item) => {
-      const old = raw === undefined ? null : readElement(type, shape, raw)
+      const old = raw === undefined ? null : lens.read(raw)
       const { type: word, primary } = item as Element | Address
       // An element that means the same keeps their spelling; only its type or mark may have moved.
-      const kept = old !== null && elements.key(old) === elements.key(item) ? { ...(old as Element), type: word, primary } : item
-      return writeElement(type, shape, { raw, item: kept })
+      return lens.write(raw, old !== null && elements.key(old) === elements.key(item) ? { ...(old as Element), type: word, primary } : item)
     },
   }
 }

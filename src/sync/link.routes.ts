@@ -1,0 +1,112 @@
+import { z } from '@hono/zod-openapi'
+import { allow } from '#access/allow.ts'
+import type { Caller } from '#access/caller.ts'
+import { load } from '#crm/records/load.store.ts'
+import { room, route } from '#http/route.ts'
+import { inTx, type Tx } from '#db/db.ts'
+import { notFound } from '#lib/fault.ts'
+import type { Kind } from '#model/kinds.ts'
+import { nouns } from '#model/nouns.ts'
+import { visibleConnections, inNameOf } from './desk.flow.ts'
+import { optionsOf, type Engine } from './engine.flow.ts'
+import { streamsOf } from './stream.store.ts'
+import { whyNot } from './why-not.ts'
+import { excludeLink, linksOfRecord, type RecordLink } from './why.store.ts'
+
+const tags = ['Links']
+const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
+const ofRecord = z.object({ id: z.uuid() })
+const LinkShape = z
+  .object({
+    id: z.uuid(),
+    configId: z.uuid(),
+    provider: z.string(),
+    account: z.string().nullable(),
+    remoteId: z.string().nullable(),
+    remoteUrl: z.string().nullable(),
+    lastSyncedAt: z.string().nullable(),
+    state: z.string(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Link' })
+
+/** Where a record of one noun stands at the connected systems, why not, and the way out. */
+export function linkRoutes(engine: Engine, kind: Kind) {
+  const base = `/${nouns[kind].plural}` as const
+  const list = route({ method: 'get', path: `${base}/{id}/links`, tags, summary: 'The remotes this record stands for', request: { params: ofRecord }, responses: { 200: json('Links', z.object({ links: z.array(LinkShape) })) } })
+  const unlink = route({
+    method: 'delete',
+    path: `${base}/{id}/links/{linkId}`,
+    tags,
+    summary: 'Unlink: the record stays here and there, neither follows the other',
+    request: { params: z.object({ id: z.uuid(), linkId: z.uuid() }) },
+    responses: { 200: json('Unlinked', z.object({ success: z.literal(true) })) },
+  })
+  const why = route({
+    method: 'get',
+    path: `${base}/{id}/why-not`,
+    tags,
+    summary: 'Why this record is not synced with a connection',
+    request: { params: ofRecord, query: z.object({ configId: z.uuid() }) },
+    responses: { 200: json('In plain words', z.object({ synced: z.boolean(), reason: z.string().nullable() })) },
+  })
+  return room()
+    .openapi(list, async (c) => c.json({ links: await linksFor(engine, c.get('caller'), { kind, id: c.req.valid('param').id }) }, 200))
+    .openapi(unlink, async (c) => {
+      const { id, linkId } = c.req.valid('param')
+      const caller = c.get('caller')
+      await inTx(engine.db, inNameOf(caller), async (tx) => {
+        await mustSee(tx, caller, { kind, id, action: 'edit' })
+        const link = (await visibleLinks(tx, caller, id)).find((each) => each.id === linkId)
+        if (link === undefined) throw notFound('link')
+        await excludeLink(tx, link.id)
+      })
+      return c.json({ success: true as const }, 200)
+    })
+    .openapi(why, async (c) => {
+      const caller = c.get('caller')
+      const { configId } = c.req.valid('query')
+      const { id } = c.req.valid('param')
+      const told = await inTx(engine.db, inNameOf(caller), async (tx) => {
+        const record = await mustSee(tx, caller, { kind, id, action: 'read' })
+        const connection = (await visibleConnections(tx, caller)).find((each) => each.id === configId)
+        if (connection === undefined) throw notFound('config')
+        const stream = (await streamsOf(tx, configId)).find((each) => each.kind === kind)
+        const link = (await linksOfRecord(tx, id)).find((each) => each.connectionId === configId)
+        return whyNot({ record, connection, link: link ?? null, stream: stream === undefined ? null : { pulledAt: stream.pulledAt, createThere: optionsOf(stream).createThere } })
+      })
+      return c.json({ synced: told === null, reason: told }, 200)
+    })
+}
+
+type At = { readonly kind: Kind; readonly id: string; readonly action: 'read' | 'edit' }
+
+async function mustSee(tx: Tx, caller: Caller, { kind, id, action }: At) {
+  const record = (await load(tx, kind, [id])).get(id)
+  if (record === undefined) throw notFound(kind)
+  allow(caller, action, { kind, ownerId: record.ownerId })
+  return record
+}
+
+/** Links at connections the caller may see. */
+async function visibleLinks(tx: Tx, caller: Caller, id: string): Promise<readonly RecordLink[]> {
+  const seen = new Set((await visibleConnections(tx, caller)).map((each) => each.id))
+  return (await linksOfRecord(tx, id)).filter((link) => seen.has(link.connectionId))
+}
+
+async function linksFor(engine: Engine, caller: Caller, { kind, id }: { readonly kind: Kind; readonly id: string }) {
+  return inTx(engine.db, inNameOf(caller), async (tx) => {
+    await mustSee(tx, caller, { kind, id, action: 'read' })
+    return (await visibleLinks(tx, caller, id)).map((link) => ({
+      id: link.id,
+      configId: link.connectionId,
+      provider: link.provider,
+      account: link.account,
+      remoteId: link.remoteId,
+      remoteUrl: link.remoteId === null ? null : (engine.connector(link.provider)?.streams[kind]?.url?.(link.remoteId) ?? null),
+      lastSyncedAt: link.syncedAt?.toISOString() ?? null,
+      state: link.state,
+      reason: link.reason,
+    }))
+  })
+}
