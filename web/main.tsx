@@ -6,6 +6,8 @@ import { ApiError, onSignedOut } from './api.ts'
 import { sessionQuery } from './data/session.ts'
 import { wearStoredTheme } from './frame/theme.ts'
 import { makeRouter } from './router.ts'
+import { en } from './text/en.ts'
+import { speak } from './text/t.ts'
 import { Toaster } from './ui/toast.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
@@ -22,6 +24,8 @@ onSignedOut(() => {
   void router.navigate({ to: '/sign-in', search: { to: router.state.location.href } })
 })
 
+// The catalogue is chosen here, before anything is drawn.
+speak('en', en)
 wearStoredTheme()
 const place = document.getElementById('root')
 if (place === null) throw new Error('index.html has no #root')

@@ -1,4 +1,4 @@
-import { apiUrl, room } from '../api.ts'
+import { room } from '../api.ts'
 
 const { auth } = room<'signIn'>()
 const { invitations } = room<'join'>()
@@ -45,6 +45,3 @@ export type Invitation = Awaited<ReturnType<typeof readInvitation>>
 /** Joins with a new account, or without one as whoever is signed in. */
 export const acceptInvitation = (token: string, account?: Account) =>
   invitations[':token'].accept.$post({ param: { token }, json: account ?? {} })
-
-/** Where the API's own documentation lives. */
-export const docsUrl = apiUrl('/docs')

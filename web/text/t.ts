@@ -16,6 +16,7 @@ let language = 'en'
 export function speak(tongue: string, sentences: Catalogue): void {
   language = tongue
   catalogue = sentences
+  document.documentElement.lang = tongue
 }
 
 /** The BCP 47 tag that numbers and dates are formatted in. */

@@ -143,7 +143,7 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
       <footer aria-live="polite" className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-4 text-meta text-faint">
         {total === undefined
           ? tn('table.loaded', rows.length)
-          : t('kit.of', { done: number(rows.length), total: `${number(total.count)}${total.isEstimate ? '+' : ''}` })}
+          : t('kit.of', { done: number(rows.length), total: `${total.isEstimate ? '≈ ' : ''}${number(total.count)}` })}
         {loadingMore && <span>{t('kit.loading')}…</span>}
       </footer>
     </>

@@ -24,9 +24,6 @@ export const exact = (at: number, tongue: string): string =>
 export const day = (at: number, tongue: string, withYear: boolean): string =>
   new Intl.DateTimeFormat(tongue, { weekday: 'short', day: 'numeric', month: 'short', ...(withYear ? { year: 'numeric' } : {}) }).format(at)
 
-/** Hours and minutes in the user's zone. */
-export const clockTime = (at: number, tongue: string): string => new Intl.DateTimeFormat(tongue, { timeStyle: 'short' }).format(at)
-
 /** "2 h 34 min", "41 s", "850 ms"; at most two units. */
 export function duration(ms: number, tongue: string): string {
   const unit = (value: number, name: string) =>

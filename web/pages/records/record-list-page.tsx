@@ -58,7 +58,7 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
     <Page
       fill
       title={t(`kinds.${kind}`)}
-      meta={total && <span className="text-faint">{`${number(total.count)}${total.isEstimate ? '+' : ''}`}</span>}
+      meta={total && <span className="text-faint">{`${total.isEstimate ? '≈ ' : ''}${number(total.count)}`}</span>}
       actions={
         <Button variant="primary" onClick={() => change({ new: '1' })}>
           <Plus />

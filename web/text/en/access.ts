@@ -33,10 +33,4 @@ export const access = {
   'join.bad.text': 'It was used, withdrawn, or it has expired. Ask for a new link.',
   'join.haveAccount': 'I have an account: sign in first',
   'join.signIn': 'Go to sign-in',
-
-  'role.admin': 'administrator',
-  'role.manager': 'manager',
-  'role.sales': 'sales',
-  'role.analyst': 'analyst',
-  'role.viewer': 'viewer',
 } as const
