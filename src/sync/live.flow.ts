@@ -1,14 +1,15 @@
-import { inTx, type Db } from '#db/db.ts'
+import { inTx } from '#db/db.ts'
 import type { LiveSource } from '#http/live.ts'
 import { configOf } from '#connections/config.ts'
 import { inNameOf, visibleConnections } from './desk.flow.ts'
+import type { Engine } from './engine.flow.ts'
 import { listRuns, runsById } from './run-read.store.ts'
 import { logOf } from './run-view.ts'
 
 const most = 50
 
 /** Sync as it happens, of connections the caller may see: `{topic: 'run', log}`, `{topic: 'config', config}`, `{topic: 'conflict', id}`. Bells are named `<topic>:<id>`. */
-export function syncEvents(db: Db): LiveSource {
+export function liveSync({ db }: Pick<Engine, 'db'>): LiveSource {
   return {
     snapshot: (caller) =>
       inTx(db, inNameOf(caller), async (tx) => {
