@@ -18,7 +18,9 @@ import { timelineRoutes } from '#crm/timeline/timeline.routes.ts'
 import { connect, type Connected } from '#db/connect.ts'
 import { instanceFact } from '#db/instance.ts'
 import { ring } from '#db/ring.ts'
+import { chimes } from '#http/chime.ts'
 import { httpFrame } from '#http/frame.ts'
+import { recordEvents } from '#http/live.ts'
 import { operationsRoutes } from '#http/operations.routes.ts'
 import type { Metrics } from '#http/metrics.ts'
 import { cleanJobs, cleanSchedules } from '#jobs/clean.jobs.ts'
@@ -93,7 +95,10 @@ function engineOf(desk: Connections, { tokens, hints, instance }: { tokens: Toke
       const { job, ...data } = hint
       await hints.send(job, key, data, { afterMs: 'afterMs' in hint ? (hint.afterMs ?? 0) : 0 })
     },
-    notify: ({ workspaceId, topic, id }) => ring(desk.db, { topic: 'sync', workspaceId, id: `${topic}:${id}` }),
+    async notify({ workspaceId, topic, id }) {
+      await ring(desk.db, { topic: 'sync', workspaceId, id: `${topic}:${id}` })
+      if (topic === 'run') await ring(desk.db, { topic: 'records', workspaceId, id: 'synced' })
+    },
   }
 }
 
@@ -147,12 +152,17 @@ export async function openWeb(house: House, { webFolder, metrics, isReady }: { r
     rates: env.rates,
     corsOrigins: env.corsOrigins,
     corsOriginRegex: env.corsOriginRegex ?? undefined,
-    liveSources: { sync: liveSync(engine) },
+    liveSources: { sync: liveSync(engine), records: recordEvents },
     webFolder,
     see: (seen) => (metrics.request(seen), log.info(seen, 'request')),
     alarm: (error, about) => log.error({ ...about, error }, 'request failed'),
   })
-  const rooms = { db, newId: randomUUID, why: rulingsOf, written: ({ workspaceId }: { workspaceId: string }) => void hints.send('sync.follow', workspaceId, { workspaceId }) }
+  const chime = chimes((bell) => ring(db, bell))
+  const written = ({ workspaceId, kind }: { workspaceId: string; kind: string }): void => {
+    void hints.send('sync.follow', workspaceId, { workspaceId })
+    chime({ topic: 'records', workspaceId, id: kind })
+  }
+  const rooms = { db, newId: randomUUID, why: rulingsOf, written }
   const records = [companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms))
   const audit = { db, sealer: seals }
   const api = frame.api(

@@ -18,6 +18,12 @@ export type LiveSource = {
   read(caller: Caller, ids: readonly string[]): Promise<readonly unknown[]>
 }
 
+/** Which kinds of records have changed, `{changed: ['contact']}` (`synced`: a run wrote some): no ids, for whoever asks again sees what they may. */
+export const recordEvents: LiveSource = {
+  snapshot: async () => [],
+  read: async (_, kinds) => [{ changed: kinds }],
+}
+
 export type LiveNeeds = {
   readonly pool: pg.Pool
   readonly sources: Partial<Record<Topic, LiveSource>>
