@@ -29,15 +29,17 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 /** Ctrl-C and SIGTERM end in order, within 10 s; a second one ends at once. */
 function endBy(stop: () => Promise<void>): void {
   let isEnding = false
-  const end = (): void => {
-    if (isEnding) process.exit(1)
+  const end = (signal?: NodeJS.Signals): void => {
+    if (isEnding) return signal ? process.exit(1) : undefined
     isEnding = true
     setTimeout(() => process.exit(1), 9_800).unref()
     void stop().then(() => process.exit(0), () => process.exit(1))
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end)
-  // The parent is gone: nobody else would end this process.
-  if (process.send) process.on('disconnect', end)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal))
+  // The parent is gone: nobody else would end this process. npm passes signals on to a shell, which may keep them to itself.
+  if (process.send) process.on('disconnect', () => end())
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || end(), 500).unref()
 }
 
 /** What a process that was not started by `all` stands on. It migrates nothing and starts no stand-ins. */
