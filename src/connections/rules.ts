@@ -1,6 +1,7 @@
+import type { Connector } from '#connectors/kit/connector.ts'
 import { Fault } from '#lib/fault.ts'
 import type { Connection } from './connection.ts'
-import type { Provider } from './provider.ts'
+import { grantedOf, type Provider } from './provider.ts'
 
 /** Sandbox and real accounts never live in one workspace. `all`: its connections; throws `conflict`. */
 export function mustBeOneWorld({ sandbox }: Provider, all: readonly Connection[]): void {
@@ -22,6 +23,21 @@ export function mustBeOnlyOne({ connector }: Provider, all: readonly Connection[
     'conflict',
     `This workspace is already connected to ${connector.title} (${other.accountEmail ?? other.accountId}). Disconnect it first.`,
     { details: { configs: [{ id: other.id }] } },
+  )
+}
+
+/** A direction needs its scopes: what was granted for reading only cannot write. Throws `conflict` with how to widen the grant. */
+export function mustBeGrantedFor(
+  { title, capabilities }: Connector,
+  { id, capabilities: held, scopes }: Connection,
+  direction: Connection['direction'],
+): void {
+  const own = capabilities.filter((each) => held.includes(each.id))
+  if (grantedOf(own, scopes, direction).length === own.length) return
+  throw new Fault(
+    'conflict',
+    `${title} was connected for reading only. Connect it again with the direction ${direction} to allow writing.`,
+    { details: { configId: id, direction } },
   )
 }
 

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { configOf } from '#connections/config.ts'
 import { connectionById, movePhase } from '#connections/connections.store.ts'
 import type { Connection, Phase } from '#connections/connection.ts'
+import { mustBeGrantedFor } from '#connections/rules.ts'
 import { ConfigShape } from '#connections/shapes.ts'
 import type { Caller } from '#access/caller.ts'
 import { room, route } from '#http/route.ts'
@@ -75,6 +76,8 @@ async function again(tx: Tx, id: string): Promise<Config> {
 async function changed(engine: Engine, at: At, patch: Settings): Promise<Config> {
   const saved = await atConnection(engine, { ...at, action: 'manageConnection' }, async (tx, connection) => {
     mustOffer(engine, connection, patch.kinds)
+    const connector = engine.connector(connection.provider)
+    if (patch.direction !== undefined && connector !== undefined) mustBeGrantedFor(connector, connection, patch.direction)
     const options = patch.options === undefined ? undefined : { ...connection.options, ...patch.options }
     const settings = Object.fromEntries(Object.entries({ ...patch, options }).filter(([, value]) => value !== undefined)) as ConfigPatch
     await saveConfig(tx, connection.id, settings)
