@@ -7,6 +7,7 @@ import { room, type Env } from '#http/route.ts'
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of many shapes
 export type Reply = { readonly status: number; readonly body: any; readonly headers: Headers }
 
+// oxlint-disable-next-line max-params -- reads as a request
 export type Asking = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>
 
 /** Speaks to rooms' routes as a caller, without sign-in, limits or a socket. `mounted`: rooms by where they are mounted. */
@@ -23,6 +24,7 @@ export function asking(mounted: readonly (readonly [string, readonly unknown[]])
     return respond(c, answer)
   })
   app.notFound((c) => respond(c, { status: 404, code: 'not_found', message: 'Not found' }))
+  // oxlint-disable-next-line max-params -- reads as a request
   return async (method, path, body, headers = {}) => {
     const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
     const response = await app.request(path, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...sent })

@@ -1,6 +1,6 @@
 import { allow } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
-import { load, type Stored } from '#crm/records/load.store.ts'
+import { loadLocked, type Stored } from '#crm/records/load.store.ts'
 import { restore, write } from '#crm/records/write.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
@@ -58,7 +58,7 @@ async function again(tx: Tx, id: string): Promise<ConflictRow> {
 async function caseOf(tx: Tx, engine: Engine, { caller, id }: { readonly caller: Caller; readonly id: string }): Promise<Case> {
   const told = await again(tx, id)
   const [link] = await lockLinks(tx, [told.linkId])
-  const record = (await load(tx, told.kind, [told.recordId], { lock: true })).get(told.recordId)
+  const record = (await loadLocked(tx, told.kind, [told.recordId])).get(told.recordId)
   if (link === undefined || record === undefined) throw notFound('conflict')
   allow(caller, 'edit', { kind: told.kind, ownerId: record.ownerId })
   const conflict = await conflictById(tx, id, { lock: true })

@@ -1,4 +1,4 @@
-import { load } from '#crm/records/load.store.ts'
+import { loadLocked } from '#crm/records/load.store.ts'
 import { write } from '#crm/records/write.store.ts'
 import type { Change } from '#connectors/kit/stream.ts'
 import type { Tx } from '#db/db.ts'
@@ -91,7 +91,7 @@ async function weighingsOf(tx: Tx, on: Settling, { routes, links, matched }: Fou
   const once = new Set<string>()
   const [todo, later] = partition(pairs, ({ recordId }) => !once.has(recordId) && once.add(recordId) !== undefined)
   const known = todo.filter((each) => !each.born).map((each) => each.recordId)
-  const records = await load(tx, on.open.kind, known.toSorted(), { lock: true })
+  const records = await loadLocked(tx, on.open.kind, known.toSorted())
   await learnReferences(tx, on.open, todo.map(({ change }) => change.values).filter((values) => values !== null))
   const weighings = todo.map(({ change, link, recordId, fresh }): Weighing => {
     const record = records.get(recordId)

@@ -45,7 +45,16 @@ const Row = z.object({
   at: z.string(),
 })
 const Page = z.object({ items: z.array(Row), pagination })
-const Verdict = z.object({ valid: z.boolean(), message: z.string(), seals: z.number(), rows: z.number(), erased: z.number(), unsealed: z.number(), broken: z.unknown(), differences: z.unknown() })
+const Verdict = z.object({
+  valid: z.boolean(),
+  message: z.string(),
+  seals: z.number(),
+  rows: z.number(),
+  erased: z.number(),
+  unsealed: z.number().describe('Rows newer than the last seal'),
+  broken: z.object({ kind: z.string(), seal: z.number(), xid: z.string().nullable(), seq: z.number().nullable(), says: z.string() }).nullable().describe('The first row that is not as it was sealed'),
+  differences: z.array(z.object({ kind: z.string(), record: z.string(), field: z.string().nullable(), says: z.string() })).nullable().describe('Only with deep: records that are not what the audit says'),
+})
 const json = <S extends z.ZodType>(schema: S, description: string) => ({ 200: { description, content: { 'application/json': { schema } } } })
 const of = z.object({ type: z.string().max(40), id: z.string().max(100) })
 
@@ -69,7 +78,7 @@ function routesOf({ db, sealer }: AuditRooms, spelled: (page: AuditPage) => unkn
       const deep = c.req.valid('query').deep === 'true'
       const { ok, ...told } = await inTx(db, mandateOf(caller), (tx) => verify(tx, sealer, { workspaceId: caller.workspaceId, deep }))
       const message = ok ? `${told.rows} rows under ${told.seals} seals are as they were sealed; ${told.unsealed} rows are newer than the last seal` : (told.broken?.says ?? 'Some records are not what the audit says')
-      return c.json({ valid: ok, message, ...told, broken: told.broken as unknown, differences: told.differences as unknown }, 200)
+      return c.json({ valid: ok, message, ...told, differences: told.differences === null ? null : [...told.differences] }, 200)
     })
     .openapi(list, async (c) => {
       const caller = allowed(c.get('caller'), 'readAudit')
@@ -120,8 +129,10 @@ function cursorOf(text: string): { at: string; seq: number } {
   throw invalid([{ field: 'cursor', message: 'is not a cursor of this list; use pagination.next of the page before' }])
 }
 
+const snakedKeys = (object: object): object => Object.fromEntries(Object.entries(object).map(([key, value]) => [snake(key), value]))
+
 /** Keys of the envelope and the rows in snake_case; the fields a record has stay as they are. */
 function snaked({ items, pagination: pages }: AuditPage): unknown {
-  const keys = (object: object): object => Object.fromEntries(Object.entries(object).map(([key, value]) => [snake(key), value]))
-  return { items: items.map((row) => ({ ...keys(row), action_type: row.action, user_id: row.source === 'user' ? row.actor.id : null, timestamp: row.at })), pagination: keys(pages) }
+  const rows = items.map((row) => ({ ...snakedKeys(row), action_type: row.action, user_id: row.source === 'user' ? row.actor.id : null, timestamp: row.at }))
+  return { items: rows, pagination: snakedKeys(pages) }
 }

@@ -12,7 +12,7 @@ import { withDefaults } from './defaults.store.ts'
 import { customFields } from './fields.store.ts'
 import { changedSince } from './history.store.ts'
 import { inputOf, type Item, type Outcome } from './item.ts'
-import { load, type Stored } from './load.store.ts'
+import { loadLocked, type Stored } from './load.store.ts'
 import { rebase, type Clash } from './rebase.ts'
 import { danglingOf } from './references.store.ts'
 import { writeOrRefuse } from './refusing.store.ts'
@@ -57,7 +57,7 @@ function refuseRepeats(drafts: readonly Draft[]): void {
 /** The records named, locked, as far as the caller may see them; a deleted one only for its restore. */
 async function holdings(tx: Tx, caller: Caller, { kind, drafts }: { kind: Kind; drafts: readonly Draft[] }): Promise<Map<string, Held>> {
   const ids = alive(drafts).filter((draft) => draft.item.op !== 'create').map((draft) => draft.id)
-  const stored = await load(tx, kind, ids, { lock: true })
+  const stored = await loadLocked(tx, kind, ids)
   const visible = await visibleOf(tx, scopeOf(caller, kind), ids)
   const sharers = kind === 'lead' ? await sharersOf(tx, ids) : new Map<string, string[]>()
   const held = new Map<string, Held>()

@@ -64,11 +64,12 @@ async function everything(query: string, limit = 37): Promise<string[]> {
   return ids
 }
 
+const low = (each: unknown): string => String(each).toLowerCase()
+
 /** The obvious meaning of a filter. */
 function passes(record: Values, [path, operator, text]: readonly [string, string, string]): boolean {
   const value = path.startsWith('custom.') ? ((record.custom as Values)[path.slice(7)] ?? null) : (record[path] ?? null)
   const items = (Array.isArray(value) ? value.map((each) => (typeof each === 'object' && each !== null ? (each as Values).value : each)) : value === null ? [] : [value]) as (string | number | boolean)[]
-  const low = (each: unknown): string => String(each).toLowerCase()
   const order = (each: string | number | boolean): number => (typeof each === 'number' ? each - Number(text) : low(each) < low(text) ? -1 : low(each) > low(text) ? 1 : 0)
   switch (operator) {
     case 'eq': return items.some((each) => order(each) === 0)

@@ -43,7 +43,7 @@ export async function list(tx: Tx, scope: Scope, asked: Asked): Promise<Page> {
   const rows = found.rows.slice(0, asked.limit)
   const last = rows.at(-1)
   const next = last !== undefined && found.rows.length > asked.limit ? writeCursor({ sort: asked.sort.text, key: last.sortKey, id: last.id }) : null
-  const items = rows.map(({ sortKey: _, ...row }) => storedOf(kind, row))
+  const items = rows.map((row) => storedOf(kind, row))
   return { items, next, ...(await totalOf(tx, sql`from ${from} t where ${matches}`)) }
 }
 

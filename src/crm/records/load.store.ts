@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { Noun } from '#model/noun.ts'
@@ -32,11 +32,18 @@ export function storedOf(kind: Kind, { fields, custom, ...row }: Row): Stored {
   return { ...row, kind, values: valuesOf(fields, custom) }
 }
 
-/** Records by id, deleted ones too; an id that is not there is absent. `lock` holds them (in id order) until the transaction ends. */
-export async function load(tx: Tx, kind: Kind, ids: readonly string[], { lock = false }: { lock?: boolean } = {}): Promise<Map<string, Stored>> {
+/** Records by id, deleted ones too; an id that is not there is absent. */
+export function load(tx: Tx, kind: Kind, ids: readonly string[]): Promise<Map<string, Stored>> {
+  return select(tx, kind, { ids, lock: sql`` })
+}
+
+/** The same, and nobody else changes them until the transaction ends; locked in the order of their ids. */
+export function loadLocked(tx: Tx, kind: Kind, ids: readonly string[]): Promise<Map<string, Stored>> {
+  return select(tx, kind, { ids, lock: sql`for no key update` })
+}
+
+async function select(tx: Tx, kind: Kind, { ids, lock }: { ids: readonly string[]; lock: RawBuilder<unknown> }): Promise<Map<string, Stored>> {
   if (ids.length === 0) return new Map()
-  const noun = nouns[kind]
-  const result = await sql<Row>`select ${frameOf(noun)} from ${sql.table(`app.${kind}`)} t where t.id = any(${ids}::uuid[])
-    order by t.id ${lock ? sql`for no key update` : sql``}`.execute(tx)
+  const result = await sql<Row>`select ${frameOf(nouns[kind])} from ${sql.table(`app.${kind}`)} t where t.id = any(${ids}::uuid[]) order by t.id ${lock}`.execute(tx)
   return new Map(result.rows.map((row) => [row.id, storedOf(kind, row)]))
 }

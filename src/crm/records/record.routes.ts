@@ -10,7 +10,7 @@ import { revOf } from './if-match.ts'
 import type { Item } from './item.ts'
 import { listPage } from './list.flow.ts'
 import { changeOne, presentAll, seen, type Records } from './record.flow.ts'
-import { batchSchema, createSchema, listSchema, pagination, patchSchema, recordSchema } from './schema.ts'
+import { batchResults, batchSchema, createSchema, listSchema, pagination, patchSchema, recordSchema } from './schema.ts'
 import { etagOf } from './view.ts'
 import { whyOf, whySchema, type WhySource } from './why.flow.ts'
 
@@ -31,13 +31,6 @@ export function recordRoutes<N extends Noun>(noun: N, rooms: RecordRooms) {
   const tags = [plural.charAt(0).toUpperCase() + plural.slice(1)]
   const View = recordSchema(noun)
   const Page = z.object({ items: z.array(View), pagination })
-  const Result = z.object({
-    index: z.number().int(),
-    status: z.number().int(),
-    id: z.string().nullable(),
-    rev: z.number().int().nullable(),
-    error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).optional(),
-  })
   return room()
     .openapi(route({ method: 'get', path: '/', tags, summary: `List ${plural}`, request: { query: listSchema(noun) }, responses: { 200: json(Page, `A page of ${plural}`) } }), async (c) => {
       const page = await listPage(rooms.db, c.get('caller'), { noun, query: c.req.valid('query'), given: c.req.queries() })
@@ -52,7 +45,7 @@ export function recordRoutes<N extends Noun>(noun: N, rooms: RecordRooms) {
       },
     )
     .openapi(
-      route({ method: 'post', path: '/batch', tags, summary: `Change up to 1,000 ${plural}, with a result for each`, request: { headers: idempotent, body: body(batchSchema(noun)) }, responses: { 200: json(z.object({ results: z.array(Result) }), 'One result for each item, in order') } }),
+      route({ method: 'post', path: '/batch', tags, summary: `Change up to 1,000 ${plural}, with a result for each`, request: { headers: idempotent, body: body(batchSchema(noun)) }, responses: { 200: json(batchResults, 'One result for each item, in order') } }),
       async (c) => c.json(await batch(rooms, c.get('caller'), { kind, items: c.req.valid('json').items, key: keyOf(c.req.header('idempotency-key')) }), 200),
     )
     .openapi(route({ method: 'get', path: '/{id}', tags, summary: `Read a ${kind}`, request: { params }, responses: { 200: json(View, `The ${kind}`) } }), async (c) => {

@@ -80,6 +80,19 @@ export function batchSchema<N extends Noun>(noun: N): z.ZodType<{ items: BatchIt
   return z.strictObject({ items: z.array(item).min(1).max(1000, 'at most 1,000 items') }) as unknown as z.ZodType<{ items: BatchItem<N>[] }, { items: BatchItem<N>[] }>
 }
 
+/** What became of each item of a batch. */
+export const batchResults = z.object({
+  results: z.array(
+    z.object({
+      index: z.number().int(),
+      status: z.number().int().describe('As if the item had come alone'),
+      id: z.string().nullable(),
+      rev: z.number().int().nullable(),
+      error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).optional(),
+    }),
+  ),
+})
+
 const many = z.union([z.string(), z.array(z.string())]).optional()
 
 /** Parameters of a list that are no filters. */

@@ -11,7 +11,7 @@ import { changedColumns, columnOf, complete, rowOf } from './columns.ts'
 import type { Draft } from './draft.ts'
 import { file, refile } from './filing.store.ts'
 import { keepKeys } from './keys.store.ts'
-import { load } from './load.store.ts'
+import { loadLocked } from './load.store.ts'
 
 /** One step for one record; a create brings the new record's id. */
 export type Write = { readonly id: string; readonly step: Step }
@@ -28,7 +28,7 @@ export async function write(tx: Tx, kind: Kind, writes: readonly Write[]): Promi
   if (writes.length === 0) return []
   const noun = nouns[kind]
   const known = writes.filter((each) => each.step.do !== 'create').map((each) => each.id)
-  const stored = known.length === 0 ? new Map() : await load(tx, kind, known, { lock: true })
+  const stored = known.length === 0 ? new Map() : await loadLocked(tx, kind, known)
   if (new Set(writes.map((each) => each.id)).size < writes.length) throw new Error('a record is written twice in one page')
   const drafts = writes.map(({ id, step }): Draft => {
     if (step.do === 'create') return { id, rev: 1, before: null, after: complete(noun, step.fields) }
@@ -44,7 +44,7 @@ export async function write(tx: Tx, kind: Kind, writes: readonly Write[]): Promi
 
 /** Brings deleted records back as they were; throws `not_found` for one that is not deleted, or was merged away. */
 export async function restore(tx: Tx, kind: Kind, ids: readonly string[]): Promise<Written[]> {
-  const stored = await load(tx, kind, ids, { lock: true })
+  const stored = await loadLocked(tx, kind, ids)
   const drafts = ids.map((id): Draft => {
     const now = stored.get(id)
     if (now === undefined || now.deletedAt === null || now.mergedInto !== null) throw notFound(`deleted ${kind}`)
