@@ -15,8 +15,8 @@ export const contacts: Stream = {
   mapping,
   lists,
   codecs,
-  // A list may show the state before our write for minutes (providers.md §2.1).
-  settleMs: 5 * 60_000,
+  // Sync requests may lag minutes behind a write; `find` reads a plain list, which lags seconds. Two minutes leave room.
+  settleMs: 2 * 60_000,
   presets,
   scopes: groupScopes,
   describe,
