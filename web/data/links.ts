@@ -5,8 +5,10 @@ import { pathOf, type RecordKind } from './records.ts'
 /** A record of ours at another system. */
 export type RecordLink = {
   id: string
+  configId: string
   provider: string
-  remoteId: string
+  account: string | null
+  remoteId: string | null
   remoteUrl: string | null
   lastSyncedAt: string | null
   state: string
@@ -16,7 +18,7 @@ export type RecordLink = {
 export const linksQuery = (kind: RecordKind, id: string) =>
   queryOptions({
     queryKey: ['record', kind, id, 'links'],
-    queryFn: async () => (await ask<{ items: RecordLink[] }>(`/${pathOf[kind]}/${id}/links`)).items,
+    queryFn: async () => (await ask<{ links: RecordLink[] }>(`/${pathOf[kind]}/${id}/links`)).links,
   })
 
 export const unlink = (kind: RecordKind, id: string, link: string) =>

@@ -68,7 +68,7 @@ export function LinkedSystems({ kind, record, editable }: { kind: RecordKind; re
 
 function LinkChip({ link, onUnlink }: { link: RecordLink; onUnlink: (() => void) | null }) {
   const name = providerName(link.provider)
-  const { remoteUrl } = link
+  const { remoteUrl, remoteId } = link
   const trigger = (
     <button
       type="button"
@@ -84,15 +84,17 @@ function LinkChip({ link, onUnlink }: { link: RecordLink; onUnlink: (() => void)
   )
   return (
     <Menu trigger={trigger}>
-      {link.reason && <MenuLabel>{link.reason}</MenuLabel>}
+      {(link.account ?? link.reason) && <MenuLabel>{[link.account, link.reason].filter(Boolean).join(' · ')}</MenuLabel>}
       {remoteUrl !== null && (
         <MenuItem icon={<ExternalLink />} onSelect={() => window.open(remoteUrl, '_blank', 'noopener,noreferrer')}>
           {t('links.open', { provider: name })}
         </MenuItem>
       )}
-      <MenuItem icon={<Copy />} onSelect={() => void navigator.clipboard.writeText(link.remoteId).then(() => toast.note(t('kit.copied')))}>
-        {t('links.copy')}
-      </MenuItem>
+      {remoteId !== null && (
+        <MenuItem icon={<Copy />} onSelect={() => void navigator.clipboard.writeText(remoteId).then(() => toast.note(t('kit.copied')))}>
+          {t('links.copy')}
+        </MenuItem>
+      )}
       {onUnlink && <MenuLine />}
       {onUnlink && (
         <MenuItem icon={<Unlink />} danger onSelect={onUnlink}>

@@ -62,7 +62,7 @@ function Shown({ kind, record }: { kind: RecordKind; record: Rec }) {
     facts: (
       <Facts kind={kind} record={record} fields={fields} editable={editable} mayDefine={session.capabilities['manageFields'] === true} />
     ),
-    timeline: <Timeline kind={kind} id={record.id} fields={fields} writable={editable} />,
+    timeline: <Timeline kind={kind} id={record.id} writable={editable} />,
     related: <Related kind={kind} record={record} editable={editable} />,
   }
   return (

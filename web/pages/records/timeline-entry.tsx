@@ -8,26 +8,23 @@ import RefreshCw from 'lucide-react/icons/refresh-cw'
 import SquareCheck from 'lucide-react/icons/square-check'
 import StickyNote from 'lucide-react/icons/sticky-note'
 import Trash2 from 'lucide-react/icons/trash-2'
-import { type ReactNode, useState } from 'react'
-import { type FieldInfo, nameOf } from '../../data/fields.ts'
-import type { RecordKind } from '../../data/records.ts'
+import type { ReactNode } from 'react'
+import { pathOf, type RecordKind, recordKinds } from '../../data/records.ts'
 import { deleteNote, restoreNote, type TimelineItem } from '../../data/timeline.ts'
 import { troubleOf } from '../../data/trouble.ts'
-import { t, tn } from '../../text/t.ts'
+import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
-import { Diff, type FieldChange } from '../../ui/diff.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { EntryChanges } from './entry-changes.tsx'
 import { onDemand } from './on-demand.ts'
-import { Reference } from './reference.tsx'
-import { valueText } from './value.ts'
 
 const icons = { meeting: Calendar, email: Mail, audit: Pencil, task: SquareCheck, note: StickyNote, file: File, sync: RefreshCw }
 
-type TimelineEntryProps = { item: TimelineItem; kind: RecordKind; id: string; fields: readonly FieldInfo[]; writable: boolean }
+type TimelineEntryProps = { item: TimelineItem; kind: RecordKind; id: string; writable: boolean }
 
 /** One thing that happened: icon, who, a sentence, when; changes and notes open in place. */
-export function TimelineEntry({ item, kind, id, fields, writable }: TimelineEntryProps) {
+export function TimelineEntry({ item, kind, id, writable }: TimelineEntryProps) {
   const Icon = icons[item.type]
   return (
     <li className="group relative flex gap-3 pb-4 before:absolute before:top-6 before:bottom-0 before:left-[11px] before:w-px before:bg-line last:before:hidden">
@@ -37,11 +34,13 @@ export function TimelineEntry({ item, kind, id, fields, writable }: TimelineEntr
       <div className="min-w-0 grow">
         <div className="flex min-h-6 flex-wrap items-baseline gap-x-1.5 pt-0.5">
           <span className="font-medium">{item.user?.name ?? actorOf(item)}</span>
-          <span className="min-w-0 text-muted">{item.type === 'note' ? t('timeline.wrote') : item.summary}</span>
+          <span className="min-w-0 text-muted">
+            {item.type === 'note' ? t('timeline.wrote') : sentenceOf(item)} <Via via={item.details['via']} />
+          </span>
           <RelativeTime at={item.timestamp} className="text-meta whitespace-nowrap text-faint" />
           {item.type === 'note' && writable && <DeleteNote item={item} kind={kind} id={id} />}
         </div>
-        <Body item={item} fields={fields} />
+        <Body item={item} kind={kind} />
       </div>
     </li>
   )
@@ -51,7 +50,31 @@ const word = (value: unknown): string | null => (typeof value === 'string' && va
 
 const actorOf = (item: TimelineItem): string => word(item.details['connection']) ?? word(item.details['account']) ?? t('timeline.system')
 
-function Body({ item, fields }: { item: TimelineItem; fields: readonly FieldInfo[] }): ReactNode {
+/** The server's sentence behind the actor's name: it begins small and does not name the actor again. */
+function sentenceOf(item: TimelineItem): string {
+  if (item.type !== 'audit' && item.type !== 'sync') return item.summary
+  const from = ` from ${word(item.details['connection']) ?? ''}`
+  const text = item.type === 'sync' && item.summary.endsWith(from) ? item.summary.slice(0, -from.length) : item.summary
+  return text.charAt(0).toLocaleLowerCase() + text.slice(1)
+}
+
+/** The record through which an entry stands on this timeline, as a link. */
+function Via({ via }: { via: unknown }): ReactNode {
+  if (typeof via !== 'object' || via === null || !('kind' in via) || !('id' in via) || !('title' in via)) return null
+  const { kind, id, title } = via as { kind: string; id: string; title: string }
+  const of = recordKinds.find((one) => one === kind)
+  if (of === undefined) return null
+  return (
+    <>
+      {t('timeline.about')}{' '}
+      <Link to={`/${pathOf[of]}/$id`} params={{ id }} className="text-fg hover:underline">
+        {title || t('record.untitled')}
+      </Link>
+    </>
+  )
+}
+
+function Body({ item, kind }: { item: TimelineItem; kind: RecordKind }): ReactNode {
   const run = word(item.details['runId'])
   const link = run && (
     <Link to="/runs" search={{ run }} className="text-meta text-accent hover:underline">
@@ -69,7 +92,16 @@ function Body({ item, fields }: { item: TimelineItem; fields: readonly FieldInfo
     case 'sync':
       return (
         <>
-          <Changes changes={item.details['changes']} fields={fields} />
+          {item.details['masked'] === true ? (
+            <p className="text-meta text-faint">{t('timeline.masked')}</p>
+          ) : (
+            <EntryChanges
+              changes={item.details['changes']}
+              entityType={item.details['entityType']}
+              kind={kind}
+              creates={item.details['action'] === 'CREATE'}
+            />
+          )}
           {link}
         </>
       )
@@ -80,36 +112,6 @@ function Body({ item, fields }: { item: TimelineItem; fields: readonly FieldInfo
     case 'file':
       return null
   }
-}
-
-const FEW = 3
-
-function Changes({ changes, fields }: { changes: unknown; fields: readonly FieldInfo[] }) {
-  const [open, setOpen] = useState(false)
-  if (typeof changes !== 'object' || changes === null) return null
-  const byName = new Map(fields.map((field) => [nameOf(field), field]))
-  const list = Object.entries(changes as Record<string, { old: unknown; new: unknown }>).map(([name, change]): FieldChange => ({
-    field: name,
-    label: byName.get(name)?.label ?? name,
-    before: change.old,
-    after: change.new,
-  }))
-  if (list.length === 0) return null
-  const draw = (change: FieldChange, value: unknown): ReactNode => {
-    const field = byName.get(change.field)
-    if (field?.type === 'reference' && field.to && typeof value === 'string') return <Reference to={field.to} id={value} plain />
-    return field === undefined || ['emails', 'phones', 'addresses', 'references'].includes(field.type) ? null : valueText(field.type, value)
-  }
-  return (
-    <div className="mt-1">
-      <Diff changes={open ? list : list.slice(0, FEW)} draw={draw} />
-      {list.length > FEW && (
-        <Button variant="link" size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? t('timeline.less') : `${t('timeline.more')} (${tn('timeline.changes', list.length)})`}
-        </Button>
-      )}
-    </div>
-  )
 }
 
 function DeleteNote({ item, kind, id }: { item: TimelineItem; kind: RecordKind; id: string }) {

@@ -1,7 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import ListFilter from 'lucide-react/icons/list-filter'
 import { useEffect, useRef, useState } from 'react'
-import type { FieldInfo } from '../../data/fields.ts'
 import type { RecordKind } from '../../data/records.ts'
 import { type TimelineItem, timelineQuery, type TimelineType, timelineTypes } from '../../data/timeline.ts'
 import { troubleOf } from '../../data/trouble.ts'
@@ -16,10 +15,10 @@ import { day } from '../../ui/time.ts'
 import { NoteComposer } from './note-composer.tsx'
 import { TimelineEntry } from './timeline-entry.tsx'
 
-type TimelineProps = { kind: RecordKind; id: string; fields: readonly FieldInfo[]; writable: boolean }
+type TimelineProps = { kind: RecordKind; id: string; writable: boolean }
 
 /** Everything that happened, newest first, by day; notes are written at its top. */
-export function Timeline({ kind, id, fields, writable }: TimelineProps) {
+export function Timeline({ kind, id, writable }: TimelineProps) {
   const [types, setTypes] = useState<readonly TimelineType[]>([])
   const timeline = useInfiniteQuery(timelineQuery(kind, id, types))
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? []
@@ -70,7 +69,7 @@ export function Timeline({ kind, id, fields, writable }: TimelineProps) {
           text={types.length > 0 ? undefined : t('timeline.empty.text')}
         />
       )}
-      <Days items={items} kind={kind} id={id} fields={fields} writable={writable} />
+      <Days items={items} kind={kind} id={id} writable={writable} />
       <div ref={end} />
       {hasNextPage && (
         <Button variant="ghost" size="sm" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -26,6 +26,10 @@ export function WhyDrawer({ kind, id, field, onClose }: WhyDrawerProps) {
   )
 }
 
+/** `reason: …` is what a person wrote; `undo:<run>` and its like are words of ours. */
+const causeOf = (cause: string): string =>
+  cause.startsWith('reason: ') ? cause.slice('reason: '.length) : tword('cause', cause.split(':')[0] ?? '')
+
 function Story({ why, field }: { why: Why; field: FieldInfo }) {
   return (
     <div className="flex flex-col gap-6">
@@ -50,7 +54,7 @@ function Story({ why, field }: { why: Why; field: FieldInfo }) {
               </Row>
             )}
             {why.rule && <Row name={t('why.rule')}>{tword('rule', why.rule)}</Row>}
-            {why.cause && <Row name={t('why.cause')}>{tword('cause', why.cause.split(':')[0] ?? '')}</Row>}
+            {why.cause && <Row name={t('why.cause')}>{causeOf(why.cause)}</Row>}
           </>
         )}
       </dl>

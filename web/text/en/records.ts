@@ -209,6 +209,8 @@ export const records = {
   'timeline.changes.one': '{count} field',
   'timeline.changes.other': '{count} fields',
   'timeline.wrote': 'wrote a note',
+  'timeline.about': 'about',
+  'timeline.masked': 'You may not see the values.',
   'timeline.system': 'PipeDesk',
   'timeline.run': 'Open run',
   'timeline.more': 'Show details',
