@@ -11,13 +11,20 @@ const everyday: Readonly<Record<string, string>> = {
 }
 
 let known: ReadonlyMap<string, string> | null = null
+/** As people wrote them; bounded, for anybody may write anything. */
+const written = new Map<string, string | null>()
+const most = 5_000
 
 /** A country's ISO 3166-1 alpha-2 code from a code or a name; the trimmed text where it cannot be told; null for blank. */
 export function countryKey(text: string): string | null {
+  const found = written.get(text)
+  if (found !== undefined) return found
+  if (written.size >= most) written.clear()
   const trimmed = text.trim()
-  if (trimmed === '') return null
   known ??= read()
-  return known.get(folded(trimmed) ?? '') ?? trimmed
+  const key = trimmed === '' ? null : (known.get(folded(trimmed) ?? '') ?? trimmed)
+  written.set(text, key)
+  return key
 }
 
 function read(): ReadonlyMap<string, string> {

@@ -1,6 +1,6 @@
 import { countryKey } from './country.ts'
 import { phoneKey } from './phone.ts'
-import { plain } from './text.ts'
+import { flat } from './text.ts'
 import type { Address, Element, ElementType, Value } from './value.ts'
 
 /** Lists whose elements are merged one by one. */
@@ -40,12 +40,15 @@ export function emailKey(text: string): string | null {
 /** An address by meaning: blanks and line breaks do not count, a country counts by its code. Empty for a blank one. */
 export function addressKey(address: Partial<Address>): string {
   const country = typeof address.country === 'string' ? (countryKey(address.country) ?? '') : ''
-  const parts = [part(address.street), part(address.city), part(address.region), part(address.postalCode), country]
-  return parts.some((each) => each !== '') ? parts.join('\u001F') : ''
+  const key = `${flat(address.street)}\u001F${flat(address.city)}\u001F${flat(address.region)}\u001F${flat(address.postalCode)}\u001F${country}`
+  return key.length === 4 ? '' : key
 }
 
-function part(text: string | null | undefined): string {
-  return plain(text)?.replaceAll(/\s+/g, ' ') ?? ''
+/** Whether two items are spelled alike; then they mean the same, and nothing need be parsed to know. */
+export function isSpelledAlike(type: ListType, one: Item, other: Item): boolean {
+  if (type !== 'addresses') return (one as Element).value === (other as Element).value
+  const [a, b] = [one as Address, other as Address]
+  return a.street === b.street && a.city === b.city && a.region === b.region && a.postalCode === b.postalCode && a.country === b.country
 }
 
 /** The item that counts first: the one marked, else the first. */

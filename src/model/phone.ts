@@ -1,6 +1,7 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
-const cache = new Map<string, string | null>()
+/** By region, then by text: a text that is looked up again needs no new string. */
+const known = new Map<string, Map<string, string | null>>()
 const most = 20_000
 
 /**
@@ -8,14 +9,15 @@ const most = 20_000
  * What is no number keeps its digits, else its text; null for blank.
  */
 export function phoneKey(text: string, region: string): string | null {
-  const key = region + text
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const found = parse(text, region)
-  // Dropping everything at once keeps a lookup at one probe; a page of records fits many times.
-  if (cache.size >= most) cache.clear()
-  cache.set(key, found)
-  return found
+  const numbers = known.get(region) ?? new Map<string, string | null>()
+  const found = numbers.get(text)
+  if (found !== undefined) return found
+  // Dropping all at once keeps a look-up at one probe; a page of records fits many times.
+  if (numbers.size >= most) numbers.clear()
+  if (numbers.size === 0) known.set(region, numbers)
+  const key = parse(text, region)
+  numbers.set(text, key)
+  return key
 }
 
 function parse(text: string, region: string): string | null {

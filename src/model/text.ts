@@ -21,6 +21,12 @@ export function folded(value: Value | undefined): string | null {
   return text === null ? null : text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll(/\s+/g, ' ').toLowerCase()
 }
 
+/** Text whose runs of blanks and line breaks are one blank. */
+export function flat(value: Value | undefined): string {
+  const text = plain(value) ?? ''
+  return /[\t\n\v\f\r\u00A0]|  /.test(text) || !isAscii(text) ? text.replaceAll(/\s+/g, ' ') : text
+}
+
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) return false
   return true

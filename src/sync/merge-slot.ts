@@ -43,6 +43,7 @@ function mergePlain(slot: Slot, atom: Atom, terms: Terms): MergedSlot {
 function mergeElements(slot: Slot, atom: Atom, terms: Terms): MergedSlot {
   const { elements, capacity } = slot
   if (elements === null) return mergePlain(slot, atom, terms)
+  if (slot.pulls && isEmpty(atom.l) && isEmpty(atom.b) && isEmpty(atom.s)) return { local: atom.r, ours: atom.r, theirs: atom.r, due: null, ruling: null, conflict: null }
   let winner: Winner | null = null
   const lists = { l: items(atom.l), b: items(atom.b), s: items(atom.s), r: items(atom.r) }
   const merged = mergeList(lists, { way: slot, elements, capacity, winner: () => (winner ??= winnerOf(slot, terms)) })
@@ -76,6 +77,10 @@ function ruling(slot: Slot, of: { readonly atom: Atom; readonly terms: Terms; re
   const winner = winnerOf(slot, terms)
   if (rule === 'manual_review' || winner === 'ask') return null
   return { field: slot.key, local: atom.l, remote: atom.r, base: atom.s, ...(disputes ? { elements: disputes } : {}), rule, winner }
+}
+
+function isEmpty(value: Value): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0)
 }
 
 function items(value: Value): readonly Value[] {

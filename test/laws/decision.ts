@@ -32,8 +32,8 @@ export const decision: Law<Twice> = {
     const asked: string[] = []
     const ruled: string[] = []
     for (const name of plain) {
-      const slot = link.mapping.slots.find((each) => each.key === slots[name])
-      const way = { pulls: slot?.pulls ?? false, pushes: slot?.pushes ?? false }
+      const row = link.system.source.rows.find((each) => each.local === slots[name])
+      const way = { pulls: row?.direction !== 'push', pushes: row?.direction !== 'pull' }
       // Of a field that is only pushed, the base that ours stands on is our own.
       const end = expected({ b: base[name], l: ours[name], s: of.base[name], r: theirs[name] }, way, winnerOf(of))
       deepStrictEqual([name, after[name], there[name]], [name, end.here, end.there])

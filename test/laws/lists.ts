@@ -66,6 +66,7 @@ export const lists: Law<Triple> = {
       deepStrictEqual([keys(here), keys(there)], [wanted, wanted], 'both survive')
       ok(slot.same(merged.local, target), 'both sides mean the same')
     }
+    if (editedApart(b, l, r)) deepStrictEqual(disputes.length, 1, 'one element edited on both sides is one dispute, not two elements')
     for (const one of disputes) ok(!slot.same([one.local].filter((each) => each !== null), [one.remote].filter((each) => each !== null)) || one.base !== null, 'a dispute has two meanings')
     if (merged.conflict === null) {
       const again = parts.mergeSlot(slot, { l: merged.local, b: merged.due ? merged.due.local : merged.ours, s: target, r: target }, terms)
@@ -73,6 +74,13 @@ export const lists: Law<Triple> = {
       ok(slot.same(again.ours, merged.local), 'at rest ours stands on itself')
     }
   },
+}
+
+/** One element alone, given another meaning by each side. */
+function editedApart(b: readonly Line[], l: readonly Line[], r: readonly Line[]): boolean {
+  const [base, ours, theirs] = [b[0], l[0], r[0]]
+  if (b.length !== 1 || l.length !== 1 || r.length !== 1 || !base || !ours || !theirs) return false
+  return ours.type === base.type && theirs.type === base.type && new Set([base.what, ours.what, theirs.what]).size === 3
 }
 
 const has = (list: readonly Line[], line: Line): boolean => list.some((other) => key(other) === key(line))
