@@ -47,6 +47,7 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
   const [last = '', first] = asked.on.split(' ').toReversed()
   const column = columns[last]
   if (column !== undefined) return record(last, column, first === 'deleted')
+  if (asked.on.endsWith(' link')) return makeLink(hall, cast, { on: asked.on.replace(' link', ''), owner: asked.owner })
   switch (asked.on) {
     case 'member':
     case 'removed member': {
@@ -73,6 +74,13 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
         `insert into app.connection (workspace_id, provider, account_id, account_email, member_id, phase) values ($1, 'google', $2, $3, $4, 'ready')`,
         [w, randomUUID(), marked, cast.otherId],
       )
+    case 'conflict': {
+      const [record, link, connection] = (await makeLink(hall, cast, { on: 'contact', owner: asked.owner })).split(' ')
+      return insert(
+        `insert into app.conflict (workspace_id, connection_id, link_id, kind, record_id, remote_id, fields, app_data, crm_data, base_data, detected_at) values ($1, $2, $3, 'contact', $4, $5, '{firstName}', $6, '{"firstName": "x"}', '{}', now())`,
+        [w, connection, link, record, randomUUID(), JSON.stringify({ firstName: marked })],
+      )
+    }
     case 'mapping': {
       const connection = await makeThing(hall, cast, { ...asked, on: 'connection' })
       const row = await insert(
@@ -110,4 +118,23 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
     default:
       throw new Error(`makeThing knows no ${asked.on}`)
   }
+}
+
+/** A record with a live link at the other one's connection, as `record link connection`. */
+async function makeLink(hall: House, cast: Cast, asked: { on: string; owner: Letter }): Promise<string> {
+  const { pool } = hall.world
+  const [record, connection] = [await makeThing(hall, cast, asked), await makeThing(hall, cast, { ...asked, on: 'connection' })]
+  const made = async (text: string, values: unknown[]) =>
+    String((await pool.query<{ id: string }>(`${text} returning id`, values)).rows[0]?.id)
+  const stream = await made('insert into app.stream (workspace_id, connection_id, kind) values ($1, $2, $3)', [
+    cast.workspaceId,
+    connection,
+    asked.on,
+  ])
+  const values = [cast.workspaceId, stream, randomUUID(), record, '{}']
+  const link = await made(
+    `insert into app.link (workspace_id, stream_id, remote_id, record_id, state, shadow) values ($1, $2, $3, $4, 'live', $5)`,
+    values,
+  )
+  return `${record} ${link} ${connection}`
 }

@@ -33,6 +33,9 @@ function nounRows(plural: string, kind: string, body: Record<string, unknown>): 
     [`PATCH /${plural}/{id}`]: { may: 'AMN', on: kind, body },
     [`DELETE /${plural}/{id}`]: { may: 'AM', on: kind },
     [`POST /${plural}/{id}/restore`]: { may: 'AM', on: `deleted ${kind}` },
+    [`GET /${plural}/{id}/links`]: { may: readers, on: kind },
+    [`DELETE /${plural}/{id}/links/{linkId}`]: { may: 'AM', on: `${kind} link` },
+    [`GET /${plural}/{id}/why-not`]: { may: 'AM', on: `${kind} link`, search: (ids) => `configId=${ids.split(' ')[2] ?? ''}` },
     [`GET /${plural}/{id}/fields/{field}/why`]: { may: readers, on: kind, field },
   }
 }
@@ -110,6 +113,10 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'DELETE /crm/configs/{id}/field-mappings/{mappingId}': { may: 'A', on: 'mapping' },
   'GET /crm/{provider}/available-fields': { may: 'AM', on: 'connection', search: (id) => `entityType=contact&configId=${id}` },
   'POST /crm/sync/trigger': { may: 'AM', on: 'connection', body: (id: string) => ({ configId: id }) },
+  'GET /crm/sync/events': { may: all },
+  'GET /crm/conflicts': { may: all },
+  'POST /crm/conflicts/{id}/resolve': { may: 'AMN', on: 'conflict', body: { strategy: 'use_app' } },
+  'POST /crm/conflicts/{id}/ignore': { may: 'AMN', on: 'conflict' },
   'GET /crm/sync/logs': { may: all },
   'GET /crm/sync/logs/{id}': { may: 'AM', on: 'run' },
   'POST /crm/sync/logs/{id}/retry': { may: 'AM', on: 'run' },

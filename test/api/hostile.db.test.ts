@@ -93,7 +93,7 @@ function callsOf(operation: Operation, resolve: ReturnType<typeof resolver>, the
 const innards = /\bat \w+.*\.ts:\d|node_modules|relation "|syntax error at|violates |pg_|duplicate key|kysely|ECONN|invalid input syntax/i
 
 async function holds(call: Call): Promise<void> {
-  if (call.path.startsWith('/api/events') || /^\/api\/[^?]*\/\/|\/\.\.?(\/|$|\?)/.test(call.path)) return
+  if (/\/events(\?|$)/.test(call.path) || /^\/api\/[^?]*\/\/|\/\.\.?(\/|$|\?)/.test(call.path)) return
   const before = house.heard.lines.length
   const { status, text, body } = await ask(house.app, call)
   const log = house.heard.lines.slice(before).join('\n')

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { LiveSource } from '#http/live.ts'
 import { ring } from '#db/ring.ts'
 import { ask, jwt, openHall } from './door.ts'
+import { openHouse } from './house.ts'
 
 const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` })
 
@@ -99,4 +100,29 @@ test('a topic that is none is 422; without credentials 401', async () => {
   expect(
     await ask(hall.app, { path: '/api/events?topics=everything', headers: { authorization: `Bearer ${await jwt({ workspace: 'a' })}` } }),
   ).toMatchObject({ status: 422, body: { details: [{ field: 'topics' }] } })
+})
+
+test('in the whole house: a change of a contact is heard by colleagues, not by strangers; sync events are the sync half', async () => {
+  await using house = await openHouse()
+  const [mine, colleague, stranger] = [
+    await jwt({ workspace: 'a', role: 'admin' }),
+    await jwt({ workspace: 'a', role: 'viewer' }),
+    await jwt({ workspace: 'b', role: 'admin' }),
+  ]
+  await ask(house.app, { path: '/api/me', headers: as(mine) })
+  const [near, far, sync] = [
+    await subscribe(house.app, colleague),
+    await subscribe(house.app, stranger),
+    await subscribe(house.app, colleague, '/api/crm/sync/events'),
+  ]
+  expect(sync.response.headers.get('content-type')).toBe('text/event-stream')
+  await new Promise((done) => setTimeout(done, 500))
+  for (let n = 0; n < 20; n += 1)
+    expect(
+      (await ask(house.app, { method: 'POST', path: '/api/contacts', body: { firstName: `Ben ${n}` }, headers: as(mine) })).status,
+    ).toBe(201)
+  await expect.poll(() => near.seen.at(-1)).toBe('event: records\ndata: {"changed":["contact"]}')
+  expect(near.seen.length).toBeLessThan(10)
+  expect([...far.seen, ...sync.seen].join()).not.toContain('contact')
+  await Promise.all([near.stop(), far.stop(), sync.stop()])
 })

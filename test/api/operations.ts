@@ -63,15 +63,18 @@ export function operationsOf(document: object): readonly Operation[] {
   )
 }
 
-/** A thing below another is named `outer inner`. */
+/** A thing below another is named `outer inner`, and what else it takes after that. */
 export const firstOf = (id: string): string => id.split(' ')[0] ?? id
+
+const secondOf = (id: string): string => id.split(' ')[1] ?? id
 
 /** The path with its parameters: `{field}` and `{provider}` by name, `{mappingId}` the inner one, every other one the id. */
 export function filledPath(path: string, values: { id: string; field?: string | undefined }): string {
   const named: Record<string, string> = {
     field: values.field ?? 'name',
     provider: 'google',
-    mappingId: values.id.split(' ')[1] ?? values.id,
+    mappingId: secondOf(values.id),
+    linkId: secondOf(values.id),
   }
   return path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => named[parameter] ?? firstOf(values.id))
 }
