@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { seedWorkspace } from '#crm/records/seed.store.ts'
 import type { Db } from '#db/db.ts'
 import type { Role } from './caller.ts'
 import type { DirectoryTx } from './directory.store.ts'
@@ -59,7 +60,10 @@ export async function makeWorkspace(
       .onConflict((conflict) => conflict.doNothing())
       .returning(shown)
       .executeTakeFirst()
-    if (row !== undefined) return row
+    if (row !== undefined) {
+      await seedWorkspace(tx)
+      return row
+    }
     if (given.slug !== undefined) return null
   }
   throw new Error('no free slug in five attempts')

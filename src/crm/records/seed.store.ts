@@ -1,16 +1,20 @@
-import type { Tx } from '#db/db.ts'
-import { choices, createChoice } from './choice.store.ts'
+import { sql, type Transaction } from 'kysely'
+import type { DB } from '#db/schema.ts'
 
 const statuses = [['New', 'open'], ['Contacted', 'open'], ['Qualified', 'qualified'], ['Lost', 'lost']] as const
 const origins = ['Website', 'Referral', 'Event', 'Outbound', 'Partner', 'Other'] as const
 const stages = [['Qualification', 'open'], ['Meeting', 'open'], ['Proposal', 'open'], ['Negotiation', 'open'], ['Won', 'won'], ['Lost', 'lost']] as const
 
-/** What a new workspace starts with: a pipeline with stages, lead statuses and origins. Does nothing where there are any. */
-export async function seedWorkspace(tx: Tx): Promise<void> {
-  if ((await choices(tx, 'pipeline')).length > 0 || (await choices(tx, 'leadStatus')).length > 0) return
-  for (const [name, outcome] of statuses) await createChoice(tx, 'leadStatus', { name, outcome })
-  for (const name of origins) await createChoice(tx, 'leadOrigin', { name })
-  const pipeline = await createChoice(tx, 'pipeline', { name: 'Sales' })
-  if (pipeline === null) return
-  for (const [name, outcome] of stages) await createChoice(tx, 'stage', { name, outcome, pipelineId: pipeline.id })
+const rows = (pairs: readonly (readonly [string, string])[]): string => JSON.stringify(pairs.map(([name, outcome], position) => ({ name, outcome, position })))
+
+/** What a new workspace starts with: lead statuses and origins, a pipeline with its stages. For a transaction that knows its tenant, whatever role it works as. */
+export async function seedWorkspace(tx: Transaction<DB>): Promise<void> {
+  const given = sql`as r(name text, outcome text, position int)`
+  await sql`insert into app.lead_status (workspace_id, name, outcome, position)
+    select current_setting('app.workspace')::uuid, r.name, r.outcome, r.position from json_to_recordset(${rows(statuses)}::json) ${given}`.execute(tx)
+  await sql`insert into app.lead_origin (workspace_id, name, position)
+    select current_setting('app.workspace')::uuid, r.name, r.position from json_to_recordset(${rows(origins.map((name) => [name, '']))}::json) ${given}`.execute(tx)
+  await sql`with made as (insert into app.pipeline (workspace_id, name) values (current_setting('app.workspace')::uuid, 'Sales') returning workspace_id, id)
+    insert into app.stage (workspace_id, pipeline_id, name, outcome, position)
+    select made.workspace_id, made.id, r.name, r.outcome, r.position from made, json_to_recordset(${rows(stages)}::json) ${given}`.execute(tx)
 }
