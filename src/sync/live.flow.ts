@@ -4,9 +4,12 @@ import { configOf } from '#connections/config.ts'
 import { inNameOf, visibleConnections } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { listRuns, runsById } from './run-read.store.ts'
+import type { RunRow } from './run.ts'
 import { logOf } from './run-view.ts'
 
 const most = 50
+
+const named = (bells: readonly string[], topic: string): string[] => bells.flatMap((bell) => (bell.startsWith(`${topic}:`) ? [bell.slice(topic.length + 1)] : []))
 
 /** Sync as it happens, of connections the caller may see: `{topic: 'run', log}`, `{topic: 'config', config}`, `{topic: 'conflict', id}`. Bells are named `<topic>:<id>`. */
 export function liveSync({ db }: Pick<Engine, 'db'>): LiveSource {
@@ -20,14 +23,14 @@ export function liveSync({ db }: Pick<Engine, 'db'>): LiveSource {
     read: (caller, bells) =>
       inTx(db, inNameOf(caller), async (tx) => {
         const seen = await visibleConnections(tx, caller)
-        const named = (topic: string): string[] => bells.flatMap((bell) => (bell.startsWith(`${topic}:`) ? [bell.slice(topic.length + 1)] : []))
-        const runs = await Promise.all(named('run').map((id) => runsById(tx, id)))
-        const logs = runs.flat().filter((run) => seen.some(({ id }) => id === run.connectionId))
-        const configs = seen.filter(({ id }) => named('config').includes(id))
+        const runs: RunRow[] = []
+        for (const id of named(bells, 'run')) runs.push(...(await runsById(tx, id)))
+        const logs = runs.filter((run) => seen.some(({ id }) => id === run.connectionId))
+        const configs = seen.filter(({ id }) => named(bells, 'config').includes(id))
         return [
           ...logs.map((run) => ({ topic: 'run', log: logOf(run) })),
           ...configs.map((connection) => ({ topic: 'config', config: configOf(connection) })),
-          ...named('conflict').map((id) => ({ topic: 'conflict', id })),
+          ...named(bells, 'conflict').map((id) => ({ topic: 'conflict', id })),
         ]
       }),
   }
