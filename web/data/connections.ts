@@ -38,6 +38,16 @@ export const fullConfigsQuery = queryOptions({
   queryFn: async () => (await ask<{ configs: FullConfig[] }>('/crm/configs')).configs,
 })
 
+/** How many records of one kind are linked, wait to be sent, were refused, wait for a person, or disagree. */
+export type EntityStats = { entityType: string; linked: number; waiting: number; refused: number; held: number; conflicts: number }
+
+export const statsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['configs', 'stats', id],
+    staleTime: 2000,
+    queryFn: async ({ signal }) => (await ask<{ stats: { entities: EntityStats[] } }>(`/crm/configs/${id}`, { signal })).stats.entities,
+  })
+
 export const offersQuery = queryOptions({
   queryKey: ['providers'],
   staleTime: 30_000,

@@ -55,10 +55,11 @@ export type Health = { tone: 'ok' | 'warn' | 'bad' | 'neutral'; live: boolean; c
 /** The one dot: red when something is broken, amber when something waits for a person, green when all is equal. */
 export function healthOf(configs: Config[], conflicts: number, running: boolean): Health {
   const broken = configs.some((config) => config.status === 'error' || config.status === 'disconnected')
+  const asleep = configs.length > 0 && configs.every((config) => !config.isActive)
   const waits =
     conflicts > 0 ||
     configs.some((config) => config.status === 'paused' || (config.lastSyncStatus !== null && config.lastSyncStatus !== 'success'))
-  const tone = configs.length === 0 ? 'neutral' : broken ? 'bad' : waits ? 'warn' : 'ok'
+  const tone = configs.length === 0 || (asleep && !broken && !waits) ? 'neutral' : broken ? 'bad' : waits ? 'warn' : 'ok'
   return { tone, live: running, configs, conflicts }
 }
 

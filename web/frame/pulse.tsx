@@ -9,6 +9,8 @@ import { StatusDot } from '../ui/status-dot.tsx'
 
 const words = { ok: 'pulse.ok', warn: 'pulse.waiting', bad: 'pulse.broken', neutral: 'pulse.none' } as const
 
+const wordOf = (health: Health) => (health.tone === 'neutral' && health.configs.length > 0 ? 'pulse.asleep' : words[health.tone])
+
 /** One dot for the state of all sync; a click says what and why. */
 export function Pulse({ compact }: { compact: boolean }) {
   const configs = useQuery(configsQuery)
@@ -22,7 +24,7 @@ export function Pulse({ compact }: { compact: boolean }) {
       ? t(configs.isError ? 'pulse.unknown' : 'kit.loading')
       : health.live && tone !== 'bad'
         ? t('pulse.running')
-        : t(words[tone])
+        : t(wordOf(health))
   const trigger = (
     <button
       type="button"
@@ -50,7 +52,7 @@ export function Pulse({ compact }: { compact: boolean }) {
 
 function reasons(health: Health | undefined): string[] {
   if (health === undefined) return [t('pulse.unknown.why')]
-  if (health.tone === 'neutral') return [t('pulse.none.why')]
+  if (health.tone === 'neutral') return [t(wordOf(health) === 'pulse.asleep' ? 'pulse.asleep.why' : 'pulse.none.why')]
   const found = health.configs.flatMap(troublesOf)
   if (health.conflicts > 0) found.push(tn('pulse.conflicts', health.conflicts))
   return found.length === 0 ? [t('pulse.ok.why')] : found

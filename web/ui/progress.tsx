@@ -10,6 +10,8 @@ export type ProgressProps = {
   /** Records per second. */
   rate?: number | null
   leftMs?: number | null
+  /** Said in place of the numbers while there are none. */
+  note?: string | undefined
   tone?: 'accent' | 'ok' | 'warn' | 'bad'
   className?: string
 }
@@ -17,7 +19,7 @@ export type ProgressProps = {
 const fills = { accent: 'bg-accent', ok: 'bg-ok-solid', warn: 'bg-warn-solid', bad: 'bg-bad-solid' }
 
 /** How far a piece of work is, in numbers, with the time that is left. */
-export function Progress({ label, done, total, rate, leftMs, tone = 'accent', className }: ProgressProps) {
+export function Progress({ label, done, total, rate, leftMs, note, tone = 'accent', className }: ProgressProps) {
   const share = total === null || total === 0 ? null : Math.min(1, done / total)
   const facts = [
     total === null ? number(done) : t('kit.of', { done, total }),
@@ -28,7 +30,7 @@ export function Progress({ label, done, total, rate, leftMs, tone = 'accent', cl
     <div className={cn('flex flex-col gap-1', className)}>
       <div className="flex flex-wrap justify-between gap-x-3">
         <span className="font-medium">{label}</span>
-        <span className="text-meta text-muted">{facts.join(' · ')}</span>
+        <span className="text-meta text-muted">{note ?? facts.join(' · ')}</span>
       </div>
       <div
         role="progressbar"

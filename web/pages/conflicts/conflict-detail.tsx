@@ -1,13 +1,16 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Choice, type Conflict, ignoreConflict, resolveConflict } from '../../data/conflicts.ts'
+import { fieldsQuery, nameOf } from '../../data/fields.ts'
 import { pathOf, type RecordKind } from '../../data/records.ts'
+import { configsQuery } from '../../data/sync.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Card } from '../../ui/page.tsx'
+import { providerName } from '../../ui/provider-glyph.tsx'
 import { useShortcut } from '../../ui/shortcuts.ts'
 import { toast } from '../../ui/toast.tsx'
 import { FieldChoice } from './field-choice.tsx'
@@ -37,6 +40,10 @@ export function ConflictDetail({ conflict, onDone }: { conflict: Conflict; onDon
   useShortcut({ keys: '3', label: t('conflicts.key.theirs'), group }, () => setChoices(all('use_crm')))
   useShortcut({ keys: 'enter', label: t('conflicts.key.resolve'), group }, () => open && act.mutate('resolve'))
   const kind = kindOf[conflict.entityType]
+  const fields = useQuery({ ...fieldsQuery(kind ?? 'contact'), enabled: kind !== undefined }).data ?? []
+  const labelOf = (name: string) => fields.find((field) => nameOf(field) === name)?.label ?? name.replace(/^custom\./, '')
+  const config = useQuery(configsQuery).data?.configs.find((each) => each.id === conflict.configId)
+  const theirs = config === undefined ? t('conflicts.theirs') : providerName(config.provider)
   return (
     <Card className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -50,7 +57,7 @@ export function ConflictDetail({ conflict, onDone }: { conflict: Conflict; onDon
         )}
       </div>
       {conflict.conflictingFields.map((field) => (
-        <FieldChoice key={field} conflict={conflict} field={field} side={choices[field] ?? 'use_app'} disabled={!open} onChoose={(side) => setChoices({ ...choices, [field]: side })} />
+        <FieldChoice key={field} conflict={conflict} field={field} label={labelOf(field)} theirs={theirs} side={choices[field] ?? 'use_app'} disabled={!open} onChoose={(side) => setChoices({ ...choices, [field]: side })} />
       ))}
       {open && (
         <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { FullConfig } from '../../data/connections.ts'
+import { type FullConfig, statsQuery } from '../../data/connections.ts'
 import { logsQuery } from '../../data/runs.ts'
-import { t, tword } from '../../text/t.ts'
+import { t, tn, tword } from '../../text/t.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/page.tsx'
 import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -44,7 +43,7 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
       </div>
       {config.statusReason !== null && <p className={config.phase === 'error' ? 'text-bad' : 'text-muted'}>{config.statusReason}</p>}
       {config.lastSyncError !== null && config.phase !== 'error' && <p className="text-muted">{config.lastSyncError}</p>}
-      {running.data?.logs.map((log) => (
+      {running.data?.logs.toSorted((one, other) => one.syncDirection.localeCompare(other.syncDirection)).map((log) => (
         <LiveProgress key={log.id} log={log} />
       ))}
       {config.phase === 'ready' ? (
@@ -62,23 +61,44 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
 
 function Facts({ config }: { config: FullConfig }) {
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 lg:grid-cols-5">
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 lg:grid-cols-[2fr_1fr_1fr_1fr_2fr]">
+      <Fact label={t('connections.records')}>
+        <Counts config={config} />
+      </Fact>
       <Fact label={t('connections.lastSync')}>
         <RelativeTime at={config.lastSyncAt} />
       </Fact>
       <Fact label={t('connections.nextSync')}>
-        <RelativeTime at={config.nextSyncAt} />
+        {config.nextSyncAt === null ? <span className="text-muted">{t('connections.notPlanned')}</span> : <RelativeTime at={config.nextSyncAt} />}
       </Fact>
       <Fact label={t('connections.direction')}>{tword('direction', config.syncDirection)}</Fact>
       <Fact label={t('connections.policy')}>{tword('rule', config.conflictResolution)}</Fact>
-      <Fact label={t('connections.runs')}>
-        <Button asChild variant="link" size="sm">
-          <Link to="/runs" search={{ configId: config.id }}>
-            {t('connections.runs')}
-          </Link>
-        </Button>
-      </Fact>
     </dl>
+  )
+}
+
+/** How its records stand; what waits for a person leads there. */
+function Counts({ config }: { config: FullConfig }) {
+  const entities = useQuery(statsQuery(config.id)).data ?? []
+  const sum = (name: 'linked' | 'waiting' | 'refused' | 'held' | 'conflicts') => entities.reduce((total, each) => total + each[name], 0)
+  const open = (['waiting', 'refused', 'held'] as const).filter((name) => sum(name) > 0)
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      <span>{tn('connections.linked', sum('linked'))}</span>
+      {open.map((name) => (
+        <span key={name} className={name === 'waiting' ? 'text-muted' : 'text-warn'}>
+          {tn(`connections.${name}`, sum(name))}
+        </span>
+      ))}
+      {sum('conflicts') > 0 && (
+        <Link to="/conflicts" className="text-warn hover:underline">
+          {tn('connections.conflicts', sum('conflicts'))}
+        </Link>
+      )}
+      <Link to="/runs" search={{ configId: config.id }} className="text-accent hover:underline">
+        {t('connections.seeRuns')}
+      </Link>
+    </span>
   )
 }
 
