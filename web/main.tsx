@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError, onSignedOut } from './api.ts'
+import { isLong } from './data/refresh.ts'
 import { sessionQuery } from './data/session.ts'
 import { wearStoredTheme } from './frame/theme.ts'
 import { makeRouter } from './router.ts'
@@ -13,8 +14,18 @@ import { TooltipProvider } from './ui/tooltip.tsx'
 
 const worthRetrying = (error: Error) => error instanceof ApiError && (error.status === 0 || error.status >= 500 || error.status === 429)
 
+const notLong = (query: { state: { data: unknown } }) => !isLong(query.state.data)
+
 const queries: QueryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5000, retry: (count, error) => count < 2 && worthRetrying(error) } },
+  defaultOptions: {
+    queries: {
+      staleTime: 5000,
+      refetchOnWindowFocus: notLong,
+      refetchOnMount: notLong,
+      refetchOnReconnect: notLong,
+      retry: (count, error) => count < 2 && worthRetrying(error),
+    },
+  },
 })
 const router = makeRouter(queries)
 

@@ -1,20 +1,35 @@
 import type { QueryClient } from '@tanstack/react-query'
+import { isLong } from './refresh.ts'
 
 const RETRY_MS = 3000
+const GATHER_MS = 1000
 
 /** Which queries a topic of the event stream makes old. */
 const stale: Record<string, string[]> = {
   sync: ['configs', 'conflicts', 'runs'],
-  records: ['records', 'record', 'timeline'],
+  records: ['records', 'record', 'timeline', 'name'],
   notifications: ['notifications'],
 }
 
-/** Follows the server's events and refetches what they touch; reconnects by itself. Returns the way to stop. */
+/** Follows the server's events and refetches what they touch, at most once a second; reconnects by itself. Returns the way to stop. */
 export function followLive(queries: QueryClient): () => void {
   let source: EventSource | null = null
-  let timer: ReturnType<typeof setTimeout> | null = null
+  let retry: ReturnType<typeof setTimeout> | null = null
+  let gather: ReturnType<typeof setTimeout> | null = null
+  const touched = new Set<string>()
+  // What the first snapshot tells was just read.
+  const quietUntil = performance.now() + GATHER_MS
+  const flush = () => {
+    gather = null
+    for (const topic of touched)
+      for (const key of stale[topic] ?? [])
+        void queries.invalidateQueries({ queryKey: [key], predicate: (query) => !isLong(query.state.data) })
+    touched.clear()
+  }
   const touch = (topic: string) => {
-    for (const key of stale[topic] ?? []) void queries.invalidateQueries({ queryKey: [key] })
+    if (performance.now() < quietUntil) return
+    touched.add(topic)
+    gather ??= setTimeout(flush, GATHER_MS)
   }
   const open = () => {
     source = new EventSource('/api/events')
@@ -22,12 +37,13 @@ export function followLive(queries: QueryClient): () => void {
     source.addEventListener('error', () => {
       if (source?.readyState !== EventSource.CLOSED) return
       source.close()
-      timer = setTimeout(open, RETRY_MS)
+      retry = setTimeout(open, RETRY_MS)
     })
   }
   open()
   return () => {
     source?.close()
-    if (timer !== null) clearTimeout(timer)
+    if (retry !== null) clearTimeout(retry)
+    if (gather !== null) clearTimeout(gather)
   }
 }

@@ -12,6 +12,8 @@ export type DataTableProps<Row extends { id: string }> = {
   columns: readonly DataColumn<Row>[]
   rows: readonly Row[]
   label: string
+  /** Names the place this table remembers while the app is open: going back finds the row that was in sight. */
+  memory?: string
   rowName: (row: Row) => string
   onOpen?: (row: Row) => void
   sort?: Sort | null
@@ -32,6 +34,7 @@ export type DataTableProps<Row extends { id: string }> = {
 const ROW = 36
 const CARD = 60
 const nothing: Selection = {}
+const offsets = new Map<string, number>()
 
 /** Rows without end: virtual, paged by key, walked with j/k, selected with x, opened with Enter. */
 export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
@@ -61,6 +64,7 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
     getScrollElement: () => scroller.current,
     estimateSize: () => (card ? CARD : ROW),
     overscan: 12,
+    initialOffset: props.memory === undefined ? 0 : (offsets.get(props.memory) ?? 0),
     getItemKey: (index) => rows[index]?.id ?? index,
   })
   const items = virtual.getVirtualItems()
@@ -95,6 +99,7 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
         {...(current && items.some((item) => item.index === active) ? { 'aria-activedescendant': `row-${current.id}` } : {})}
         tabIndex={0}
         onKeyDown={keys}
+        onScroll={(event) => props.memory !== undefined && offsets.set(props.memory, event.currentTarget.scrollTop)}
         className="min-h-0 grow overflow-auto focus-visible:outline-none"
         style={{ ['--columns' as string]: template }}
       >

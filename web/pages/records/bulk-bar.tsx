@@ -5,8 +5,9 @@ import Undo2 from 'lucide-react/icons/undo-2'
 import User from 'lucide-react/icons/user'
 import X from 'lucide-react/icons/x'
 import { useState } from 'react'
-import { applyBatch } from '../../data/batch.ts'
+import { applyBatch, type BatchChange } from '../../data/batch.ts'
 import type { Rec, RecordKind } from '../../data/records.ts'
+import { refreshRecords } from '../../data/refresh.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tn } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -106,11 +107,15 @@ export function BulkBar({ kind, rows, selection, onClear }: BulkBarProps) {
 /** Runs a batch, tells what came of it, and offers the way back for what was done. */
 function useBulk(kind: RecordKind, onSettled: () => void) {
   const queries = useQueryClient()
-  const refresh = () =>
-    Promise.all([queries.invalidateQueries({ queryKey: ['records'] }), queries.invalidateQueries({ queryKey: ['record'] })])
+  const refresh = (changes: readonly BatchChange[]) =>
+    refreshRecords(
+      queries,
+      kind,
+      changes.map((change) => change.id),
+    )
   return useMutation({
     mutationFn: ({ changes }: BulkJob) => applyBatch(kind, changes),
-    onSuccess: async (outcomes, { undo, words }) => {
+    onSuccess: async (outcomes, { changes, undo, words }) => {
       const done = new Set(outcomes.filter((outcome) => outcome.ok).map((outcome) => outcome.id))
       const refused = outcomes.filter((outcome) => !outcome.ok)
       const back = undo.filter((change) => done.has(change.id))
@@ -118,12 +123,12 @@ function useBulk(kind: RecordKind, onSettled: () => void) {
         toast.done(tn(words, done.size), {
           onUndo: async () => {
             await applyBatch(kind, back)
-            await refresh()
+            await refresh(back)
           },
         })
       if (refused.length > 0) toast.failed(tn('bulk.refused', refused.length, { reason: refused[0]?.reason ?? '' }))
       onSettled()
-      await refresh()
+      await refresh(changes)
     },
     onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
   })

@@ -7,6 +7,7 @@ import Trash2 from 'lucide-react/icons/trash-2'
 import { useMemberName } from '../../data/people.ts'
 import { titleOf } from '../../data/record-title.ts'
 import { deleteRecord, pathOf, type Rec, type RecordKind, restoreRecord } from '../../data/records.ts'
+import { refreshRecords } from '../../data/refresh.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -67,11 +68,7 @@ export function RecordActions({ kind, record, editable }: HeaderProps & { editab
   const queries = useQueryClient()
   const navigate = useNavigate()
   const name = titleOf(kind, record) || t(`kind.${kind}`)
-  const refresh = () =>
-    Promise.all([
-      queries.invalidateQueries({ queryKey: ['records'] }),
-      queries.invalidateQueries({ queryKey: ['record', kind, record.id] }),
-    ])
+  const refresh = () => refreshRecords(queries, kind, [record.id])
   const restore = useMutation({
     mutationFn: () => restoreRecord(kind, record.id),
     onSuccess: () => toast.done(t('record.restored', { name })),

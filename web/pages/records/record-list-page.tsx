@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import Plus from 'lucide-react/icons/plus'
 import { useCallback, useMemo, useState } from 'react'
 import { fieldsQuery } from '../../data/fields.ts'
@@ -41,8 +41,9 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
   const open = useCallback((record: Rec) => void navigate({ to: `/${pathOf[kind]}/$id`, params: { id: record.id } }), [kind, navigate])
   const { fetchNextPage } = records
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
-  const creating = search['new'] === '1'
-  useShortcut({ keys: 'c', label: t('create.shortcut'), group: t('shortcut.group.general') }, () => change({ new: '1' }))
+  const mayWrite = useRouteContext({ from: '/shell' }).session.workspace?.role !== 'viewer'
+  const creating = mayWrite && search['new'] === '1'
+  useShortcut({ keys: 'c', label: t('create.shortcut'), group: t('shortcut.group.general') }, mayWrite ? () => change({ new: '1' }) : null)
   const narrowed = Object.keys(query).some((name) => name !== 'sort')
   const bar = (
     <div className="flex flex-wrap items-center gap-2">
@@ -60,10 +61,12 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
       title={t(`kinds.${kind}`)}
       meta={total && <span className="text-faint">{`${total.isEstimate ? '≈ ' : ''}${number(total.count)}`}</span>}
       actions={
-        <Button variant="primary" onClick={() => change({ new: '1' })}>
-          <Plus />
-          {t(`create.${kind}`)}
-        </Button>
+        mayWrite && (
+          <Button variant="primary" onClick={() => change({ new: '1' })}>
+            <Plus />
+            {t(`create.${kind}`)}
+          </Button>
+        )
       }
       bar={bar}
     >
@@ -83,12 +86,13 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
           columns={columns}
           rows={rows}
           label={t(`kinds.${kind}`)}
+          memory={`${kind} ${JSON.stringify(query)}`}
           rowName={(row) => titleOf(kind, row)}
           onOpen={open}
           sort={sort}
           onSort={(next) => change({ sort: `${next.descending ? '-' : ''}${next.column}` })}
           selection={selection}
-          onSelection={setSelection}
+          {...(mayWrite ? { onSelection: setSelection } : {})}
           total={total}
           hasMore={records.hasNextPage}
           loadingMore={records.isFetchingNextPage}

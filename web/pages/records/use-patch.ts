@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '../../api.ts'
 import { type FieldInfo, nameOf, patchOf, valueOf } from '../../data/fields.ts'
 import { patchRecord, type Rec, type RecordKind, recordQuery } from '../../data/records.ts'
+import { refreshRecords } from '../../data/refresh.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { toast } from '../../ui/toast.tsx'
@@ -60,12 +61,7 @@ export function usePatch(kind: RecordKind, record: Rec) {
         run: () => mutate({ ...change, former: theirs.theirs, rev: clash.rev }),
       })
     },
-    onSettled: () =>
-      Promise.all(
-        [['record', kind, record.id], ['records'], ['timeline', kind, record.id], ['name', kind, record.id]].map((key) =>
-          queries.invalidateQueries({ queryKey: key }),
-        ),
-      ),
+    onSettled: () => refreshRecords(queries, kind, [record.id]),
   })
   return (field: FieldInfo, value: unknown) =>
     mutate({ field, value, former: valueOf(record, nameOf(field)) ?? null, rev: record.rev, undoing: false })

@@ -40,7 +40,7 @@ export function ValueView({ field, value, currency, compact = false }: ValueView
     case 'tags':
     case 'options':
       return (
-        <span className="inline-flex flex-wrap gap-1">
+        <span className={compact ? 'inline-flex gap-1' : 'inline-flex flex-wrap gap-1'}>
           {textsOf(value).map((tag) => (
             <Badge key={tag}>{tag}</Badge>
           ))}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useConnectionName } from '../../data/connection-name.ts'
 import { type FieldInfo, nameOf } from '../../data/fields.ts'
 import type { RecordKind } from '../../data/records.ts'
 import { troubleOf } from '../../data/trouble.ts'
@@ -31,6 +32,7 @@ const causeOf = (cause: string): string =>
   cause.startsWith('reason: ') ? cause.slice('reason: '.length) : tword('cause', cause.split(':')[0] ?? '')
 
 function Story({ why, field }: { why: Why; field: FieldInfo }) {
+  const connection = useConnectionName(why.actor)
   return (
     <div className="flex flex-col gap-6">
       <dl className="grid grid-cols-[110px_minmax(0,1fr)] gap-x-3 gap-y-2">
@@ -41,7 +43,7 @@ function Story({ why, field }: { why: Why; field: FieldInfo }) {
           <Row name={t('why.source')}>{t('why.never')}</Row>
         ) : (
           <>
-            <Row name={t('why.source')}>{t(`why.source.${why.source}`)}</Row>
+            <Row name={t('why.source')}>{connection ?? t(`why.source.${why.source}`)}</Row>
             {why.user && <Row name={t('why.who')}>{why.user.name}</Row>}
             {why.at && (
               <Row name={t('why.when')}>

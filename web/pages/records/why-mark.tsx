@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import CircleQuestionMark from 'lucide-react/icons/circle-question-mark'
+import { useConnectionName } from '../../data/connection-name.ts'
 import { type FieldInfo, nameOf } from '../../data/fields.ts'
 import type { RecordKind } from '../../data/records.ts'
 import { whyQuery } from '../../data/why.ts'
-import { t } from '../../text/t.ts'
-import { RelativeTime } from '../../ui/relative-time.tsx'
+import { t, tongue } from '../../text/t.ts'
+import { useNow } from '../../ui/relative-time.tsx'
+import { relative } from '../../ui/time.ts'
 import { Tooltip } from '../../ui/tooltip.tsx'
 import { onDemand } from './on-demand.ts'
 
@@ -28,11 +30,10 @@ export function WhyMark({ kind, id, field, onOpen }: WhyMarkProps) {
 
 function WhyHint({ kind, id, field }: Omit<WhyMarkProps, 'onOpen'>) {
   const why = useQuery(whyQuery(kind, id, nameOf(field)))
+  const now = useNow()
+  const connection = useConnectionName(why.data?.actor ?? null)
   if (why.data === undefined) return t('kit.loading')
-  if (why.data.source === null || why.data.at === null) return t('why.never')
-  return (
-    <>
-      {why.data.user?.name ?? t(`why.source.${why.data.source}`)} · <RelativeTime at={why.data.at} />
-    </>
-  )
+  const { source, at, user } = why.data
+  if (source === null || at === null) return t('why.never')
+  return `${user?.name ?? connection ?? t(`why.source.${source}`)} · ${relative(Date.parse(at), now, tongue()) ?? t('time.now')}`
 }
