@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '#db/db.ts'
+import { chance, type Chance } from './random.ts'
+import { calm, stormy, type Remote } from './provider.ts'
+import { World, type Setting } from './world.ts'
+
+const fields = { firstName: 'given', lastName: 'family', about: 'note', title: 'role' } as const
+type Name = keyof typeof fields
+const names = Object.keys(fields) as Name[]
+
+/** What people did to one record since both sides were last equal: the last value they wrote here and there, by field. */
+type Ghost = { here: Partial<Record<Name, string>>; there: Partial<Record<Name, string>>; removed: boolean }
+
+/** Plays a random history of two sides, faults and crashes; throws at the first promise that is broken. Returns its trace. */
+export async function play(db: Db, seed: number): Promise<string> {
+  const dice = chance(seed)
+  const setting: Setting = { policy: dice.pick(['last_write_wins', 'crm_wins', 'app_wins', 'manual_review'] as const), deletes: dice.yes(0.3) }
+  const world = await World.open(db, dice, setting)
+  const play = new Play(world, dice, setting)
+  for (let n = dice.below(6); n > 0; n -= 1) play.addThere()
+  for (let n = dice.below(3); n > 0; n -= 1) await play.addHere()
+  for (let epoch = 0; epoch < 2; epoch += 1) {
+    world.provider.faults = dice.yes(0.7) ? stormy : calm
+    for (let step = 3 + dice.below(12); step > 0; step -= 1) await play.step()
+    await play.settle()
+  }
+  return play.trace.join('\n')
+}
+
+class Play {
+  readonly trace: string[] = []
+  readonly #ghosts = new Map<string, Ghost>()
+  readonly #world: World
+  readonly #dice: Chance
+  readonly #setting: Setting
+  #words = 0
+
+  constructor(world: World, dice: Chance, setting: Setting) {
+    this.#world = world
+    this.#dice = dice
+    this.#setting = setting
+  }
+
+  #word(): string {
+    return `w${(this.#words += 1)}`
+  }
+
+  addThere(): void {
+    const raw = { given: this.#word(), family: this.#word(), note: this.#word() }
+    this.trace.push(`there: new ${this.#world.provider.create(raw, null).id}`)
+  }
+
+  async addHere(): Promise<void> {
+    await this.#world.add(randomUUID(), { firstName: this.#word(), lastName: this.#word() })
+    this.trace.push('here: new')
+  }
+
+  async step(): Promise<void> {
+    const world = this.#world
+    const what = this.#dice.pick(['pull', 'pull', 'push', 'push', 'follow', 'follow', 'editHere', 'editHere', 'editThere', 'editThere', 'editThere', 'addHere', 'addThere', 'removeHere', 'removeThere', 'rename', 'wait'] as const)
+    switch (what) {
+      case 'pull':
+      case 'push':
+      case 'follow':
+        world.fuse = this.#dice.yes(0.25) ? 1 + this.#dice.below(12) : null
+        this.trace.push(`${what}: ${await world.job(what)}`)
+        return
+      case 'editHere':
+        return this.#editHere()
+      case 'editThere':
+        return this.#editThere()
+      case 'addHere':
+        return this.addHere()
+      case 'addThere':
+        return this.addThere()
+      case 'removeHere':
+        return this.#dice.yes(0.4) ? this.#removeHere() : undefined
+      case 'removeThere':
+        return this.#dice.yes(0.4) ? this.#removeThere() : undefined
+      case 'rename':
+        return this.#rename()
+      case 'wait':
+        world.now += this.#dice.pick([1000, 61_000, 130_000])
+    }
+  }
+
+  /** By remote where there is one, since a record made by the engine has no name of ours before. */
+  #ghost(key: string): Ghost {
+    const known = this.#ghosts.get(key) ?? { here: {}, there: {}, removed: false }
+    this.#ghosts.set(key, known)
+    return known
+  }
+
+  async #editHere(): Promise<void> {
+    const alive = (await this.#world.records()).filter((each) => each.deletedAt === null)
+    if (alive.length === 0) return
+    const record = this.#dice.pick(alive)
+    const name = this.#dice.pick(names)
+    const value = this.#word()
+    await this.#world.edit(record.id, { [name]: value })
+    this.#ghost(record.id).here[name] = value
+    this.trace.push(`here: ${record.id} ${name} = ${value}`)
+  }
+
+  #alive(): Remote[] {
+    return this.#world.provider.remotes.filter((each) => each.raw !== null)
+  }
+
+  #editThere(): void {
+    const alive = this.#alive()
+    if (alive.length === 0) return
+    const remote = this.#dice.pick(alive)
+    const name = this.#dice.pick(names)
+    const value = this.#word()
+    this.#world.provider.edit(remote, { [fields[name]]: value })
+    this.#ghost(keyOf(remote)).there[name] = value
+    this.trace.push(`there: ${remote.id} ${name} = ${value}`)
+  }
+
+  async #removeHere(): Promise<void> {
+    const alive = (await this.#world.records()).filter((each) => each.deletedAt === null)
+    if (alive.length === 0) return
+    const record = this.#dice.pick(alive)
+    await this.#world.remove(record.id)
+    this.#ghost(record.id).removed = true
+    this.trace.push(`here: removed ${record.id}`)
+  }
+
+  #removeThere(): void {
+    const alive = this.#alive()
+    if (alive.length === 0) return
+    const remote = this.#dice.pick(alive)
+    this.#world.provider.remove(remote)
+    this.#ghost(keyOf(remote)).removed = true
+    this.trace.push(`there: removed ${remote.id}`)
+  }
+
+  #rename(): void {
+    const alive = this.#alive()
+    if (alive.length === 0) return
+    const remote = this.#dice.pick(alive)
+    const was = remote.id
+    this.#world.provider.rename(remote)
+    this.trace.push(`there: ${was} is now ${remote.id}`)
+  }
+
+  /** Faults stop; the engine works until nothing moves; then every promise is looked at. */
+  async settle(): Promise<void> {
+    const world = this.#world
+    world.provider.faults = calm
+    let before = ''
+    for (let round = 0; ; round += 1) {
+      world.now += 200_000
+      for (const job of ['pull', 'follow', 'push', 'pull'] as const) {
+        const end = await world.job(job)
+        if (end !== 'done') throw new Error(`in calm weather ${job} ${end}`)
+      }
+      const after = `${world.provider.writes} ${await world.audited()} ${JSON.stringify(await world.links())}`
+      if (after === before) break
+      if (round === 12) throw new Error(`never comes to rest: ${before}\n${after}`)
+      before = after
+    }
+    await this.#promises()
+    this.#ghosts.clear()
+  }
+
+  async #promises(): Promise<void> {
+    const world = this.#world
+    const records = new Map((await world.records()).map((each) => [each.id, each]))
+    const links = await world.links()
+    const disputes = new Map((await world.conflicts()).map((each) => [each.recordId, each.fields]))
+    const stamps = world.provider.remotes.flatMap((each) => each.stamp ?? [])
+    if (new Set(stamps).size < stamps.length) throw new Error('one record was created twice there')
+    for (const remote of this.#alive()) {
+      const own = links.filter((link) => link.remoteId === remote.id)
+      if (own.length !== 1) throw new Error(`${remote.id} has ${own.length} links`)
+    }
+    for (const link of links) {
+      if (link.state !== 'live') continue
+      const record = records.get(link.recordId ?? '')
+      const remote = world.provider.remotes.find((each) => each.id === link.remoteId)
+      if (record === undefined || record.deletedAt !== null) throw new Error(`a live link without a living record: ${JSON.stringify(link)}`)
+      if (remote === undefined || remote.raw === null) throw new Error(`a live link without a living remote: ${JSON.stringify(link)}`)
+      this.#mustAgree(record.id, { here: record.values, there: remote, disputed: disputes.get(record.id) ?? [] })
+    }
+    const living = [...records.values()].filter((each) => each.deletedAt === null)
+    for (const record of living) {
+      const own = links.filter((link) => link.recordId === record.id && link.state === 'live')
+      if (own.length > 1) throw new Error(`${record.id} stands for ${own.length} remotes`)
+    }
+  }
+
+  #mustAgree(id: string, of: { here: Readonly<Record<string, unknown>>; there: Remote; disputed: readonly string[] }): void {
+    const mine = this.#ghosts.get(id)
+    const theirs = this.#ghosts.get(keyOf(of.there))
+    for (const name of names) {
+      const here = of.here[name] ?? null
+      const there = of.there.raw?.[fields[name]] ?? null
+      const wroteHere = mine?.here[name]
+      const wroteThere = theirs?.there[name]
+      if (of.disputed.includes(name)) {
+        if (wroteHere !== undefined && here !== wroteHere) throw new Error(`a held ${name} was overwritten here: ${String(here)} for ${wroteHere}`)
+        if (wroteThere !== undefined && there !== wroteThere) throw new Error(`a held ${name} was overwritten there: ${String(there)} for ${wroteThere}`)
+        if (this.#setting.policy !== 'manual_review') throw new Error(`${name} waits for a person without cause`)
+        continue
+      }
+      if (here !== there) throw new Error(`${name} differs: ${String(here)} here, ${String(there)} there`)
+      const written = [wroteHere, wroteThere].filter((each) => each !== undefined)
+      if (written.length > 0 && !written.includes(String(here))) throw new Error(`an edit of ${name} is lost: ${String(here)}, last written ${written.join(' and ')}`)
+    }
+  }
+}
+
+/** A remote keeps its name through renames. */
+const keyOf = (remote: Remote): string => remote.former[0] ?? remote.id

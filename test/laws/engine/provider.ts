@@ -1,0 +1,154 @@
+import type { Http } from '#connectors/kit/http.ts'
+import type { Change, Outgoing, Pulled, Receipt, Stream } from '#connectors/kit/stream.ts'
+import type { Raw } from '#connectors/kit/raw.ts'
+import { Fault } from '#lib/fault.ts'
+import type { Chance } from './random.ts'
+
+export type Remote = { id: string; former: string[]; seq: number; raw: Raw | null; stamp: string | null; born: 'here' | 'there' }
+
+/** How likely each fault is, per call. */
+export type Faults = { throttle: number; fail: number; lost: number; expire: number; partial: number; late: number }
+
+export const calm: Faults = { throttle: 0, fail: 0, lost: 0, expire: 0, partial: 0, late: 0 }
+export const stormy: Faults = { throttle: 0.08, fail: 0.08, lost: 0.12, expire: 0.06, partial: 0.15, late: 0.1 }
+
+const pageSize = 4
+
+/** A provider in memory: sequence numbers as order and tag, pages, stamps, creates that are not idempotent. It is what people there see too. */
+export class Simulated {
+  readonly remotes: Remote[] = []
+  faults: Faults = calm
+  writes = 0
+  calls = 0
+  #seq = 0
+  #ids = 0
+  readonly #chance: Chance
+
+  constructor(chance: Chance) {
+    this.#chance = chance
+  }
+
+  create(raw: Raw, stamp: string | null): Remote {
+    const remote: Remote = { id: `r${(this.#ids += 1)}`, former: [], seq: (this.#seq += 1), raw, stamp, born: stamp === null ? 'there' : 'here' }
+    this.remotes.push(remote)
+    return remote
+  }
+
+  edit(remote: Remote, fields: Raw): void {
+    if (remote.raw === null) return
+    remote.raw = { ...remote.raw, ...fields }
+    remote.seq = this.#seq += 1
+  }
+
+  remove(remote: Remote): void {
+    remote.raw = null
+    remote.seq = this.#seq += 1
+  }
+
+  /** The same object under another id. */
+  rename(remote: Remote): void {
+    remote.former.push(remote.id)
+    remote.id = `r${(this.#ids += 1)}`
+    remote.seq = this.#seq += 1
+  }
+
+  /** The stream that the engine sees. */
+  stream(): Stream {
+    return {
+      kind: 'contact',
+      spread: 'shared',
+      batch: 3,
+      settleMs: 60_000,
+      presets: [{ id: '', title: '' }],
+      mapping: [
+        { remote: 'given', local: 'firstName', direction: 'bidirectional' },
+        { remote: 'family', local: 'lastName', direction: 'bidirectional' },
+        { remote: 'note', local: 'about', direction: 'bidirectional' },
+        { remote: 'role', local: 'title', direction: 'bidirectional' },
+      ],
+      scopes: () => Promise.resolve([{ id: '', title: '' }]),
+      describe: () => Promise.resolve([]),
+      pull: (_http: Http, cursor) => this.#pull(cursor),
+      read: (_http: Http, _scope, ids) => this.#read(ids),
+      push: (_http: Http, _scope, batch) => this.#push(batch),
+      find: (_http: Http, _scope, sought) => this.#find(sought),
+    }
+  }
+
+  #enter(): void {
+    this.calls += 1
+    if (this.#chance.yes(this.faults.throttle)) throw new Fault('retry_after', 'too many requests', { retryAfterMs: 1000 })
+    if (this.#chance.yes(this.faults.fail)) throw new Error('500')
+  }
+
+  async #pull(cursor: string | null): Promise<Pulled> {
+    this.#enter()
+    if (cursor !== null && this.#chance.yes(this.faults.expire)) return { kind: 'expired' }
+    const [mode, from = '0', until = String(this.#seq)] = (cursor ?? `list:0:${this.#seq}`).split(':')
+    // A late page shows the state before the newest write, as replicas do.
+    const shown = this.#chance.yes(this.faults.late) ? this.#seq - 1 : this.#seq
+    const listed = this.remotes.filter((each) => (mode === 'list' ? each.raw !== null : each.seq > Number(from) && each.seq <= shown))
+    const sorted = mode === 'list' ? listed.toSorted((a, b) => numberOf(a) - numberOf(b)).filter((each) => numberOf(each) > Number(from)) : listed.toSorted((a, b) => a.seq - b.seq)
+    const page = sorted.slice(0, pageSize)
+    const more = sorted.length > pageSize
+    const last = page.at(-1)
+    const next = mode === 'list' ? (more && last ? `list:${numberOf(last)}:${until}` : `since:${until}`) : `since:${last ? last.seq : from}`
+    return { kind: 'page', changes: page.map((each) => changeOf(each)), next, more }
+  }
+
+  async #read(ids: readonly string[]): Promise<Change[]> {
+    this.#enter()
+    return ids.map((id) => {
+      const found = this.remotes.find((each) => each.id === id || each.former.includes(id))
+      return found === undefined ? { id, scope: '', tag: null, order: null, at: new Date(0), values: null } : changeOf(found)
+    })
+  }
+
+  async #push(batch: readonly Outgoing[]): Promise<Receipt[]> {
+    this.#enter()
+    const stopAt = this.#chance.yes(this.faults.partial) ? this.#chance.below(batch.length) : batch.length
+    return batch.map((out, at): Receipt => {
+      if (at >= stopAt) return out.step === 'create' ? { kind: 'unknown' } : { kind: 'stale' }
+      const receipt = this.#write(out)
+      return receipt.kind === 'done' && this.#chance.yes(this.faults.lost) ? { kind: 'unknown' } : receipt
+    })
+  }
+
+  #write(out: Outgoing): Receipt {
+    if (out.step === 'create') {
+      this.writes += 1
+      return { kind: 'done', change: changeOf(this.create(out.raw, out.stamp)) }
+    }
+    const remote = this.remotes.find((each) => each.id === out.remote)
+    if (remote === undefined || remote.raw === null) return { kind: 'gone' }
+    if (out.tag !== tagOf(remote)) return { kind: 'stale' }
+    this.writes += 1
+    if (out.step === 'delete') this.remove(remote)
+    else this.edit(remote, Object.fromEntries(out.sent.map((path) => [path, out.raw[path] ?? null])))
+    return { kind: 'done', change: changeOf(remote) }
+  }
+
+  async #find(sought: readonly Outgoing[]): Promise<(Change | null)[]> {
+    this.#enter()
+    return sought.map((out) => {
+      const found = this.remotes.find((each) => each.stamp === out.stamp && each.raw !== null)
+      return found === undefined ? null : changeOf(found)
+    })
+  }
+}
+
+const numberOf = (remote: Remote): number => Number(remote.id.slice(1))
+const tagOf = (remote: Remote): string => `t${remote.seq}`
+
+function changeOf(remote: Remote): Change {
+  return {
+    id: remote.id,
+    ...(remote.former.length > 0 ? { formerly: [...remote.former] } : {}),
+    scope: '',
+    tag: tagOf(remote),
+    order: String(remote.seq).padStart(8, '0'),
+    at: new Date(remote.seq),
+    values: remote.raw,
+    ...(remote.stamp === null ? {} : { stamp: remote.stamp }),
+  }
+}
