@@ -26,7 +26,7 @@ export function itemsOf(value: Value | undefined): readonly Item[] {
 
 /** What an element means without type and mark: the number, the mailbox, the place. Empty for a blank one. */
 export function itemKey(type: ListType, item: Item, region: string): string {
-  if (type === 'addresses') return addressKey(item as Address)
+  if (type === 'addresses') return addressKey(item)
   const { value } = item as Element
   return (type === 'phones' ? phoneKey(value, region) : emailKey(value)) ?? ''
 }

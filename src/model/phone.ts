@@ -1,4 +1,4 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
 /** By region, then by text: a text that is looked up again needs no new string. */
 const known = new Map<string, Map<string, string | null>>()
@@ -23,7 +23,7 @@ export function phoneKey(text: string, region: string): string | null {
 function parse(text: string, region: string): string | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
-  const country = isSupportedCountry(region) ? (region as CountryCode) : undefined
+  const country = isSupportedCountry(region) ? region : undefined
   const number = trimmed.length > 250 ? undefined : parsePhoneNumberFromString(trimmed, country)
   if (number?.isPossible()) return number.ext ? `${number.number};ext=${number.ext}` : number.number
   const digits = trimmed.replaceAll(/[^\d+]/g, '')

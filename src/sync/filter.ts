@@ -50,13 +50,13 @@ function isEmpty(value: Value): boolean {
 function equal(value: Value, wanted: Value): boolean {
   if (isEmpty(value) || isEmpty(wanted)) return isEmpty(value) && isEmpty(wanted)
   if (Array.isArray(value)) return value.some((each) => equal(scalar(each), wanted))
-  return fold(value) === fold(wanted)
+  return written(value) === written(wanted)
 }
 
 function contains(value: Value, wanted: Value): boolean {
   if (isEmpty(value) || isEmpty(wanted)) return false
   if (Array.isArray(value)) return value.some((each) => contains(scalar(each), wanted))
-  return String(fold(value)).includes(String(fold(wanted)))
+  return written(value).includes(written(wanted))
 }
 
 /** NaN, which is in no order, where the two cannot be compared. */
@@ -79,6 +79,6 @@ function scalar(each: Value): Value {
   return typeof each === 'object' && each !== null && 'value' in each ? (each.value ?? null) : each
 }
 
-function fold(value: Value): Value {
-  return typeof value === 'string' ? value.trim().toLowerCase() : typeof value === 'object' ? JSON.stringify(value) : value
+function written(value: Value): string {
+  return typeof value === 'string' ? value.trim().toLowerCase() : JSON.stringify(value)
 }

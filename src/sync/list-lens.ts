@@ -4,8 +4,8 @@ import { pair, primaryAt, sameList } from './pair.ts'
 
 /** How single elements are read and written; `read` gives null for what is blank or not ours. */
 export type ElementLens = {
-  read(raw: Value): Value | null
-  write(raw: Value | undefined, item: Value): Value
+  readonly read: (raw: Value) => Value | null
+  readonly write: (raw: Value | undefined, item: Value) => Value
 }
 
 /** Their list in ours; where they mark no primary, the first is. */

@@ -1,14 +1,10 @@
 import type { Value } from '#model/value.ts'
 import { align, type Alignment, type Lists } from './align.ts'
-import { type Atom, decide, settle, type Settled, type Way } from './decide.ts'
+import { type Atom, decide, settle, type Settled } from './decide.ts'
 import type { Elements } from './elements.ts'
+import type { Entry, ListTerms } from './list-terms.ts'
 import { primaryAt, sameElement } from './pair.ts'
 import { decidePrimary } from './primary.ts'
-
-/** Who wins where both sides changed one element differently; `ask`: a person must say. */
-export type Winner = 'local' | 'remote' | 'ask'
-
-export type ListTerms = { readonly way: Way; readonly elements: Elements; readonly capacity: number | null; winner(): Winner }
 
 /**
  * A merged list. `local` and `target` are what ours and theirs should be; `base` is what ours stands on now, `stands` what it
@@ -24,9 +20,6 @@ export type MergedList = {
 
 /** An atom's end, and whether it goes there. */
 type End = Settled & { readonly sends: boolean }
-
-/** One element of a result, and the atoms it is: more than one where both sides came to the same element by different ways. */
-export type Entry = { readonly at: readonly number[]; readonly item: Value }
 
 /** Three-way merge of lists: elements pair by meaning, then by type, and each is decided on its own; so is which one is first. */
 export function mergeList(lists: Lists, terms: ListTerms): MergedList {

@@ -10,8 +10,8 @@ export type LocalLens = {
   readonly type: FieldType
   /** The whole field, not a part of it. */
   readonly whole: boolean
-  get(values: Values): Value
-  put(values: Values, value: Value): Values
+  readonly get: (values: Values) => Value
+  readonly put: (values: Values, value: Value) => Values
 }
 
 const elementParts: Readonly<Record<string, Readonly<Record<string, FieldType>>>> = {

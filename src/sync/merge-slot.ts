@@ -1,6 +1,7 @@
 import type { Value } from '#model/value.ts'
 import { type Atom, decide, settle } from './decide.ts'
-import { mergeList, type Winner } from './list.ts'
+import { mergeList } from './list.ts'
+import type { Winner } from './list-terms.ts'
 import { type Terms, ruleFor, winnerBy } from './policy.ts'
 import type { Conflict, Dispute, Due, Ruling } from './sides.ts'
 import type { Slot } from './slot.ts'

@@ -1,7 +1,7 @@
 import type { Value } from '#model/value.ts'
 import type { Alignment, Lists } from './align.ts'
 import { type Atom, decide, settle } from './decide.ts'
-import type { Entry, ListTerms } from './list.ts'
+import type { Entry, ListTerms } from './list-terms.ts'
 import { primaryAt } from './pair.ts'
 
 /** Which atom is first in each resulting list (−1: none), and the elements in dispute when both sides moved the mark. */
@@ -23,7 +23,6 @@ export function decidePrimary(lists: Lists, { atoms, of, local, target }: Alignm
   const end = decision === 'conflict' ? winner(terms, fellOurs, fellTheirs) : decision
   const settled = settle(mark, end)
   const dispute = asked ? { l: atoms[l]?.l ?? null, b: atoms[b]?.b ?? null, s: atoms[s]?.s ?? null, r: atoms[r]?.r ?? null } : null
-  const stays = (at: Value, list: readonly Entry[]): boolean => list.some((entry) => entry.at.includes(Number(at)))
   if (!stays(settled.local, local)) {
     // Its element went on the other side: one and the same falls in, and ours stands on theirs so that it is written.
     const heir = local[0]?.at[0] ?? -1
@@ -36,6 +35,10 @@ export function decidePrimary(lists: Lists, { atoms, of, local, target }: Alignm
     stands: end === 'push' || end === 'local' ? l : Number(settled.base),
     dispute,
   }
+}
+
+function stays(at: Value, list: readonly Entry[]): boolean {
+  return list.some((entry) => entry.at.includes(Number(at)))
 }
 
 function winner(terms: ListTerms, fellOurs: boolean, fellTheirs: boolean): 'local' | 'remote' {

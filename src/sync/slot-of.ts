@@ -65,7 +65,7 @@ type Kindred = { readonly type: FieldType; readonly elements: Elements | null; r
 function remoteHalf(row: MappingRow, { type, elements, source }: Kindred): Half {
   if (row.remote.startsWith('codec:')) {
     const codec = must(source.codecs?.[row.remote.slice('codec:'.length)], row.remote)
-    return { reads: codec.reads.map((path) => must(parsePath(path), path).before), read: codec.get, write: (raw, value) => codec.put(raw, value) }
+    return { reads: codec.reads.map((path) => must(parsePath(path), path).before), read: (raw) => codec.get(raw), write: (raw, value) => codec.put(raw, value) }
   }
   const path = must(parsePath(row.remote), row.remote)
   const shape = source.shapes?.[path.before.join('.')]

@@ -28,12 +28,12 @@ export type Slot = {
   /** Paths (up to a list) that make its part of the shadow. */
   readonly reads: readonly (readonly string[])[]
   /** Theirs in our words; null: nothing there; undefined: cannot be told (unreadable, or an unresolved reference). */
-  read(raw: Raw, references: References): Value | undefined
+  readonly read: (raw: Raw, references: References) => Value | undefined
   /** `raw` with the value in its place; undefined when the reference is not linked there yet. The same object when nothing changes. */
-  write(raw: Raw, value: Value, references: References): Raw | undefined
+  readonly write: (raw: Raw, value: Value, references: References) => Raw | undefined
   /** Ours at the local path. */
-  get(values: Values): Value
+  readonly get: (values: Values) => Value
   /** `values` with the value at the local path; touches one field. */
-  put(values: Values, value: Value): Values
-  same(a: Value, b: Value): boolean
+  readonly put: (values: Values, value: Value) => Values
+  readonly same: (a: Value, b: Value) => boolean
 }

@@ -1,3 +1,4 @@
+import { countryKey } from '#model/country.ts'
 import { dateOf, instantOf } from '#model/instant.ts'
 import type { FieldType } from '#model/noun.ts'
 import type { Value } from '#model/value.ts'
@@ -25,12 +26,13 @@ export function fromWire(type: FieldType, raw: Value | undefined): Value | undef
     case 'emails':
     case 'phones':
       return undefined
+    case 'country':
+      return typeof raw === 'string' ? countryKey(raw) : undefined
     case 'text':
     case 'option':
     case 'url':
     case 'email':
     case 'phone':
-    case 'country':
     case 'reference':
       return typeof raw === 'object' ? undefined : blankless(String(raw))
   }
@@ -48,7 +50,7 @@ export function toWire(type: FieldType, value: Value, how: { readonly before: Va
     case 'number':
     case 'money':
     case 'boolean':
-      return typeof before === 'string' ? String(value) : value
+      return typeof before === 'string' && typeof value !== 'object' ? String(value) : value
     case 'options':
     case 'tags':
     case 'domains':

@@ -70,5 +70,5 @@ function expected(of: { readonly b: Meaning; readonly l: Meaning; readonly s: Me
 /** Tags come and go one by one: what either side added or took away. */
 function union(base: Person, ours: Person, theirs: Person): number[] {
   const all = new Set([...ours.tags, ...theirs.tags])
-  return [...all].filter((tag) => (base.tags.includes(tag) ? ours.tags.includes(tag) && theirs.tags.includes(tag) : true)).toSorted()
+  return [...all].filter((tag) => (base.tags.includes(tag) ? ours.tags.includes(tag) && theirs.tags.includes(tag) : true)).toSorted((a, b) => a - b)
 }

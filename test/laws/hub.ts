@@ -81,7 +81,7 @@ export function countryPlace(value: Value | undefined): number | null {
 }
 
 export function setOf(value: Value | undefined): number[] {
-  return (Array.isArray(value) ? value : []).flatMap((each) => placeOf(words, each) ?? []).toSorted()
+  return (Array.isArray(value) ? value : []).flatMap((each) => placeOf(words, each) ?? []).toSorted((a, b) => a - b)
 }
 
 function linesOf(value: Value | undefined, what: (line: Value) => number | null): Line[] {

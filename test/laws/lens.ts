@@ -77,9 +77,12 @@ function kept(slot: Slot, before: Raw, put: { readonly after: Raw; readonly valu
     const item = Array.isArray(read) ? (read[0] as Value | undefined) : undefined
     return item !== undefined && wanted.some((each) => elements.key(each) === elements.key(item) && elements.type(each) === elements.type(item))
   })
-  const unmarked = (raw: Value): string => JSON.stringify(raw, (key: string, each: unknown) => (key === 'sourcePrimary' ? undefined : each))
   const still = stays.map(unmarked)
   deepStrictEqual(now.map(unmarked).filter((raw) => still.includes(raw)), still, `${slot.key}: kept elements`)
+}
+
+function unmarked(raw: Value): string {
+  return JSON.stringify(raw, (key: string, each: unknown) => (key === 'sourcePrimary' ? undefined : each))
 }
 
 function at(raw: Raw, path: readonly string[]): unknown {

@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
     const otherwise = terms.policy.otherwise === 'crm_wins' ? 'app_wins' : terms.policy.otherwise === 'app_wins' ? 'crm_wins' : terms.policy.otherwise
     return { ...terms, policy: { ...terms.policy, otherwise } }
   }),
-  ruling('the earlier write wins', (terms) => ({ ...terms, times: { local: terms.times.remote, remote: terms.times.local } })),
+  ruling('the earlier write wins', (terms) => ({ ...terms, times: { local: (field) => terms.times.remote(field), remote: (field) => terms.times.local(field) } })),
   slots('byte equality', (slot) => ({ ...slot, same: bytes })),
   slots('fields go both ways', (slot) => ({ ...slot, pulls: true, pushes: true })),
   slots('lists are merged as one value', (slot) => (slot.elements === null ? slot : { ...slot, elements: null })),
