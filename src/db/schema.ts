@@ -62,6 +62,7 @@ export interface AppCompany {
   custom: Generated<Json>;
   deletedAt: Timestamp | null;
   domains: Generated<string[]>;
+  find: Generated<string | null>;
   id: Generated<string>;
   industry: string | null;
   legalName: string | null;
@@ -171,6 +172,7 @@ export interface AppContact {
   custom: Generated<Json>;
   deletedAt: Timestamp | null;
   emails: Generated<Json>;
+  find: Generated<string | null>;
   firstName: string | null;
   id: Generated<string>;
   lastName: string | null;
@@ -244,6 +246,7 @@ export interface AppDeal {
   currency: string | null;
   custom: Generated<Json>;
   deletedAt: Timestamp | null;
+  find: Generated<string | null>;
   id: Generated<string>;
   mergedInto: string | null;
   name: string | null;
@@ -319,6 +322,7 @@ export interface AppLead {
   custom: Generated<Json>;
   deletedAt: Timestamp | null;
   description: string | null;
+  find: Generated<string | null>;
   id: Generated<string>;
   legalName: string | null;
   mergedInto: string | null;
@@ -429,6 +433,7 @@ export interface AppNote {
   custom: Generated<Json>;
   dealId: string | null;
   deletedAt: Timestamp | null;
+  find: Generated<string | null>;
   id: Generated<string>;
   leadId: string | null;
   mergedInto: string | null;

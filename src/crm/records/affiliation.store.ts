@@ -2,23 +2,21 @@ import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { RecordKey } from '#model/noun.ts'
 import type { Step } from '#model/step.ts'
-import { affiliationOf, keyName, type Affiliation } from './affiliation.ts'
+import { affiliationOf, companyKeys, keyName } from './affiliation.ts'
 import type { Draft } from './draft.ts'
-import { regionOf } from './keys.store.ts'
 
 type Birth = { readonly id: string; readonly step: Extract<Step, { do: 'create' }> }
-type Sought = { readonly draft: Draft; readonly find: Extract<Affiliation, { kind: 'find' }> }
+type Sought = { readonly draft: Draft; readonly find: { readonly name: string; readonly keys: readonly RecordKey[] } }
 
 /** Joins contacts and companies in the drafts, two queries for the page. Returns the companies to be created first: a connection's contacts bring theirs, a person's typing does not. */
 export async function settleCompanies(tx: Tx, drafts: readonly Draft[]): Promise<Birth[]> {
-  const region = await regionOf(tx)
   const naming: { draft: Draft; companyId: string }[] = []
   const seeking: Sought[] = []
   for (const draft of drafts) {
-    const asked = affiliationOf(draft, region)
+    const asked = affiliationOf(draft)
     if (asked.kind === 'takeName') naming.push({ draft, companyId: asked.companyId })
     else if (asked.kind === 'leave') draft.after = { ...draft.after, companyId: null, companyName: null }
-    else if (asked.kind === 'find') seeking.push({ draft, find: asked })
+    else if (asked.kind === 'find') seeking.push({ draft, find: { name: asked.name, keys: companyKeys(asked.name, draft.after ?? {}) } })
   }
   await takeNames(tx, naming)
   return seeking.length === 0 ? [] : seek(tx, seeking)

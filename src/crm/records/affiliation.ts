@@ -10,13 +10,13 @@ export type Affiliation =
   | { readonly kind: 'none' }
   | { readonly kind: 'takeName'; readonly companyId: string }
   | { readonly kind: 'leave' }
-  | { readonly kind: 'find'; readonly name: string; readonly keys: readonly RecordKey[] }
+  | { readonly kind: 'find'; readonly name: string }
 
 /**
  * A contact has a company (`companyId`) and, as address books know it, a company's name (`companyName`). Whichever was changed leads: a chosen
  * company gives its name, so that it can be pushed; a name finds its company, by name or by the corporate domain of the contact's e-mail.
  */
-export function affiliationOf({ before, after }: Draft, region: string): Affiliation {
+export function affiliationOf({ before, after }: Draft): Affiliation {
   if (after === null) return { kind: 'none' }
   const changed = (field: string): boolean => (before?.[field] ?? null) !== (after[field] ?? null)
   const companyId = after.companyId ?? null
@@ -27,12 +27,12 @@ export function affiliationOf({ before, after }: Draft, region: string): Affilia
   }
   if (!changed('companyName')) return { kind: 'none' }
   if (name === '') return { kind: 'leave' }
-  return { kind: 'find', name, keys: keysOf(name, after, region) }
+  return { kind: 'find', name }
 }
 
-/** By name first, then by domain. */
-function keysOf(name: string, after: Values, region: string): RecordKey[] {
-  const byName = company.keys({ name }, region).filter((key) => key.type === 'name')
+/** What a contact's company is looked for by: its name first, then the corporate domains of the contact's e-mails. */
+export function companyKeys(name: string, after: Values): RecordKey[] {
+  const byName = company.keys({ name }, 'US').filter((key) => key.type === 'name')
   const domains = itemsOf(after.emails).map((item) => ('value' in item ? companyDomain(item.value) : null))
   return [...byName, ...domains.filter((value) => value !== null).map((value): RecordKey => ({ type: 'domain', value }))]
 }

@@ -15,9 +15,9 @@ import { inputOf, type Item, type Outcome } from './item.ts'
 import { loadLocked, type Stored } from './load.store.ts'
 import { rebase, type Clash } from './rebase.ts'
 import { danglingOf } from './references.store.ts'
-import { writeOrRefuse } from './refusing.store.ts'
+import { writeLockedOrRefuse } from './refusing.store.ts'
 import { sharersOf, visibleOf } from './scope.store.ts'
-import { restore, type Write } from './write.store.ts'
+import { restore, writeLocked, type Write } from './write.store.ts'
 
 /** What a person asks of some records of one kind. `newId` gives the ids of new ones. */
 export type Ask = { readonly caller: Caller; readonly kind: Kind; readonly items: readonly Item[]; readonly newId: () => string }
@@ -35,7 +35,7 @@ export async function change(tx: Tx, { caller, kind, items, newId }: Ask): Promi
   for (const draft of alive(drafts)) draft.fault = refusal(caller, kind, { draft, now: held.get(draft.id) })
   await mergeWithOthers(tx, drafts, held)
   await settleValues(tx, { caller, kind, fields, held, drafts })
-  await save(tx, kind, drafts)
+  await save(tx, kind, { drafts, stored: held })
   return drafts.map(({ id, fault, clashes, values }): Outcome => {
     if (fault !== null) return { kind: 'refused', fault }
     return clashes.length > 0 ? { kind: 'clash', id, clashes, applied: Object.keys(values) } : { kind: 'done', id }
@@ -130,7 +130,8 @@ async function settleValues(tx: Tx, { caller, kind, fields, held, drafts }: Sett
 const news = (patch: Values, now: Values | undefined): Values =>
   now === undefined ? patch : Object.fromEntries(Object.entries(patch).filter(([field, value]) => !sameValue(value, now[field] ?? null)))
 
-async function save(tx: Tx, kind: Kind, drafts: readonly Draft[]): Promise<void> {
+/** One record's change needs no savepoint: what the database refuses then fails the request as a whole. */
+async function save(tx: Tx, kind: Kind, { drafts, stored }: { drafts: readonly Draft[]; stored: ReadonlyMap<string, Stored> }): Promise<void> {
   const writes = alive(drafts).flatMap(({ item, id, values }): Write[] => {
     switch (item.op) {
       case 'create':
@@ -143,10 +144,12 @@ async function save(tx: Tx, kind: Kind, drafts: readonly Draft[]): Promise<void>
         return []
     }
   })
-  const { refused } = await writeOrRefuse(tx, kind, writes)
+  if (drafts.length === 1) await writeLocked(tx, kind, { writes, stored })
+  const { refused } = drafts.length === 1 ? { refused: [] } : await writeLockedOrRefuse(tx, kind, { writes, stored })
   for (const { id, reason } of refused) {
     const draft = drafts.find((each) => each.id === id)
     if (draft !== undefined) draft.fault = invalid([{ field: 'body', message: `cannot be kept: ${reason}` }])
   }
-  await restore(tx, kind, alive(drafts).filter((draft) => draft.item.op === 'restore').map((draft) => draft.id))
+  const back = alive(drafts).filter((draft) => draft.item.op === 'restore').map((draft) => draft.id)
+  if (back.length > 0) await restore(tx, kind, back)
 }

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import type { Kind } from '#model/kinds.ts'
 import type { Field } from '#model/noun.ts'
 import { columnOf, customKey } from './columns.ts'
 import type { Filter, Operator } from './filter.ts'
@@ -8,15 +9,20 @@ type Condition = RawBuilder<boolean>
 
 const comparisons = { eq: sql`=`, lt: sql`<`, lte: sql`<=`, gt: sql`>`, gte: sql`>=` } as const
 
-/** A filter as a condition on `t`. Text compares without regard to case; a list satisfies what one of its elements satisfies, and `ne` when none is equal. */
-export function conditionOf({ field, operator, values }: Filter): Condition {
+/** The longest value that has a finding key. */
+const longestKey = 300
+
+/** A filter as a condition on `t`; `keyed`: the kind, where its records have finding keys, which the deleted have not. Text compares without regard to case; a list satisfies what one of its elements satisfies, and `ne` when none is equal. */
+export function conditionOf({ field, operator, values }: Filter, keyed: Kind | null): Condition {
+  const texts = values.map((value) => sql`lower(${String(value)}::text)`)
+  if (keyed !== null && field.type === 'emails' && (operator === 'eq' || operator === 'in') && values.every((value) => String(value).length <= longestKey))
+    return sql<boolean>`t.id in (select record_id from app.record_key where kind = ${keyed} and type = 'email' and value in (${sql.join(texts)}))`
   // As uuids, so that the index serves "the contacts of this company" and "these ids".
   if (field.type === 'reference' && customKey(field.name) === null && (operator === 'eq' || operator === 'in')) return sql<boolean>`${sql.ref(`t.${columnOf(field.name)}`)} = any(${values}::uuid[])`
   const items = itemsOf(field)
   if (items === null) return operator === 'empty' ? sql<boolean>`(${valueOf(field)} is null) = ${values[0] === true}` : scalar(valueOf(field), operator, typed(field, values))
   const exists = (condition: Condition): Condition => sql<boolean>`exists (select from (${items}) i(v) where ${condition})`
   if (operator === 'empty') return values[0] === true ? sql<boolean>`not ${exists(sql<boolean>`true`)}` : exists(sql<boolean>`true`)
-  const texts = values.map((value) => sql`lower(${String(value)}::text)`)
   if (operator === 'ne') return sql<boolean>`not ${exists(scalar(sql`lower(i.v)`, 'eq', texts))}`
   return exists(scalar(sql`lower(i.v)`, operator, texts))
 }
@@ -35,6 +41,7 @@ export function sortKeyOf(field: Field): Sql {
 /** The database's type of a sort key, to read a cursor's text back. */
 export function sortTypeOf(field: Field): Sql {
   if (field.type === 'number' || field.type === 'money') return sql`numeric`
+  if (isKey(field)) return sql`uuid`
   return field.name === 'createdAt' || field.name === 'updatedAt' ? sql`timestamptz` : sql`text`
 }
 
@@ -52,6 +59,9 @@ function scalar(value: Sql, operator: Exclude<Operator, 'empty'>, others: readon
   }
 }
 
+/** A reference in a column of its own: compared as what it is, so that its index serves. */
+const isKey = (field: Field): boolean => field.type === 'reference' && customKey(field.name) === null
+
 /** A single value, comparable with `typed`: numbers as numeric, instants of the frame to the millisecond, all else as text in lower case. */
 function valueOf(field: Field): Sql {
   const key = customKey(field.name)
@@ -61,7 +71,7 @@ function valueOf(field: Field): Sql {
     return number ? sql`case when jsonb_typeof(t.custom -> ${key}) = 'number' then ${text}::numeric end` : textual(field, text)
   }
   const column = sql.ref(`t.${columnOf(field.name)}`)
-  if (number) return column
+  if (number || isKey(field)) return column
   if (field.name === 'createdAt' || field.name === 'updatedAt') return sql`date_trunc('milliseconds', ${column})`
   return textual(field, field.type === 'date' ? sql`(to_json(${column}) #>> '{}')` : sql`${column}::text`)
 }
@@ -74,6 +84,7 @@ function textual(field: Field, text: Sql): Sql {
 function typed(field: Field, values: Filter['values']): Sql[] {
   return values.map((value) => {
     if (typeof value === 'number') return sql`${value}::numeric`
+    if (isKey(field)) return sql`${value}::uuid`
     if (field.name === 'createdAt' || field.name === 'updatedAt') return sql`${value}::timestamptz`
     return sql`lower(${String(value)}::text)`
   })

@@ -55,7 +55,7 @@ function sourceOf(kind: Kind, asked: Asked): RawBuilder<unknown> {
 function* matchesOf(scope: Scope, asked: Asked): Generator<Condition> {
   yield asked.deleted ? sql<boolean>`t.deleted_at is not null and t.merged_into is null` : sql<boolean>`t.deleted_at is null`
   if (scope.reach !== 'all') yield visibleTo(scope)
-  for (const filter of asked.filters) yield conditionOf(filter)
+  for (const filter of asked.filters) yield conditionOf(filter, asked.deleted ? null : scope.kind)
   for (const word of wordsOf(asked.q)) yield sql<boolean>`t.find like ${`%${word.replaceAll(/[\\%_]/g, '\\$&')}%`}`
 }
 

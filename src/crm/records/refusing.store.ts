@@ -1,27 +1,36 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Kind } from '#model/kinds.ts'
-import { write, type Write, type Written } from './write.store.ts'
+import { loadLocked, type Stored } from './load.store.ts'
+import { writeLocked, type Write, type Written } from './write.store.ts'
 
 export type Refused = { readonly id: string; readonly reason: string }
 
+type Page = { readonly writes: readonly Write[]; readonly stored: ReadonlyMap<string, Stored> }
+
 /** Writes what can be written: where the database refuses a value or a key (class 22, 23) the page is halved until the culprit stands alone. */
 export async function writeOrRefuse(tx: Tx, kind: Kind, writes: readonly Write[]): Promise<{ written: Written[]; refused: Refused[] }> {
+  const known = writes.filter((each) => each.step.do !== 'create').map((each) => each.id)
+  return writeLockedOrRefuse(tx, kind, { writes, stored: await loadLocked(tx, kind, known) })
+}
+
+/** The same for records that this transaction has read and locked already. */
+export async function writeLockedOrRefuse(tx: Tx, kind: Kind, { writes, stored }: Page): Promise<{ written: Written[]; refused: Refused[] }> {
   if (writes.length === 0) return { written: [], refused: [] }
-  const attempt = await tryWrite(tx, kind, writes)
+  const attempt = await tryWrite(tx, kind, { writes, stored })
   if (Array.isArray(attempt)) return { written: attempt, refused: [] }
   const [only] = writes
   if (writes.length === 1 && only !== undefined) return { written: [], refused: [{ id: only.id, reason: attempt.reason }] }
   const half = Math.ceil(writes.length / 2)
-  const left = await writeOrRefuse(tx, kind, writes.slice(0, half))
-  const right = await writeOrRefuse(tx, kind, writes.slice(half))
+  const left = await writeLockedOrRefuse(tx, kind, { writes: writes.slice(0, half), stored })
+  const right = await writeLockedOrRefuse(tx, kind, { writes: writes.slice(half), stored })
   return { written: [...left.written, ...right.written], refused: [...left.refused, ...right.refused] }
 }
 
-async function tryWrite(tx: Tx, kind: Kind, writes: readonly Write[]): Promise<Written[] | { reason: string }> {
+async function tryWrite(tx: Tx, kind: Kind, page: Page): Promise<Written[] | { reason: string }> {
   await sql`savepoint page`.execute(tx)
   try {
-    const written = await write(tx, kind, writes)
+    const written = await writeLocked(tx, kind, page)
     await sql`release savepoint page`.execute(tx)
     return written
   } catch (error) {

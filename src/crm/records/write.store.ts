@@ -11,7 +11,7 @@ import { changedColumns, columnOf, complete, rowOf } from './columns.ts'
 import type { Draft } from './draft.ts'
 import { file, refile } from './filing.store.ts'
 import { keepKeys } from './keys.store.ts'
-import { loadLocked } from './load.store.ts'
+import { loadLocked, type Stored } from './load.store.ts'
 
 /** One step for one record; a create brings the new record's id. */
 export type Write = { readonly id: string; readonly step: Step }
@@ -25,21 +25,25 @@ export type Written = { readonly id: string; readonly rev: number; readonly befo
  * Throws `not_found` for a record that is not there or deleted, and what the database refuses (class 22 and 23) as it comes.
  */
 export async function write(tx: Tx, kind: Kind, writes: readonly Write[]): Promise<Written[]> {
-  if (writes.length === 0) return []
-  const noun = nouns[kind]
   const known = writes.filter((each) => each.step.do !== 'create').map((each) => each.id)
-  const stored = known.length === 0 ? new Map() : await loadLocked(tx, kind, known)
+  return writeLocked(tx, kind, { writes, stored: await loadLocked(tx, kind, known) })
+}
+
+/** The same for records that this transaction has read and locked already. */
+export async function writeLocked(tx: Tx, kind: Kind, { writes, stored }: { writes: readonly Write[]; stored: ReadonlyMap<string, Stored> }): Promise<Written[]> {
   if (new Set(writes.map((each) => each.id)).size < writes.length) throw new Error('a record is written twice in one page')
-  const drafts = writes.map(({ id, step }): Draft => {
-    if (step.do === 'create') return { id, rev: 1, before: null, after: complete(noun, step.fields) }
-    const now = stored.get(id)
-    if (now === undefined || (now.deletedAt !== null && step.do !== 'delete')) throw notFound(kind)
-    if (now.deletedAt !== null) return { id, rev: now.rev, before: null, after: null }
-    const after = step.do === 'delete' ? null : step.do === 'update' ? complete(noun, { ...now.values, ...step.patch }) : now.values
-    return { id, rev: now.rev, before: now.values, after }
-  })
+  const noun = nouns[kind]
+  const drafts = writes.map((each) => draftOf(noun, each, stored.get(each.id)))
   if (kind === 'contact') await createCompanies(tx, await settleCompanies(tx, drafts))
-  return save(tx, noun, drafts)
+  return drafts.length === 0 ? [] : save(tx, noun, drafts)
+}
+
+function draftOf(noun: Noun, { id, step }: Write, now: Stored | undefined): Draft {
+  if (step.do === 'create') return { id, rev: 1, before: null, after: complete(noun, step.fields) }
+  if (now === undefined || (now.deletedAt !== null && step.do !== 'delete')) throw notFound(noun.kind)
+  if (now.deletedAt !== null) return { id, rev: now.rev, before: null, after: null }
+  const after = step.do === 'delete' ? null : step.do === 'update' ? complete(noun, { ...now.values, ...step.patch }) : now.values
+  return { id, rev: now.rev, before: now.values, after }
 }
 
 /** Brings deleted records back as they were; throws `not_found` for one that is not deleted, or was merged away. */
