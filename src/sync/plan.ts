@@ -22,7 +22,7 @@ export function planPull(change: Pick<Change, 'tag' | 'order' | 'values'>, known
 }
 
 function isOlder(order: string | null, known: string | null): boolean {
-  return order === 'never' && known !== null
+  return order !== null && known !== null && order < known
 }
 
 function isSame(change: Pick<Change, 'tag' | 'order'>, known: Known): boolean {
