@@ -57,7 +57,7 @@ class Play {
 
   async step(): Promise<void> {
     const world = this.#world
-    const what = this.#dice.pick(['pull', 'pull', 'push', 'push', 'follow', 'follow', 'editHere', 'editHere', 'editThere', 'editThere', 'editThere', 'addHere', 'addThere', 'removeHere', 'removeThere', 'rename', 'wait'] as const)
+    const what = this.#dice.pick(['pull', 'pull', 'push', 'push', 'follow', 'follow', 'editHere', 'editHere', 'editThere', 'editThere', 'editThere', 'addHere', 'addHere', 'addThere', 'removeHere', 'removeThere', 'rename', 'wait'] as const)
     switch (what) {
       case 'pull':
       case 'push':
@@ -80,7 +80,7 @@ class Play {
       case 'rename':
         return this.#rename()
       case 'wait':
-        world.now += this.#dice.pick([1000, 61_000, 130_000])
+        world.now += this.#dice.pick([1000, 61_000, 130_000, 200_000])
     }
   }
 

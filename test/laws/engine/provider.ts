@@ -4,13 +4,14 @@ import type { Raw } from '#connectors/kit/raw.ts'
 import { Fault } from '#lib/fault.ts'
 import type { Chance } from './random.ts'
 
-export type Remote = { id: string; former: string[]; seq: number; raw: Raw | null; stamp: string | null; born: 'here' | 'there' }
+/** `past`: how it was before its last change, for replicas that lag behind. */
+export type Remote = { id: string; former: string[]; seq: number; raw: Raw | null; stamp: string | null; past: { seq: number; raw: Raw } | null }
 
 /** How likely each fault is, per call. */
 export type Faults = { throttle: number; fail: number; lost: number; expire: number; partial: number; late: number }
 
 export const calm: Faults = { throttle: 0, fail: 0, lost: 0, expire: 0, partial: 0, late: 0 }
-export const stormy: Faults = { throttle: 0.08, fail: 0.08, lost: 0.12, expire: 0.06, partial: 0.15, late: 0.1 }
+export const stormy: Faults = { throttle: 0.08, fail: 0.08, lost: 0.3, expire: 0.06, partial: 0.2, late: 0.3 }
 
 const pageSize = 4
 
@@ -29,13 +30,14 @@ export class Simulated {
   }
 
   create(raw: Raw, stamp: string | null): Remote {
-    const remote: Remote = { id: `r${(this.#ids += 1)}`, former: [], seq: (this.#seq += 1), raw, stamp, born: stamp === null ? 'there' : 'here' }
+    const remote: Remote = { id: `r${(this.#ids += 1)}`, former: [], seq: (this.#seq += 1), raw, stamp, past: null }
     this.remotes.push(remote)
     return remote
   }
 
   edit(remote: Remote, fields: Raw): void {
     if (remote.raw === null) return
+    remote.past = { seq: remote.seq, raw: remote.raw }
     remote.raw = { ...remote.raw, ...fields }
     remote.seq = this.#seq += 1
   }
@@ -85,15 +87,15 @@ export class Simulated {
     this.#enter()
     if (cursor !== null && this.#chance.yes(this.faults.expire)) return { kind: 'expired' }
     const [mode, from = '0', until = String(this.#seq)] = (cursor ?? `list:0:${this.#seq}`).split(':')
-    // A late page shows the state before the newest write, as replicas do.
-    const shown = this.#chance.yes(this.faults.late) ? this.#seq - 1 : this.#seq
-    const listed = this.remotes.filter((each) => (mode === 'list' ? each.raw !== null : each.seq > Number(from) && each.seq <= shown))
+    const listed = this.remotes.filter((each) => (mode === 'list' ? each.raw !== null : each.seq > Number(from)))
     const sorted = mode === 'list' ? listed.toSorted((a, b) => numberOf(a) - numberOf(b)).filter((each) => numberOf(each) > Number(from)) : listed.toSorted((a, b) => a.seq - b.seq)
     const page = sorted.slice(0, pageSize)
     const more = sorted.length > pageSize
     const last = page.at(-1)
     const next = mode === 'list' ? (more && last ? `list:${numberOf(last)}:${until}` : `since:${until}`) : `since:${last ? last.seq : from}`
-    return { kind: 'page', changes: page.map((each) => changeOf(each)), next, more }
+    // A replica that lags behind shows some remotes once more as they were.
+    const stale = this.#chance.yes(this.faults.late) ? this.remotes.flatMap((each) => (each.past === null || page.includes(each) ? [] : [{ ...each, ...each.past }])) : []
+    return { kind: 'page', changes: [...page, ...stale].map((each) => changeOf(each)), next, more }
   }
 
   async #read(ids: readonly string[]): Promise<Change[]> {
