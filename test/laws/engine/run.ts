@@ -3,7 +3,7 @@ import { seedOf, times } from '../law.ts'
 import { play } from './history.ts'
 
 /** How many histories each of the four files plays; LAWS_TIMES multiplies it. */
-const perFile = 60
+const perFile = 500
 
 /** Plays one file's share of the histories; throws with seed and trace at the first broken promise. Returns how many held. */
 export async function playShare(share: number): Promise<number> {
