@@ -34,10 +34,17 @@ export function Menu({ trigger, children, align = 'start', side = 'bottom', clas
 
 type ItemProps = ComponentProps<typeof Radix.Item> & { icon?: ReactNode; keys?: string; danger?: boolean }
 
-/** One action. */
+/** One action; with `asChild` the child itself (a link) is the item. */
 export function MenuItem({ icon, keys, danger = false, className, children, ...rest }: ItemProps) {
+  const looks = cn(item, danger && 'text-bad [&_svg]:text-bad', className)
+  if (rest.asChild === true)
+    return (
+      <Radix.Item className={looks} {...rest}>
+        {children}
+      </Radix.Item>
+    )
   return (
-    <Radix.Item className={cn(item, danger && 'text-bad [&_svg]:text-bad', className)} {...rest}>
+    <Radix.Item className={looks} {...rest}>
       {icon}
       <span className="grow">{children}</span>
       {keys !== undefined && <Kbd keys={keys} />}
