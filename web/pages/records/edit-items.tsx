@@ -53,7 +53,7 @@ export function EditItems({ field, items, onSave }: EditItemsProps) {
                 type="button"
                 aria-label={addLabel}
                 onClick={() => setAdding(true)}
-                className={`-mt-0.5 grid size-4 place-items-center rounded-sm text-faint hover:bg-hover hover:text-fg ${onDemand}`}
+                className={`grid size-6 place-items-center rounded-sm text-faint hover:bg-hover hover:text-fg ${onDemand}`}
               >
                 <Plus size={12} aria-hidden />
               </button>
@@ -103,7 +103,7 @@ function ItemMenu({ label, item, href, onType, onFirst, onDrop }: ItemMenuProps)
   const trigger = (
     <button
       type="button"
-      className="-mt-0.5 ml-px inline-flex h-4 items-center gap-1 rounded-sm px-1.5 text-meta text-faint hover:bg-hover hover:text-fg"
+      className="ml-px inline-flex h-6 items-center gap-1 rounded-sm px-1.5 text-meta text-faint hover:bg-hover hover:text-fg"
     >
       <span className="sr-only">{label}: </span>
       {item.primary && <Star size={10} aria-hidden className="fill-current" />}

@@ -77,7 +77,7 @@ function Via({ via }: { via: unknown }): ReactNode {
 function Body({ item, kind }: { item: TimelineItem; kind: RecordKind }): ReactNode {
   const run = word(item.details['runId'])
   const link = run && (
-    <Link to="/runs" search={{ run }} className="text-meta text-accent hover:underline">
+    <Link to="/runs" search={{ run }} className="inline-block min-h-6 text-meta leading-6 text-accent hover:underline">
       {t('timeline.run')}
     </Link>
   )
