@@ -69,7 +69,7 @@ function give(unknown: readonly Sought[], ids: readonly string[]): Birth[] {
 async function companiesBy(tx: Tx, seeking: readonly Sought[]): Promise<Map<string, string>> {
   const keys = new Map<string, RecordKey>(seeking.flatMap(({ find }) => find.keys.map((key) => [keyName(key), key])))
   const found = await sql<RecordKey & { recordId: string }>`select k.type, k.value, k.record_id
-    from json_to_recordset(${JSON.stringify([...keys.values()])}::json) as s(type text, value text)
+    from (select * from json_to_recordset(${JSON.stringify([...keys.values()])}::json) as r(type text, value text) limit ${sql.lit(keys.size)}) s
     join app.record_key k on k.kind = 'company' and k.type = s.type and k.value = s.value
     join app.company c on c.id = k.record_id order by c.created_at desc, c.id desc`.execute(tx)
   return new Map(found.rows.map((row) => [keyName(row), row.recordId]))

@@ -10,7 +10,7 @@ export async function changedSince(tx: Tx, known: readonly Known[]): Promise<Map
   const result = new Map<string, Map<string, Value>>()
   if (known.length === 0) return result
   const found = await sql<{ record: string; before: Values }>`select a.record, a.before
-    from json_to_recordset(${JSON.stringify(known)}::json) as k(id uuid, rev bigint) join app.audit a on a.record = k.id and a.rev > k.rev
+    from (select * from json_to_recordset(${JSON.stringify(known)}::json) as r(id uuid, rev bigint) limit ${sql.lit(known.length)}) k join app.audit a on a.record = k.id and a.rev > k.rev
     where a.before is not null order by a.record, a.rev, a.xid, a.seq`.execute(tx)
   for (const { record, before } of found.rows) {
     const fields = result.get(record) ?? new Map<string, Value>()

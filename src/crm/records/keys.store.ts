@@ -31,7 +31,7 @@ export async function keepKeys(tx: Tx, noun: Noun, touched: readonly Draft[]): P
     for (const [name, key] of has) if (!had.has(name)) born.push(key)
   }
   if (gone.length > 0)
-    await sql`delete from app.record_key k using json_to_recordset(${JSON.stringify(gone)}::json) as g(type text, value text, id uuid)
+    await sql`delete from app.record_key k using (select * from json_to_recordset(${JSON.stringify(gone)}::json) as r(type text, value text, id uuid) limit ${sql.lit(gone.length)}) g
       where k.kind = ${noun.kind} and k.type = g.type and k.value = g.value and k.record_id = g.id`.execute(tx)
   // In the index's order pages are touched once; a new record's keys cannot stand there already, and looking first costs a third more.
   born.sort((a, b) => (a.type === b.type ? (a.value < b.value ? -1 : 1) : a.type < b.type ? -1 : 1))

@@ -12,7 +12,7 @@ test.each([
   ['another pipeline brings its first stage', { pipelineId: 'b' }, now, { pipelineId: 'b', stageId: 'b1' }],
   ['the same pipeline changes no stage', { pipelineId: 'a' }, now, { pipelineId: 'a' }],
   ['anything else changes neither', { name: 'x' }, now, { name: 'x' }],
-])('%s', (_, patch, before, expected) => {
+] as const)('%s', (...[, patch, before, expected]) => {
   expect(placed(patch, before, stages)).toEqual({ patch: expected, wrong: [] })
 })
 

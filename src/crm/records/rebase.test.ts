@@ -4,6 +4,7 @@ import type { Values } from '#model/value.ts'
 import { rebase } from './rebase.ts'
 
 const value = fc.constantFrom(null, 'a', 'b', 1, [{ value: 'x' }], [])
+const json = (of: unknown): string => JSON.stringify(of ?? null)
 const values = fc.dictionary(fc.constantFrom('p', 'q', 'r', 's'), value)
 
 test('every field of a patch is either applied or a clash, and a clash is exactly: they changed it too, to something else', () => {
@@ -13,7 +14,6 @@ test('every field of a patch is either applied or a clash, and a clash is exactl
       const since = new Map(Object.keys(theirs).map((field) => [field, base[field] ?? null]))
       const { apply, clashes } = rebase(patch, now, since)
       expect([...Object.keys(apply), ...clashes.map((clash) => clash.field)].toSorted()).toEqual(Object.keys(patch).toSorted())
-      const json = (of: unknown): string => JSON.stringify(of ?? null)
       for (const field of Object.keys(patch)) {
         const bothChanged = field in theirs && json(theirs[field]) !== json(base[field]) && json(theirs[field]) !== json(patch[field])
         expect(clashes.some((clash) => clash.field === field), field).toBe(bothChanged)

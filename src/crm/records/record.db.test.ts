@@ -21,6 +21,8 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
+const insert = async (text: string, values: unknown[]) => (await database.pool.query(`${text} returning id`, values)).rows[0].id as string
+
 test('a contact is created, read, changed, deleted and restored', async () => {
   const made = await admin('POST', '/contacts', { first_name: 'Ana', lastName: 'Souza', emails: [{ value: 'ana@acme.com' }] })
   expect(made.status, JSON.stringify(made.body)).toBe(201)
@@ -203,7 +205,6 @@ test('why: who set a value, when, and what it was before', async () => {
 
 test('a contact knows its id at Google and when it last was equal', async () => {
   const { id } = (await admin('POST', '/contacts', { firstName: 'Linked' })).body
-  const insert = async (text: string, values: unknown[]) => (await database.pool.query(`${text} returning id`, values)).rows[0].id as string
   const connection = await insert(`insert into app.connection (workspace_id, provider, account_id) values ($1, 'google', 'g1')`, [boss.workspaceId])
   const stream = await insert(`insert into app.stream (workspace_id, connection_id, kind) values ($1, $2, 'contact')`, [boss.workspaceId, connection])
   await insert(`insert into app.link (workspace_id, stream_id, remote_id, record_id, state, synced_at) values ($1, $2, 'people/c1', $3, 'live', '2026-03-01T09:30:00Z')`, [boss.workspaceId, stream, id])

@@ -99,9 +99,10 @@ async function update(tx: Tx, noun: Noun, changed: readonly { draft: Draft; colu
     const row = rowOf(noun, draft.id, draft.after ?? {})
     return Object.fromEntries(['id', ...names].map((name) => [name, row[name]]))
   })
+  // The limit tells the planner how many there are: it would scan the table for one row else.
   const result = await sql<{ id: string; rev: number }>`update ${table(noun)} t
     set ${sql.join(names.map((name) => sql`${sql.id(name)} = ${sql.ref(`p.${name}`)}`))}
-    from json_populate_recordset(null::${table(noun)}, ${JSON.stringify(rows)}::json) p
+    from (select * from json_populate_recordset(null::${table(noun)}, ${JSON.stringify(rows)}::json) limit ${sql.lit(rows.length)}) p
     where t.id = p.id returning t.id, t.rev`.execute(tx)
   return result.rows
 }
