@@ -36,6 +36,8 @@ export type Window = {
   readonly trouble: string[]
   /** Removes what matches; throws when nothing does. */
   readonly forgive: (what: RegExp) => void
+  /** A second tab of the same person, watched like the first. */
+  readonly tab: () => Promise<Page>
   /** Another window, of somebody who shares nothing with the first. */
   readonly another: () => Promise<Window>
   readonly close: () => Promise<void>
@@ -49,16 +51,20 @@ export async function openWindow(origin: string): Promise<Window> {
   const open = async (): Promise<Window> => {
     const context = await browser.newContext({ baseURL: origin, viewport: desk, reducedMotion: 'reduce', colorScheme: 'light', locale: 'en-GB' })
     await context.addInitScript({ content: source })
-    const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
     const trouble: string[] = []
-    watch(page, trouble)
+    const tab = async (): Promise<Page> => {
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      watch(page, trouble)
+      return page
+    }
+    const page = await tab()
     const forgive = (what: RegExp): void => {
       const kept = trouble.filter((each) => !what.test(each))
       if (kept.length === trouble.length) throw new Error(`nothing matches ${String(what)} in: ${trouble.join('\n')}`)
       trouble.splice(0, trouble.length, ...kept)
     }
-    return { page, context, trouble, forgive, another: open, close: () => browser.close() }
+    return { page, context, trouble, forgive, tab, another: open, close: () => browser.close() }
   }
   return open()
 }
@@ -78,6 +84,9 @@ function watch(page: Page, trouble: string[]): void {
   })
 }
 
+/** Where a picture of this name is kept. */
+export const shotPath = (name: string): string => join(shots, `${name}.png`)
+
 /**
  * Keeps the page as it is at desk and phone width, light and dark, in `shots/`; expects axe to find nothing against WCAG A and AA,
  * and no sideways scrolling of the page, in each of the four.
@@ -90,7 +99,7 @@ export async function shot(page: Page, name: string): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await settled(page)
-      await page.screenshot({ path: join(shots, `${name}-${size}-${colorScheme}.png`) })
+      await page.screenshot({ path: shotPath(`${name}-${size}-${colorScheme}`) })
       found.push(...(await complaints(page)).map((each) => `${name} ${size} ${colorScheme}: ${each}`))
     }
   }
