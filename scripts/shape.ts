@@ -10,7 +10,7 @@ const mutedNames = /^(utils?|helpers?|common|shared|misc|core|base|manager|servi
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx', '*.sql'], { encoding: 'utf8' })
   .split('\n')
   .filter((path) => path !== '' && path !== 'src/db/schema.ts')
-const lengths = files.map((path) => ({ path, lines: readFileSync(path, 'utf8').split('\n').length - 1 })).sort((a, b) => a.lines - b.lines)
+const lengths = files.map((path) => ({ path, lines: readFileSync(path, 'utf8').split('\n').length - 1 })).toSorted((a, b) => a.lines - b.lines)
 
 const wrong: string[] = []
 for (const { path, lines } of lengths) {

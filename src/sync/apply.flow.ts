@@ -9,7 +9,8 @@ import { insertLinks, updateLinks } from './link-write.store.ts'
 import { add, emptyTally, type Tally } from './tally.ts'
 import { addIssues, beginRun, type Issue } from './run.store.ts'
 import type { Settled } from './save.flow.ts'
-import { Busy, settle, type Answered, type Settling } from './settle.flow.ts'
+import { Busy, settle } from './settle.flow.ts'
+import type { Answered, Settling } from './settling.flow.ts'
 import { markPulled } from './stream.store.ts'
 
 /** Where a page was read from and where reading goes on. */

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/db.ts'
 import { allowedDeletes, brakeWindowMs } from './brake.ts'
 import { tallyDeletes } from './link.store.ts'
-import type { Settling } from './settle.flow.ts'
+import type { Settling } from './settling.flow.ts'
 import type { Weighed } from './weigh.ts'
 
 /** Lets deletes through as far as the brake allows; the rest of them is held, record and bases as they are, until a person answers. */

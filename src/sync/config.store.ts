@@ -6,10 +6,11 @@ import type { Kind } from '#model/kinds.ts'
 /** Settings a person may change; absent ones stay. */
 export type ConfigPatch = Partial<Pick<Connection, 'direction' | 'frequency' | 'schedule' | 'kinds' | 'rules' | 'policy' | 'fieldPolicies' | 'options'>>
 
+const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
+
 /** Writes settings of a connection; the trigger audits them. */
 export async function saveConfig(tx: Tx, id: string, patch: ConfigPatch): Promise<void> {
   const { direction = null, frequency = null, kinds = null, policy = null } = patch
-  const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
   await sql`update app.connection set direction = coalesce(${direction}, direction), frequency = coalesce(${frequency}, frequency),
       kinds = coalesce(${kinds}::text[], kinds), policy = coalesce(${policy}, policy), schedule = coalesce(${json(patch.schedule)}::jsonb, schedule),
       rules = coalesce(${json(patch.rules)}::jsonb, rules), field_policies = coalesce(${json(patch.fieldPolicies)}::jsonb, field_policies),

@@ -25,10 +25,11 @@ export function nextPullAt(of: { readonly frequency: string; readonly schedule: 
 /** The next instant at which a clock in the zone shows `time` (HH:MM); looked for minute by minute around the day's offset. */
 function nextTime(time: string, zone: string, now: Date): Date {
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const minutesOf = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
   const shown = minutesOf(clock.format(now))
   const ahead = (minutesOf(time) - shown + 1440) % 1440 || 1440
   const guess = new Date(Math.floor(now.getTime() / minute) * minute + ahead * minute)
   const off = minutesOf(time) - minutesOf(clock.format(guess))
   return off === 0 ? guess : new Date(guess.getTime() + (Math.abs(off) > 720 ? off - Math.sign(off) * 1440 : off) * minute)
 }
+
+const minutesOf = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))

@@ -40,7 +40,7 @@ export async function lastSet(tx: Tx, kind: Kind, recordIds: readonly string[]):
   const times = new Map<string, Map<string, number>>()
   for (const { record, field, at } of rows) {
     const fields = times.get(record) ?? new Map<string, number>()
-    fields.set(field, Number(at))
+    fields.set(field, at)
     times.set(record, fields)
   }
   return times

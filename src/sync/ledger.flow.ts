@@ -1,3 +1,4 @@
+import type { Http } from '#connectors/kit/http.ts'
 import { inTx } from '#db/db.ts'
 import { mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
 import { beginRun, endRun, runUnderWay, saveProgress, waitingParts, type RunStatus } from './run.store.ts'
@@ -14,6 +15,9 @@ export type Ledger = {
   estimate: number | null
   shownAtMs: number
 }
+
+/** What a pull or a push of one stream works with. */
+export type Pulling = { readonly engine: Engine; readonly open: OpenStream; readonly http: Http; readonly ledger: Ledger }
 
 const showEveryMs = 500
 

@@ -1,16 +1,13 @@
-import type { Http } from '#connectors/kit/http.ts'
 import type { Pulled } from '#connectors/kit/stream.ts'
 import { inTx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { cursorsOf, resetCursor, type CursorRow } from './cursor.store.ts'
-import { chosenScopes, mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
-import { enter, progress, type Ledger } from './ledger.flow.ts'
+import { chosenScopes, mandateOf } from './engine.flow.ts'
+import { enter, progress, type Pulling } from './ledger.flow.ts'
 import { confirmAlive, sweep } from './sweep.flow.ts'
 
 /** `busy`: a write awaits its receipt, come again in a moment. */
 export type PullEnd = 'done' | 'busy'
-
-export type Pulling = { readonly engine: Engine; readonly open: OpenStream; readonly http: Http; readonly ledger: Ledger }
 
 /** Reads every scope of a stream from its cursor to its end. Throws the provider's Faults (retry_after, reconnect) with all earlier pages kept. */
 export async function pull(on: Pulling): Promise<PullEnd> {

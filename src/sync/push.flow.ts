@@ -1,6 +1,7 @@
 import type { Outgoing } from '#connectors/kit/stream.ts'
 import { load } from '#crm/records/load.store.ts'
 import type { Stored } from '#crm/records/load.store.ts'
+import type { Pulling } from './ledger.flow.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
 import { mandateOf, optionsOf, policyOf, type Engine, type OpenStream } from './engine.flow.ts'
@@ -8,16 +9,12 @@ import { inFlightMs, isInFlight, type LinkRow, type Sent } from './link.ts'
 import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 import { outgoing, pendingOf } from './pending.ts'
-import type { Pulling } from './pull.flow.ts'
 import { learnTargets } from './references.flow.ts'
-import { receipts } from './receipts.flow.ts'
+import { receipts, type Going } from './receipts.flow.ts'
 import type { Terms } from './policy.ts'
 import { stampOf } from './stamp.ts'
 import { findLost, reread } from './uncertain.flow.ts'
 import { basesOf } from './weigh.ts'
-
-/** A write that is about to go out: its link as saved for it, and what is sent. */
-export type Going = { readonly link: LinkRow; readonly sent: Sent; readonly out: Outgoing }
 
 /** What a look at the due links found: writes to send, creates to look for, remotes to read afresh. */
 type Looked = { readonly seen: number; readonly going: readonly Going[]; readonly lost: readonly LinkRow[]; readonly stale: readonly LinkRow[] }
@@ -65,11 +62,12 @@ async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
   await learnTargets(tx, open, [...records.values()].map(({ values }) => values))
   const fates = links.map((link) => fateOf(link, { engine, open, now, record: link.recordId === null ? undefined : records.get(link.recordId) }))
   await updateLinks(tx, fates.map(({ link }) => link))
-  // updateLinks raises rev: the receipt must find the link as it stands after it.
-  const saved = (link: LinkRow): LinkRow => ({ ...link, rev: link.rev + 1 })
   const going = fates.flatMap(({ link, do: what, out }) => (what === 'send' && out !== undefined && link.sent !== null ? [{ link: saved(link), sent: link.sent, out }] : []))
   return { seen: links.length, going, lost: fates.flatMap((each) => (each.do === 'find' ? [saved(each.link)] : [])), stale: fates.flatMap((each) => (each.do === 'reread' ? [saved(each.link)] : [])) }
 }
+
+/** A link as it stands after `updateLinks` has raised its rev: the receipt must find it so. */
+const saved = (link: LinkRow): LinkRow => ({ ...link, rev: link.rev + 1 })
 
 type Fate = { readonly do: 'rest' | 'send' | 'find' | 'reread'; readonly link: LinkRow; readonly out?: Outgoing }
 type At = { readonly engine: Engine; readonly open: OpenStream; readonly now: Date; readonly record: Stored | undefined }

@@ -1,16 +1,17 @@
-import type { Change, Receipt } from '#connectors/kit/stream.ts'
+import type { Change, Outgoing, Receipt } from '#connectors/kit/stream.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { mandateOf, type Engine } from './engine.flow.ts'
-import { enter, progress } from './ledger.flow.ts'
-import type { LinkRow } from './link.ts'
+import { enter, progress, type Pulling } from './ledger.flow.ts'
+import type { LinkRow, Sent } from './link.ts'
 import { lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
-import type { Pulling } from './pull.flow.ts'
-import type { Going } from './push.flow.ts'
 import { addIssues, beginRun, type Issue } from './run.store.ts'
-import type { Answered } from './settle.flow.ts'
+import type { Answered } from './settling.flow.ts'
 import { emptyTally } from './tally.ts'
+
+/** A write that is about to go out: its link as saved for it, and what is sent. */
+export type Going = { readonly link: LinkRow; readonly sent: Sent; readonly out: Outgoing }
 
 type Received = Going & { readonly receipt: Receipt }
 

@@ -79,7 +79,7 @@ async function settleFields(tx: Tx, on: Case, decision: Decision): Promise<void>
   const answers = Object.fromEntries(conflict.fields.map((field): [string, Answer] => [field, Object.hasOwn(decision.merged, field) ? { value: decision.merged[field] ?? null } : (decision.fields[field] ?? decision.strategy)]))
   const merged = answer({ local: record.values, bases, answers }, open.mapping, { policy: policyOf(open), deletes: optionsOf(open).deleteWhenDeleted, times: { local: () => null, remote: () => null } })
   if (merged.local.do !== 'nothing') await write(tx, open.kind, [{ id: record.id, step: merged.local }])
-  await updateLinks(tx, [{ ...link, ...(merged.bases ?? {}), state: merged.state ?? (link.state === 'held' ? 'live' : link.state), reason: null, retryAt: engine.clock.now() }])
+  await updateLinks(tx, [{ ...link, ...merged.bases, state: merged.state ?? (link.state === 'held' ? 'live' : link.state), reason: null, retryAt: engine.clock.now() }])
   await saveRulings(tx, { id: null, at: engine.clock.now() }, conflict.fields.map((field) => rulingOf(on, field, answers[field] ?? decision.strategy)))
 }
 

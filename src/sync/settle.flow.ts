@@ -4,32 +4,17 @@ import type { Change } from '#connectors/kit/stream.ts'
 import type { Tx } from '#db/db.ts'
 import type { Step } from '#model/step.ts'
 import { holdDeletes } from './brake.flow.ts'
-import { policyOf, pushes, optionsOf, type Engine, type OpenStream } from './engine.flow.ts'
+import { policyOf, pushes, optionsOf, type OpenStream } from './engine.flow.ts'
 import { isInFlight, type LinkHead, type LinkRow } from './link.ts'
 import { headsOf, lockLinks } from './link.store.ts'
 import { matchAll, type Matched } from './matching.flow.ts'
 import { acknowledged } from './receipt.ts'
 import { learnReferences } from './references.flow.ts'
-import type { Pending } from './sides.ts'
 import { routesOf, type Routes } from './route.ts'
 import { saveSettled, type Settled } from './save.flow.ts'
+import type { Settling } from './settling.flow.ts'
 import { weighAll } from './times.flow.ts'
-import { basesOf, seen, type Scales, type Weighed, type Weighing } from './weigh.ts'
-
-/** A write of ours that was answered: the link as it was read for it, and what was sent. */
-export type Answered = { readonly linkId: string; readonly rev: number; readonly sent: Pending }
-
-/** What a set of changes is settled with. `answers`: receipts by remote id. */
-export type Settling = {
-  readonly engine: Engine
-  readonly open: OpenStream
-  readonly scope: string
-  readonly runId: string
-  /** When reading began; no remote change counts as later. */
-  readonly at: Date
-  readonly generation: number | null
-  readonly answers: ReadonlyMap<string, Answered>
-}
+import { basesOf, seen, type Scales, type Weighing } from './weigh.ts'
 
 /** A write to one of the links is on its way: its receipt comes first. */
 export class Busy extends Error {}
@@ -42,7 +27,7 @@ export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): 
   for (const link of links.values()) if (isInFlight(link, now) && !isAnswered(on, link)) throw new Busy()
   const scales: Scales = { mapping: open.mapping, terms: termsOf(open), now, version: open.version, generation: on.generation, pushes: pushes(open) }
   const strangers = routes.match.filter(({ change }) => change.outside !== true).map(({ change, link }) => ({ change, link: link === null ? null : (links.get(link.id) ?? null) }))
-  const matched = await matchAll(tx, { open, instance: on.engine.instance, newId: on.engine.newId }, strangers)
+  const matched = await matchAll(tx, { open, instance: on.engine.instance, newId: () => on.engine.newId() }, strangers)
   for (const each of matched) if (isInFlight(each.link, now) && !isAnswered(on, each.link)) throw new Busy()
   const { todo, later } = await weighingsOf(tx, on, { routes, links, matched })
   const weighed = await holdDeletes(tx, on, await weighAll(tx, open, { weighings: todo, scales, startedAt: on.at }))

@@ -3,10 +3,9 @@ import { inTx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { cursorsOf, endSweep } from './cursor.store.ts'
 import { mandateOf, pulls } from './engine.flow.ts'
-import { enter, progress } from './ledger.flow.ts'
+import { enter, progress, type Pulling } from './ledger.flow.ts'
 import { headsOf, lockLinks, unseenLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
-import type { Pulling } from './pull.flow.ts'
 
 const pageSize = 100
 

@@ -42,7 +42,7 @@ type At = z.output<typeof ofStream>
 async function pullStream(engine: Engine, at: At): Promise<void> {
   const open = await openStream(engine, at.workspaceId, at.streamId)
   if (open === null || open.phase !== 'active' || !pulls(open)) return
-  const end = await recorded(engine, open, 'pull', async (ledger) => {
+  const end = await recorded(engine, { open, direction: 'pull' }, async (ledger) => {
     const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
     return pull({ engine, open, http, ledger })
   })
@@ -54,7 +54,7 @@ async function pullStream(engine: Engine, at: At): Promise<void> {
 async function pushStream(engine: Engine, at: At): Promise<void> {
   const open = await openStream(engine, at.workspaceId, at.streamId)
   if (open === null || open.phase !== 'active' || !pushes(open)) return
-  await recorded(engine, open, 'push', async (ledger) => {
+  await recorded(engine, { open, direction: 'push' }, async (ledger) => {
     const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: true })
     await push({ engine, open, http, ledger })
   })
@@ -63,7 +63,7 @@ async function pushStream(engine: Engine, at: At): Promise<void> {
 }
 
 /** Works under a ledger. A wait the provider asked for leaves the run open and says so on the stream; anything else that fails ends it, in words. */
-async function recorded<T>(engine: Engine, open: OpenStream, direction: 'pull' | 'push', work: (ledger: Ledger) => Promise<T>): Promise<T> {
+async function recorded<T>(engine: Engine, { open, direction }: { readonly open: OpenStream; readonly direction: 'pull' | 'push' }, work: (ledger: Ledger) => Promise<T>): Promise<T> {
   const ledger = await openLedger(engine, open, direction)
   try {
     const done = await work(ledger)

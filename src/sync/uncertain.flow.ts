@@ -2,12 +2,11 @@ import type { Outgoing } from '#connectors/kit/stream.ts'
 import { inTx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { mandateOf } from './engine.flow.ts'
-import { enter } from './ledger.flow.ts'
+import { enter, type Pulling } from './ledger.flow.ts'
 import type { LinkRow } from './link.ts'
 import { lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
-import type { Pulling } from './pull.flow.ts'
-import type { Answered } from './settle.flow.ts'
+import type { Answered } from './settling.flow.ts'
 import { stampOf } from './stamp.ts'
 
 /** Remotes whose state is in doubt are read by id; what comes has no privilege, it is merged as pulled, and its link looks again at what is due. */
@@ -28,11 +27,10 @@ export async function reread(on: Pulling, links: readonly LinkRow[]): Promise<vo
 /** Creates without an answer: found by our stamp they are linked; not found after the settle time they may be tried again. */
 export async function findLost(on: Pulling, links: readonly LinkRow[]): Promise<void> {
   const { engine, open, http, ledger } = on
-  const { find } = open.stream
-  if (find === undefined) return
+  if (open.stream.find === undefined) return
   for (const scope of new Set(links.map((link) => link.scope))) {
     const own = links.filter((link) => link.scope === scope && link.sent !== null)
-    const found = await find(http, scope, own.map((link) => soughtOf(link, on)))
+    const found = await open.stream.find(http, scope, own.map((link) => soughtOf(link, on)))
     const born = own.flatMap((link, at) => (found[at] ? [{ link, change: found[at] }] : []))
     const answers = new Map(born.map(({ link, change }): [string, Answered] => [change.id, { linkId: link.id, rev: link.rev, sent: link.sent?.due ?? {} }]))
     if (born.length > 0) {

@@ -194,22 +194,24 @@ class Play {
     const mine = this.#ghosts.get(id)
     const theirs = this.#ghosts.get(keyOf(of.there))
     for (const name of names) {
-      const here = of.here[name] ?? null
-      const there = of.there.raw?.[fields[name]] ?? null
+      const here = textOf(of.here[name])
+      const there = textOf(of.there.raw?.[fields[name]])
       const wroteHere = mine?.here[name]
       const wroteThere = theirs?.there[name]
       if (of.disputed.includes(name)) {
-        if (wroteHere !== undefined && here !== wroteHere) throw new Error(`a held ${name} was overwritten here: ${String(here)} for ${wroteHere}`)
-        if (wroteThere !== undefined && there !== wroteThere) throw new Error(`a held ${name} was overwritten there: ${String(there)} for ${wroteThere}`)
+        if (wroteHere !== undefined && here !== wroteHere) throw new Error(`a held ${name} was overwritten here: ${here} for ${wroteHere}`)
+        if (wroteThere !== undefined && there !== wroteThere) throw new Error(`a held ${name} was overwritten there: ${there} for ${wroteThere}`)
         if (this.#setting.policy !== 'manual_review') throw new Error(`${name} waits for a person without cause`)
         continue
       }
-      if (here !== there) throw new Error(`${name} differs: ${String(here)} here, ${String(there)} there`)
+      if (here !== there) throw new Error(`${name} differs: ${here} here, ${there} there`)
       const written = [wroteHere, wroteThere].filter((each) => each !== undefined)
-      if (written.length > 0 && !written.includes(String(here))) throw new Error(`an edit of ${name} is lost: ${String(here)}, last written ${written.join(' and ')}`)
+      if (written.length > 0 && !written.includes(here)) throw new Error(`an edit of ${name} is lost: ${here}, last written ${written.join(' and ')}`)
     }
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** A remote keeps its name through renames. */
 const keyOf = (remote: Remote): string => remote.former[0] ?? remote.id

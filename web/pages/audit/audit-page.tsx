@@ -18,7 +18,7 @@ import { AuditList } from './audit-list.tsx'
 
 /** Every change as a sentence; one opened shows each field old and new. */
 export function AuditPage() {
-  const search = useSearch({ strict: false }) as AuditSearch
+  const search: AuditSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   const [shown, setShown] = useState<AuditRow | null>(null)
   const rows = useInfiniteQuery(auditQuery({ entity_type: search.type, action_type: search.action, start_date: search.from, end_date: search.to }))

@@ -18,7 +18,7 @@ const statuses = ['pending', 'resolved', 'ignored'] as const
 
 /** Fields that both sides changed differently: the list left, both values side by side right. */
 export function ConflictsPage() {
-  const search = useSearch({ strict: false }) as { status?: Conflict['status']; conflict?: string }
+  const search: { status?: Conflict['status']; conflict?: string } = useSearch({ strict: false })
   const navigate = useNavigate()
   const status = search.status ?? 'pending'
   const conflicts = useQuery(conflictsQuery({ status, limit: 200 }))

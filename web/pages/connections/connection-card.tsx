@@ -44,7 +44,7 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
       {config.statusReason !== null && <p className={config.phase === 'error' ? 'text-bad' : 'text-muted'}>{config.statusReason}</p>}
       {config.lastSyncError !== null && config.phase !== 'error' && <p className="text-muted">{config.lastSyncError}</p>}
       {running.data?.logs.toSorted((one, other) => one.syncDirection.localeCompare(other.syncDirection)).map((log) => (
-        <LiveProgress key={log.id} log={log} />
+        <LiveProgress key={log.id} log={log} at={running.dataUpdatedAt} />
       ))}
       {config.phase === 'ready' ? (
         <div className="flex flex-col gap-3 border-t border-line pt-4">

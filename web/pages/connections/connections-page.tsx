@@ -15,7 +15,7 @@ import { OfferCards } from './offer-cards.tsx'
 export function ConnectionsPage() {
   const configs = useQuery(fullConfigsQuery)
   const offers = useQuery(offersQuery)
-  const search = useSearch({ strict: false }) as { failed?: string; connected?: string }
+  const search: { failed?: string; connected?: string } = useSearch({ strict: false })
   if (configs.isError || offers.isError)
     return (
       <Page title={t('nav.connections')}>

@@ -17,7 +17,7 @@ import { MappingTable } from './mapping-table.tsx'
 
 /** Which field there is which field here, and which way it goes; one table for each kind of thing. */
 export function MappingPage() {
-  const search = useSearch({ strict: false }) as { configId?: string; entity?: string }
+  const search: { configId?: string; entity?: string } = useSearch({ strict: false })
   const navigate = useNavigate()
   const configs = useQuery(fullConfigsQuery)
   const config = configs.data?.find((each) => each.id === search.configId) ?? configs.data?.[0]

@@ -25,7 +25,7 @@ export function MappingTable({ config, entityType, rows }: Props) {
   const act = useMutation({
     mutationFn: ({ work }: { work: () => Promise<unknown>; said: string; undo?: () => Promise<unknown> }) => work(),
     onSuccess: (_, { said, undo }) => {
-      toast.done(said, undo && { onUndo: () => void act.mutate({ work: undo, said: t('kit.undone') }) })
+      toast.done(said, undo && { onUndo: () => act.mutate({ work: undo, said: t('kit.undone') }) })
       return queries.invalidateQueries({ queryKey: ['mapping'] })
     },
     onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),

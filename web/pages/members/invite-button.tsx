@@ -12,6 +12,11 @@ import { Select } from '../../ui/select.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { roles } from './rights-table.tsx'
 
+async function copy(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text)
+  toast.done(t('kit.copied'))
+}
+
 /** Makes an invitation link; it is shown once, to be sent by hand. */
 export function InviteButton() {
   const [open, setOpen] = useState(false)
@@ -28,10 +33,6 @@ export function InviteButton() {
     if (!next) make.reset()
   }
   const link = make.data?.url
-  const copy = async (text: string): Promise<void> => {
-    await navigator.clipboard.writeText(text)
-    toast.done(t('kit.copied'))
-  }
   const footer =
     link === undefined ? (
       <Button variant="primary" busy={make.isPending} onClick={() => make.mutate()}>

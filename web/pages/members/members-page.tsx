@@ -107,7 +107,7 @@ function MemberRow({ member, editable, onRole, onRemove }: RowProps) {
       <Td className="text-muted">{member.email}</Td>
       <Td>
         {editable ? (
-          <Select size="sm" aria-label={t('members.role')} value={member.role as Role} options={roles.map((value) => ({ value, label: tword('role', value) }))} onChange={onRole} />
+          <Select size="sm" aria-label={t('members.role')} value={member.role} options={roles.map((value) => ({ value, label: tword('role', value) }))} onChange={onRole} />
         ) : (
           tword('role', member.role)
         )}

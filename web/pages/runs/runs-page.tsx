@@ -16,7 +16,7 @@ const statuses = ['', 'running', 'completed', 'partial', 'failed'] as const
 
 /** What every run did: newest first, filtered by the address, one opened beside the list. */
 export function RunsPage() {
-  const search = useSearch({ strict: false }) as { status?: string; configId?: string; run?: string }
+  const search: { status?: string; configId?: string; run?: string } = useSearch({ strict: false })
   const navigate = useNavigate()
   const logs = useQuery({ ...logsQuery({ status: search.status, configId: search.configId, limit: 100 }), refetchInterval: 5000 })
   const go = (change: { status?: string; run?: string }) => void navigate({ to: '/runs', search: { ...search, ...change } as never })
