@@ -2,7 +2,9 @@ import type { QueryClient } from '@tanstack/react-query'
 import { isLong } from './refresh.ts'
 
 const RETRY_MS = 3000
-const GATHER_MS = 1000
+const QUIET_MS = 1000
+const GATHER_MS = 150
+const PAUSE_MS = 1000
 
 /** Which queries a topic of the event stream makes old. */
 const stale: Record<string, string[]> = {
@@ -11,16 +13,18 @@ const stale: Record<string, string[]> = {
   notifications: ['notifications'],
 }
 
-/** Follows the server's events and refetches what they touch, at most once a second; reconnects by itself. Returns the way to stop. */
+/** Follows the server's events and refetches what they touch, soon after the first and then at most once a second; reconnects by itself. Returns the way to stop. */
 export function followLive(queries: QueryClient): () => void {
   let source: EventSource | null = null
   let retry: ReturnType<typeof setTimeout> | null = null
   let gather: ReturnType<typeof setTimeout> | null = null
   const touched = new Set<string>()
   // What the first snapshot tells was just read.
-  const quietUntil = performance.now() + GATHER_MS
+  const quietUntil = performance.now() + QUIET_MS
+  let flushedAt = 0
   const flush = () => {
     gather = null
+    flushedAt = performance.now()
     for (const topic of touched)
       for (const key of stale[topic] ?? [])
         void queries.invalidateQueries({ queryKey: [key], predicate: (query) => !isLong(query.state.data) })
@@ -29,7 +33,7 @@ export function followLive(queries: QueryClient): () => void {
   const touch = (topic: string) => {
     if (performance.now() < quietUntil) return
     touched.add(topic)
-    gather ??= setTimeout(flush, GATHER_MS)
+    gather ??= setTimeout(flush, Math.max(GATHER_MS, flushedAt + PAUSE_MS - performance.now()))
   }
   const open = () => {
     source = new EventSource('/api/events')
