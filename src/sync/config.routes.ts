@@ -10,6 +10,7 @@ import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
 import { saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
+import { resetCursors } from './cursor.store.ts'
 import { atConnection, inNameOf, visibleConnections } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { entityTypeOf } from './entity.ts'
@@ -83,7 +84,7 @@ async function changed(engine: Engine, at: At, patch: Settings): Promise<Config>
     await saveConfig(tx, connection.id, settings)
     if (patch.kinds !== undefined && connection.phase === 'active') await openStreams(engine, tx, { ...connection, kinds: patch.kinds })
     // Which side may write, and what is filtered, changes what all records should do.
-    if (patch.direction !== undefined || patch.rules !== undefined || patch.options !== undefined) await outdate(tx, connection.id, null)
+    if (patch.direction !== undefined || patch.rules !== undefined || patch.options !== undefined) await resetCursors(tx, await outdate(tx, connection.id, null))
     return again(tx, connection.id)
   })
   await wake(engine, at.caller, at.id)

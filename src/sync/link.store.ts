@@ -23,28 +23,12 @@ export async function lockLinks(tx: Tx, ids: readonly string[]): Promise<readonl
   return rows
 }
 
-/** Links by id as they stand, without locks. */
-export async function linksById(tx: Tx, ids: readonly string[]): Promise<readonly LinkRow[]> {
-  if (ids.length === 0) return []
-  const { rows } = await sql<LinkRow>`select ${row} from app.link l where l.workspace_id = app.workspace() and l.id = any(${ids}::uuid[])`.execute(tx)
-  return rows
-}
-
 /** Every link of these records in one stream. */
 export async function linksOfRecords(tx: Tx, streamId: string, recordIds: readonly string[]): Promise<readonly LinkRow[]> {
   if (recordIds.length === 0) return []
   const { rows } = await sql<LinkRow>`select ${row} from app.link l
     where l.workspace_id = app.workspace() and l.stream_id = ${streamId} and l.record_id = any(${recordIds}::uuid[]) order by l.id`.execute(tx)
   return rows
-}
-
-/** Which of these records stand for a remote of the stream already, or wait to. */
-export async function takenRecords(tx: Tx, streamId: string, recordIds: readonly string[]): Promise<ReadonlySet<string>> {
-  if (recordIds.length === 0) return new Set()
-  const { rows } = await sql<{ recordId: string }>`select l.record_id from app.link l
-    where l.workspace_id = app.workspace() and l.stream_id = ${streamId} and l.record_id = any(${recordIds}::uuid[])
-      and l.state in ('live', 'unknown', 'refused', 'held')`.execute(tx)
-  return new Set(rows.map((each) => each.recordId))
 }
 
 /** Links whose time to be looked at has come, oldest first. */

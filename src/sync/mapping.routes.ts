@@ -4,6 +4,7 @@ import type { Connection } from '#connections/connection.ts'
 import { room, route } from '#http/route.ts'
 import type { Tx } from '#db/db.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
+import { resetCursors } from './cursor.store.ts'
 import { atConnection } from './desk.flow.ts'
 import { openStreamIn, type Engine } from './engine.flow.ts'
 import { EntityGiven } from './entity.ts'
@@ -119,7 +120,7 @@ async function edited(engine: Engine, at: At, work: (tx: Tx, connection: Connect
     const stream = (await streamsOf(tx, connection.id)).find(({ kind }) => kind === done.kind)
     if (stream === undefined) throw invalid([{ field: 'entityType', message: 'this connection does not sync that kind; add it to syncEntities first' }])
     await mustCompile(engine, tx, { workspaceId: connection.workspaceId, streamId: stream.id })
-    await outdate(tx, connection.id, done.kind)
+    await resetCursors(tx, await outdate(tx, connection.id, done.kind))
     const both = [{ streamId: stream.id, direction: 'pull' as const }, { streamId: stream.id, direction: 'push' as const }]
     return { row: done, parts: connection.phase === 'active' ? both : [] }
   })

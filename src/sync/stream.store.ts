@@ -91,11 +91,6 @@ export async function outdate(tx: Tx, connectionId: string, kind: Kind | null): 
   return rows.map((row) => row.id)
 }
 
-/** What the provider told of its fields. */
-export async function saveDescribed(tx: Tx, id: string, told: { readonly fields: readonly RemoteField[]; readonly at: Date }): Promise<void> {
-  await sql`update app.stream set described = ${JSON.stringify(told.fields)}::jsonb, described_at = ${told.at} where workspace_id = app.workspace() and id = ${id}`.execute(tx)
-}
-
 /** How far a plan over all records has come; `done`: the version it was for. */
 export async function savePlan(tx: Tx, id: string, plan: { readonly after: string | null; readonly done: number | null }): Promise<void> {
   await sql`update app.stream set plan_after = ${plan.after}, planned = coalesce(${plan.done}::int, planned) where workspace_id = app.workspace() and id = ${id}`.execute(tx)
