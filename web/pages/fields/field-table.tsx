@@ -38,8 +38,8 @@ export function FieldTable({ fields, label, mayDefine, onEdit, onDelete }: Field
               {field.label}
               {field.required && <span className="ml-2 text-meta font-normal text-faint">{t('fields.required')}</span>}
             </Td>
-            <Td>
-              <Mono>{field.builtIn ? field.key : `custom.${field.key}`}</Mono>
+            <Td className="whitespace-nowrap">
+              <Mono className="break-normal">{field.builtIn ? field.key : `custom.${field.key}`}</Mono>
             </Td>
             <Td className="text-muted">
               {tword('fields.type', field.type)}

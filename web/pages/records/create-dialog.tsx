@@ -30,7 +30,8 @@ type CreateDialogProps = {
 
 /** A few fields, then the new record's page. */
 export function CreateDialog({ kind, onClose, given = {} }: CreateDialogProps) {
-  const fields = useQuery(fieldsQuery(kind)).data ?? []
+  const known = useQuery(fieldsQuery(kind)).data
+  const fields = known ?? []
   const [values, setValues] = useState<Record<string, unknown>>(given)
   const key = useMemo(() => crypto.randomUUID(), [])
   const queries = useQueryClient()
@@ -69,6 +70,7 @@ export function CreateDialog({ kind, onClose, given = {} }: CreateDialogProps) {
       </Button>
     </>
   )
+  if (known === undefined) return null
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t(`create.${kind}`)} footer={footer}>
       <form id="create-record" onSubmit={submit} className="grid gap-3 sm:grid-cols-2">

@@ -128,7 +128,11 @@ function TextFact({ field, record, value, onSave }: FactEditorProps) {
       multiline={long.has(field.key)}
       onSave={(text) => onSave(parse(field, text))}
     >
-      {draft === '' ? blank : <ValueView field={field} value={value} currency={record['currency']} compact />}
+      {draft === '' ? (
+        blank
+      ) : (
+        <ValueView field={field} value={value} currency={record['currency']} compact={field.type !== 'tags' && field.type !== 'options'} />
+      )}
     </InlineEdit>
   )
 }

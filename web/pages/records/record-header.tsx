@@ -39,7 +39,7 @@ export function RecordTitle({ kind, record }: HeaderProps) {
 export function RecordMeta({ record }: HeaderProps) {
   const owner = useMemberName(typeof record['ownerId'] === 'string' ? record['ownerId'] : null)
   return (
-    <span className="flex flex-wrap items-center gap-1.5">
+    <span className="flex flex-wrap items-center gap-1.5 max-sm:order-last max-sm:basis-full">
       {textsOf(record['tags'])
         .slice(0, 5)
         .map((tag) => (
