@@ -3,12 +3,15 @@ import type { Db, Tx } from '#db/db.ts'
 
 export type DueStream = { readonly workspaceId: string; readonly streamId: string }
 
-/** When a stream is next to be looked at; null: only when asked. */
+/** When a stream is next to be looked at; null: only when asked. Its connection shows the soonest of its streams. */
 export async function saveDue(tx: Tx, streamId: string, at: Date | null): Promise<void> {
   await (at === null
     ? sql`delete from directory.due where workspace_id = app.workspace() and stream_id = ${streamId}`
     : sql`insert into directory.due (workspace_id, stream_id, at) values (app.workspace(), ${streamId}, ${at}) on conflict (workspace_id, stream_id) do update set at = excluded.at`
   ).execute(tx)
+  await sql`update app.connection c set next_sync_at = (select min(d.at) from directory.due d join app.stream s on s.workspace_id = d.workspace_id and s.id = d.stream_id
+      where d.workspace_id = app.workspace() and s.connection_id = c.id)
+    where c.workspace_id = app.workspace() and c.id = (select connection_id from app.stream where workspace_id = app.workspace() and id = ${streamId})`.execute(tx)
 }
 
 /** Streams whose time has come; the next look is put off, so that one is hinted once. */

@@ -149,7 +149,7 @@ describe.skipIf(program === null)('the main job', () => {
     await there({ organizations: [{ ...person.organizations?.[0], title: 'Google says captain' }] })
     await edit('Job title', 'We say admiral')
     await resume()
-    await page.getByRole('link', { name: /Conflicts/ }).getByText('1').waitFor()
+    await page.getByRole('link', { name: 'Conflicts 1 open conflict' }).waitFor()
     await page.getByRole('link', { name: /Conflicts/ }).click()
     const field = page.getByRole('group', { name: 'Job title' })
     await field.getByText('Google says captain').waitFor()

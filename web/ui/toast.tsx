@@ -36,7 +36,7 @@ export const Toaster = () => (
         description: 'text-meta text-muted',
         content: 'grow',
         actionButton: 'h-7 shrink-0 rounded-md border border-line-strong px-2 text-meta font-medium hover:bg-hover',
-        closeButton: 'order-last text-faint hover:text-fg [&_svg]:size-3.5',
+        closeButton: 'order-last grid size-7 shrink-0 place-items-center text-faint hover:text-fg [&_svg]:size-3.5',
       },
     }}
   />

@@ -69,7 +69,7 @@ function Facts({ config }: { config: FullConfig }) {
         <RelativeTime at={config.lastSyncAt} />
       </Fact>
       <Fact label={t('connections.nextSync')}>
-        {config.nextSyncAt === null ? <span className="text-muted">{t('connections.notPlanned')}</span> : <RelativeTime at={config.nextSyncAt} />}
+        {config.nextSyncAt === null || config.phase !== 'active' ? <span className="text-muted">{t('connections.notPlanned')}</span> : <RelativeTime at={config.nextSyncAt} />}
       </Fact>
       <Fact label={t('connections.direction')}>{tword('direction', config.syncDirection)}</Fact>
       <Fact label={t('connections.policy')}>{tword('rule', config.conflictResolution)}</Fact>
