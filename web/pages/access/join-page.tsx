@@ -21,7 +21,6 @@ export function JoinPage() {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const goOn = async () => {
-    queries.removeQueries({ queryKey: ['invitation'] })
     await queries.fetchQuery({ ...sessionQuery, staleTime: 0 })
     await navigate({ to: '/' })
   }
