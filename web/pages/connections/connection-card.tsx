@@ -25,10 +25,11 @@ const tones: Record<FullConfig['phase'], Tone> = {
 /** One account: what it is, how it is, what it does next, and what a person can do about it. */
 export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: boolean }) {
   const [open, setOpen] = useState(false)
+  const isRunning = config.phase === 'active' || config.phase === 'ready'
   const running = useQuery({
     ...logsQuery({ configId: config.id, status: 'running', limit: 10 }),
     refetchInterval: 2000,
-    enabled: config.phase === 'active' || config.phase === 'ready',
+    enabled: isRunning,
   })
   const account = config.oauthUserEmail ?? providerName(config.provider)
   return (
@@ -43,7 +44,7 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
       </div>
       {config.statusReason !== null && <p className={config.phase === 'error' ? 'text-bad' : 'text-muted'}>{config.statusReason}</p>}
       {config.lastSyncError !== null && config.phase !== 'error' && <p className="text-muted">{config.lastSyncError}</p>}
-      {running.data?.logs.toSorted((one, other) => one.syncDirection.localeCompare(other.syncDirection)).map((log) => (
+      {isRunning && running.data?.logs.toSorted((one, other) => one.syncDirection.localeCompare(other.syncDirection)).map((log) => (
         <LiveProgress key={log.id} log={log} at={running.dataUpdatedAt} />
       ))}
       {config.phase === 'ready' ? (
