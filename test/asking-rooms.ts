@@ -19,7 +19,21 @@ export function recordRooms(db: Db, hints: Hint[] = []): (caller: Caller) => Ask
   return (caller) =>
     asking(
       [
-        ['/', [companyRoutes(rooms), contactRoutes(rooms), leadRoutes(rooms), dealRoutes(rooms), noteRoutes(rooms), fieldRoutes(rooms), choiceRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit)]],
+        [
+          '/',
+          [
+            companyRoutes(rooms),
+            contactRoutes(rooms),
+            leadRoutes(rooms),
+            dealRoutes(rooms),
+            noteRoutes(rooms),
+            fieldRoutes(rooms),
+            choiceRoutes(rooms),
+            leadExtraRoutes(rooms),
+            timelineRoutes(rooms),
+            auditRoutes(audit),
+          ],
+        ],
         ['/root', [auditRootRoutes(audit)]],
       ],
       caller,

@@ -1,7 +1,14 @@
 import { isKind, type Kind } from './kinds.ts'
 import { nouns } from './nouns.ts'
 
-const synonyms: Readonly<Record<string, Kind>> = { account: 'company', accounts: 'company', business: 'company', businesses: 'company', opportunity: 'deal', opportunities: 'deal' }
+const synonyms: Readonly<Record<string, Kind>> = {
+  account: 'company',
+  accounts: 'company',
+  business: 'company',
+  businesses: 'company',
+  opportunity: 'deal',
+  opportunities: 'deal',
+}
 
 const plurals: Readonly<Record<string, Kind>> = Object.fromEntries(Object.values(nouns).map(({ plural, kind }) => [plural, kind]))
 

@@ -31,18 +31,35 @@ const list = async (query = ''): Promise<Row[]> => (await admin('GET', `/audit-l
 
 test('a row says what, who, when and both values', async () => {
   const [row] = await list(`?entity_type=contact&action_type=update`)
-  expect(row).toMatchObject({ entityType: 'contact', entityId: contact, action: 'UPDATE', actor: { id: boss.personId, name: 'Rui Costa' }, source: 'user', runId: null, changes: { firstName: { old: 'Ana', new: 'Anna' } } })
+  expect(row).toMatchObject({
+    entityType: 'contact',
+    entityId: contact,
+    action: 'UPDATE',
+    actor: { id: boss.personId, name: 'Rui Costa' },
+    source: 'user',
+    runId: null,
+    changes: { firstName: { old: 'Ana', new: 'Anna' } },
+  })
 })
 
 test('filters narrow, by both spellings', async () => {
   const everything = await list()
   const only = (kind: string, action: string): number => everything.filter((row) => row.entityType === kind && row.action === action).length
   expect(await list('?entityType=leads&actionType=RESTORE')).toHaveLength(only('lead', 'RESTORE'))
-  expect(await list(`?user_id=${boss.personId}`)).toHaveLength(everything.filter((row) => ['contact', 'lead'].includes(row.entityType)).length)
+  expect(await list(`?user_id=${boss.personId}`)).toHaveLength(
+    everything.filter((row) => ['contact', 'lead'].includes(row.entityType)).length,
+  )
   expect(await list(`?user_id=${randomUUID()}`)).toEqual([])
   expect(await list('?start_date=2999-01-01')).toEqual([])
   expect(await list(`?end_date=${new Date().toISOString().slice(0, 10)}`)).toHaveLength(everything.length)
-  for (const [query, field] of [['entity_type=nope', 'entity_type'], ['action_type=NOPE', 'action_type'], ['user_id=x', 'user_id'], ['start_date=soon', 'start_date'], ['limit=201', 'limit'], ['cursor=x', 'cursor']]) {
+  for (const [query, field] of [
+    ['entity_type=nope', 'entity_type'],
+    ['action_type=NOPE', 'action_type'],
+    ['user_id=x', 'user_id'],
+    ['start_date=soon', 'start_date'],
+    ['limit=201', 'limit'],
+    ['cursor=x', 'cursor'],
+  ]) {
     const reply = await admin('GET', `/audit-logs?${query}`)
     expect([reply.status, reply.body.details?.[0]?.field], query).toEqual([422, field])
   }
@@ -51,7 +68,7 @@ test('filters narrow, by both spellings', async () => {
 test('pages by cursor and by offset agree', async () => {
   const whole = (await list()).map((row) => row as unknown as { id: string }).map((row) => row.id)
   const ids: string[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const { body } = await admin('GET', `/audit-logs?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`)
     ids.push(...body.items.map((row: { id: string }) => row.id))
     expect(body.pagination.total).toBe(whole.length)
@@ -66,7 +83,11 @@ test('the history of a record is for whoever may see it; of other things for tho
   const sales = rooms(seller)
   expect((await sales('GET', `/audit-logs/entity/contact/${contact}`)).body.items).toHaveLength(2)
   expect((await sales('GET', `/audit-logs/entity/lead/${lead}`)).status).toBe(404)
-  expect((await admin('GET', `/audit-logs/entity/leads/${lead}`)).body.items.map((row: Row) => row.action)).toEqual(['RESTORE', 'DELETE', 'CREATE'])
+  expect((await admin('GET', `/audit-logs/entity/leads/${lead}`)).body.items.map((row: Row) => row.action)).toEqual([
+    'RESTORE',
+    'DELETE',
+    'CREATE',
+  ])
   expect((await sales('GET', `/audit-logs/entity/member/${seller.personId}`)).status).toBe(403)
   expect((await admin('GET', `/audit-logs/entity/member/${seller.personId}`)).body.items).toMatchObject([{ action: 'MEMBER' }])
   expect((await admin('GET', `/audit-logs/entity/nope/${lead}`)).status).toBe(422)
@@ -91,12 +112,21 @@ test('one’s own acts are one’s own to read, without the values of what is no
 
 test('at the root it speaks snake_case', async () => {
   const { body } = await admin('GET', `/root/audit-logs?entity_type=contact&limit=1`)
-  expect(body.items[0]).toMatchObject({ entity_type: 'contact', entity_id: contact, action_type: 'UPDATE', user_id: boss.personId, run_id: null, changes: { firstName: { old: 'Ana', new: 'Anna' } } })
+  expect(body.items[0]).toMatchObject({
+    entity_type: 'contact',
+    entity_id: contact,
+    action_type: 'UPDATE',
+    user_id: boss.personId,
+    run_id: null,
+    changes: { firstName: { old: 'Ana', new: 'Anna' } },
+  })
   expect(body.items[0]).not.toHaveProperty('entityType')
   expect(body.pagination).toMatchObject({ limit: 1, offset: 0 })
 })
 
 test('verify says whether it is as it was sealed', async () => {
   expect((await admin('GET', '/audit-logs/verify?deep=true')).body).toMatchObject({ valid: true, seals: 0, differences: [] })
-  expect((await rooms(await makeCaller(database.db, { workspaceId: boss.workspaceId, role: 'analyst' }))('GET', '/audit-logs/verify')).status).toBe(403)
+  expect(
+    (await rooms(await makeCaller(database.db, { workspaceId: boss.workspaceId, role: 'analyst' }))('GET', '/audit-logs/verify')).status,
+  ).toBe(403)
 })

@@ -25,16 +25,38 @@ export type AuditShown = {
   at: string
 }
 
-export type AuditPage = { items: AuditShown[]; pagination: { total: number; totalIsEstimate?: boolean; limit: number; offset: number; next: string | null } }
+export type AuditPage = {
+  items: AuditShown[]
+  pagination: { total: number; totalIsEstimate?: boolean; limit: number; offset: number; next: string | null }
+}
 
 /** What is audited beside records. */
-const otherKinds = ['connection', 'mapping', 'member', 'conflict', 'workspace', 'invitation', 'custom_field', 'pipeline', 'stage', 'lead_status', 'lead_origin', 'policy', 'flag', 'run', 'audit']
+const otherKinds = [
+  'connection',
+  'mapping',
+  'member',
+  'conflict',
+  'workspace',
+  'invitation',
+  'custom_field',
+  'pipeline',
+  'stage',
+  'lead_status',
+  'lead_origin',
+  'policy',
+  'flag',
+  'run',
+  'audit',
+]
 
 /** The kind an `entity_type` means; throws `invalid` for none. */
 export function auditedKind(entityType: string): string {
   const word = entityType.trim().toLowerCase()
   const kind = kindNamed(word) ?? otherKinds.find((each) => each === word || `${each}s` === word)
-  if (kind === undefined) throw invalid([{ field: 'entity_type', message: 'must be company, contact, lead, deal, note, or another audited thing such as connection' }])
+  if (kind === undefined)
+    throw invalid([
+      { field: 'entity_type', message: 'must be company, contact, lead, deal, note, or another audited thing such as connection' },
+    ])
   return kind
 }
 
@@ -43,11 +65,17 @@ export async function auditPage(tx: Tx, caller: Caller, asked: AuditAsked): Prom
   const { rows, total, totalIsEstimate, more } = await readAudit(tx, asked)
   const last = rows.at(-1)
   const next = more && last !== undefined ? Buffer.from(JSON.stringify([last.exactly, last.seq])).toString('base64url') : null
-  return { items: await tellAll(tx, caller, rows), pagination: { total, ...(totalIsEstimate ? { totalIsEstimate } : {}), limit: asked.limit, offset: asked.offset, next } }
+  return {
+    items: await tellAll(tx, caller, rows),
+    pagination: { total, ...(totalIsEstimate ? { totalIsEstimate } : {}), limit: asked.limit, offset: asked.offset, next },
+  }
 }
 
 async function tellAll(tx: Tx, caller: Caller, rows: readonly Read[]): Promise<AuditShown[]> {
-  const who = await actorsOf(tx, rows.map((row) => row.actor))
+  const who = await actorsOf(
+    tx,
+    rows.map((row) => row.actor),
+  )
   const hidden = await hiddenOf(tx, caller, rows)
   return rows.map((row) => ({
     id: `${row.xid}-${row.seq}`,
@@ -77,12 +105,22 @@ export async function hiddenOf(tx: Tx, caller: Caller, rows: readonly Pick<Audit
 }
 
 /** The history of one thing: of a record, deleted ones too, for whoever may see it; of anything else, for those who read the whole audit. */
-export async function entityPage(db: Db, caller: Caller, asked: AuditAsked & { readonly record: string; readonly kind: string }): Promise<AuditPage> {
+export async function entityPage(
+  db: Db,
+  caller: Caller,
+  asked: AuditAsked & { readonly record: string; readonly kind: string },
+): Promise<AuditPage> {
   return inTx(db, { workspaceId: caller.workspaceId, actor: `person:${caller.personId}` }, async (tx) => {
     if (isKind(asked.kind)) await mustSee(tx, caller, { kind: asked.kind, id: asked.record })
-    else if (!may(caller, 'readAudit', caller)) throw new Fault('forbidden', `Your role (${caller.role}) does not let you read this part of the audit`)
+    else if (!may(caller, 'readAudit', caller))
+      throw new Fault('forbidden', `Your role (${caller.role}) does not let you read this part of the audit`)
     const page = await auditPage(tx, caller, asked)
-    if (page.pagination.total === 0 && !isKind(asked.kind) && (await readAudit(tx, { kind: asked.kind, record: asked.record, limit: 1, offset: 0, cursor: null })).total === 0) throw notFound(asked.kind)
+    if (
+      page.pagination.total === 0 &&
+      !isKind(asked.kind) &&
+      (await readAudit(tx, { kind: asked.kind, record: asked.record, limit: 1, offset: 0, cursor: null })).total === 0
+    )
+      throw notFound(asked.kind)
     return page
   })
 }

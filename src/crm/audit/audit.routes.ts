@@ -14,7 +14,26 @@ import type { AuditAsked } from './read.store.ts'
 import { boundOf } from './span.ts'
 import { verify } from './verify.store.ts'
 
-export const actions = ['CREATE', 'UPDATE', 'DELETE', 'STATUS_CHANGE', 'RESTORE', 'MERGE', 'UNMERGE', 'UNDO', 'CONNECT', 'DISCONNECT', 'SETTINGS', 'MAPPING', 'CONFLICT', 'MEMBER', 'ROLE', 'FLAG', 'PERMISSION', 'ERASE'] as const
+export const actions = [
+  'CREATE',
+  'UPDATE',
+  'DELETE',
+  'STATUS_CHANGE',
+  'RESTORE',
+  'MERGE',
+  'UNMERGE',
+  'UNDO',
+  'CONNECT',
+  'DISCONNECT',
+  'SETTINGS',
+  'MAPPING',
+  'CONFLICT',
+  'MEMBER',
+  'ROLE',
+  'FLAG',
+  'PERMISSION',
+  'ERASE',
+] as const
 
 export type AuditRooms = { readonly db: Db; readonly sealer: Sealer }
 
@@ -52,16 +71,52 @@ const Verdict = z.object({
   rows: z.number(),
   erased: z.number(),
   unsealed: z.number().describe('Rows newer than the last seal'),
-  broken: z.object({ kind: z.string(), seal: z.number(), xid: z.string().nullable(), seq: z.number().nullable(), says: z.string() }).nullable().describe('The first row that is not as it was sealed'),
-  differences: z.array(z.object({ kind: z.string(), record: z.string(), field: z.string().nullable(), says: z.string() })).nullable().describe('Only with deep: records that are not what the audit says'),
+  broken: z
+    .object({ kind: z.string(), seal: z.number(), xid: z.string().nullable(), seq: z.number().nullable(), says: z.string() })
+    .nullable()
+    .describe('The first row that is not as it was sealed'),
+  differences: z
+    .array(z.object({ kind: z.string(), record: z.string(), field: z.string().nullable(), says: z.string() }))
+    .nullable()
+    .describe('Only with deep: records that are not what the audit says'),
 })
-const json = <S extends z.ZodType>(schema: S, description: string) => ({ 200: { description, content: { 'application/json': { schema } } } })
+const json = <S extends z.ZodType>(schema: S, description: string) => ({
+  200: { description, content: { 'application/json': { schema } } },
+})
 const of = z.object({ type: z.string().max(40), id: z.string().max(100) })
 
-const list = route({ method: 'get', path: '/audit-logs', tags, summary: 'The audit, newest first', request: { query }, responses: json(Page, 'A page of the audit') })
-const ofEntity = route({ method: 'get', path: '/audit-logs/entity/{type}/{id}', tags, summary: 'The history of one thing', request: { params: of, query }, responses: json(Page, 'Its history') })
-const ofUser = route({ method: 'get', path: '/audit-logs/user/{userId}', tags, summary: 'What one person did', request: { params: z.object({ userId: z.string().max(100) }), query }, responses: json(Page, 'What they did') })
-const check = route({ method: 'get', path: '/audit-logs/verify', tags, summary: 'Whether the audit is as it was sealed', request: { query: z.object({ deep: z.enum(['true', 'false']).optional().describe('true: replays every change too') }) }, responses: json(Verdict, 'The verdict, with the first broken row') })
+const list = route({
+  method: 'get',
+  path: '/audit-logs',
+  tags,
+  summary: 'The audit, newest first',
+  request: { query },
+  responses: json(Page, 'A page of the audit'),
+})
+const ofEntity = route({
+  method: 'get',
+  path: '/audit-logs/entity/{type}/{id}',
+  tags,
+  summary: 'The history of one thing',
+  request: { params: of, query },
+  responses: json(Page, 'Its history'),
+})
+const ofUser = route({
+  method: 'get',
+  path: '/audit-logs/user/{userId}',
+  tags,
+  summary: 'What one person did',
+  request: { params: z.object({ userId: z.string().max(100) }), query },
+  responses: json(Page, 'What they did'),
+})
+const check = route({
+  method: 'get',
+  path: '/audit-logs/verify',
+  tags,
+  summary: 'Whether the audit is as it was sealed',
+  request: { query: z.object({ deep: z.enum(['true', 'false']).optional().describe('true: replays every change too') }) },
+  responses: json(Verdict, 'The verdict, with the first broken row'),
+})
 
 /** The audit's API under /api, in camelCase. */
 export const auditRoutes = (rooms: AuditRooms) => routesOf(rooms, (page) => page)
@@ -71,13 +126,16 @@ export const auditRootRoutes = (rooms: AuditRooms) => routesOf(rooms, snaked)
 
 function routesOf({ db, sealer }: AuditRooms, spelled: (page: AuditPage) => unknown) {
   const answer = (page: AuditPage): AuditPage => spelled(page) as AuditPage
-  const listed = (caller: Caller, asked: AuditAsked): Promise<AuditPage> => inTx(db, mandateOf(caller), (tx) => auditPage(tx, caller, asked))
+  const listed = (caller: Caller, asked: AuditAsked): Promise<AuditPage> =>
+    inTx(db, mandateOf(caller), (tx) => auditPage(tx, caller, asked))
   return room()
     .openapi(check, async (c) => {
       const caller = allowed(c.get('caller'), 'verifyAudit')
       const deep = c.req.valid('query').deep === 'true'
       const { ok, ...told } = await inTx(db, mandateOf(caller), (tx) => verify(tx, sealer, { workspaceId: caller.workspaceId, deep }))
-      const message = ok ? `${told.rows} rows under ${told.seals} seals are as they were sealed; ${told.unsealed} rows are newer than the last seal` : (told.broken?.says ?? 'Some records are not what the audit says')
+      const message = ok
+        ? `${told.rows} rows under ${told.seals} seals are as they were sealed; ${told.unsealed} rows are newer than the last seal`
+        : (told.broken?.says ?? 'Some records are not what the audit says')
       return c.json({ valid: ok, message, ...told, differences: told.differences === null ? null : [...told.differences] }, 200)
     })
     .openapi(list, async (c) => {
@@ -95,14 +153,19 @@ function routesOf({ db, sealer }: AuditRooms, spelled: (page: AuditPage) => unkn
       const caller = c.get('caller')
       const { userId } = c.req.valid('param')
       const id = userId === 'me' ? caller.personId : userId.toLowerCase()
-      if (id !== caller.personId && !may(caller, 'readAnybodysAudit', caller)) throw new Fault('forbidden', `Your role (${caller.role}) lets you read your own acts only`)
+      if (id !== caller.personId && !may(caller, 'readAnybodysAudit', caller))
+        throw new Fault('forbidden', `Your role (${caller.role}) lets you read your own acts only`)
       if (!isUuid(id)) throw notFound('user')
       return c.json(answer(await listed(caller, { ...askedOf({ ...c.req.valid('query'), userId: undefined }), personId: id })), 200)
     })
 }
 
 function askedOf(asked: Query): AuditAsked {
-  for (const [field, id] of [['user_id', asked.userId], ['run_id', asked.runId]] as const) if (id !== undefined && !isUuid(id)) throw invalid([{ field, message: 'must be an id (uuid)' }])
+  for (const [field, id] of [
+    ['user_id', asked.userId],
+    ['run_id', asked.runId],
+  ] as const)
+    if (id !== undefined && !isUuid(id)) throw invalid([{ field, message: 'must be an id (uuid)' }])
   if (asked.cursor !== undefined && asked.offset > 0) throw invalid([{ field: 'offset', message: 'must be 0 with a cursor' }])
   return {
     kind: asked.entityType === undefined ? undefined : auditedKind(asked.entityType),
@@ -133,6 +196,11 @@ const snakedKeys = (object: object): object => Object.fromEntries(Object.entries
 
 /** Keys of the envelope and the rows in snake_case; the fields a record has stay as they are. */
 function snaked({ items, pagination: pages }: AuditPage): unknown {
-  const rows = items.map((row) => ({ ...snakedKeys(row), action_type: row.action, user_id: row.source === 'user' ? row.actor.id : null, timestamp: row.at }))
+  const rows = items.map((row) => ({
+    ...snakedKeys(row),
+    action_type: row.action,
+    user_id: row.source === 'user' ? row.actor.id : null,
+    timestamp: row.at,
+  }))
   return { items: rows, pagination: snakedKeys(pages) }
 }

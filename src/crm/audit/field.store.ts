@@ -4,7 +4,14 @@ import type { Value } from '#model/value.ts'
 import { sourceOf, type Source } from './row.ts'
 
 /** One time a field was given a value. */
-export type Setting = { readonly value: Value; readonly at: Date; readonly actor: string; readonly source: Source; readonly run: string | null; readonly cause: string | null }
+export type Setting = {
+  readonly value: Value
+  readonly at: Date
+  readonly actor: string
+  readonly source: Source
+  readonly run: string | null
+  readonly cause: string | null
+}
 
 /** Every time a field of a record was set, newest first. */
 export async function fieldHistory(tx: Tx, asked: { record: string; field: string; limit: number }): Promise<Setting[]> {

@@ -17,15 +17,24 @@ export async function peopleOf(tx: Tx, actors: readonly string[]): Promise<Map<s
   const ids = idsOf(actors, 'person:')
   if (ids.length === 0) return new Map()
   const found = await sql<Person>`select p.id, p.name, p.email from directory.person p
-    where p.id = any(${ids}::uuid[]) and exists (select from directory.member m where m.person_id = p.id and m.workspace_id = app.workspace())`.execute(tx)
+    where p.id = any(${ids}::uuid[]) and exists (select from directory.member m where m.person_id = p.id and m.workspace_id = app.workspace())`.execute(
+    tx,
+  )
   return new Map(found.rows.map((person) => [`person:${person.id}`, person]))
 }
 
 /** The connections behind these actors, by actor: provider and account. */
-export async function connectionsOf(tx: Tx, actors: readonly string[]): Promise<Map<string, { id: string; provider: string; account: string | null }>> {
+export async function connectionsOf(
+  tx: Tx,
+  actors: readonly string[],
+): Promise<Map<string, { id: string; provider: string; account: string | null }>> {
   const ids = idsOf(actors, 'connection:')
   if (ids.length === 0) return new Map()
-  const found = await sql<{ id: string; provider: string; account: string | null }>`select id, provider, account_email as account from app.connection where id = any(${ids}::uuid[])`.execute(tx)
+  const found = await sql<{
+    id: string
+    provider: string
+    account: string | null
+  }>`select id, provider, account_email as account from app.connection where id = any(${ids}::uuid[])`.execute(tx)
   return new Map(found.rows.map((row) => [`connection:${row.id}`, row]))
 }
 

@@ -24,11 +24,19 @@ const counted = 10_000
 export const auditColumns = sql`xid::text as xid, seq, at, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as exactly, actor, run, cause, kind, record, rev, action, before, after`
 
 /** One page of the audit, newest first, with the total (exact to 10,000). */
-export async function readAudit(tx: Tx, asked: AuditAsked): Promise<{ rows: Read[]; total: number; totalIsEstimate: boolean; more: boolean }> {
+export async function readAudit(
+  tx: Tx,
+  asked: AuditAsked,
+): Promise<{ rows: Read[]; total: number; totalIsEstimate: boolean; more: boolean }> {
   const matches = sql.join([...matchesOf(asked)], sql` and `)
   const after = asked.cursor === null ? sql`` : sql`and (at, seq) < (${asked.cursor.at}::timestamptz, ${asked.cursor.seq}::bigint)`
-  const found = await sql<Read>`select ${auditColumns} from app.audit where ${matches} ${after} order by at desc, seq desc limit ${asked.limit + 1} offset ${asked.offset}`.execute(tx)
-  const count = await sql<{ count: number }>`select count(*) as count from (select 1 from app.audit where ${matches} limit ${counted + 1}) s`.execute(tx)
+  const found =
+    await sql<Read>`select ${auditColumns} from app.audit where ${matches} ${after} order by at desc, seq desc limit ${asked.limit + 1} offset ${asked.offset}`.execute(
+      tx,
+    )
+  const count = await sql<{
+    count: number
+  }>`select count(*) as count from (select 1 from app.audit where ${matches} limit ${counted + 1}) s`.execute(tx)
   const total = count.rows[0]?.count ?? 0
   return { rows: found.rows.slice(0, asked.limit), total, totalIsEstimate: total > counted, more: found.rows.length > asked.limit }
 }

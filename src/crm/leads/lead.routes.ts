@@ -19,10 +19,38 @@ const Member = z.object({ id: z.string(), name: z.string(), email: z.string().nu
 const Members = z.object({ items: z.array(Member) })
 const person = z.uuid('must be the id (uuid) of a member')
 
-const changeOwner = route({ method: 'post', path: '/leads/{id}/change-owner', tags, summary: 'Give a lead to a colleague', request: { params, body: json(z.strictObject({ newOwnerId: person })) }, responses: { 200: { description: 'The lead with its new owner', ...json(recordSchema(lead)) } } })
-const list = route({ method: 'get', path: '/leads/{id}/members', tags, summary: 'Whom a lead is shared with', request: { params }, responses: { 200: { description: 'Longest first', ...json(Members) } } })
-const add = route({ method: 'post', path: '/leads/{id}/members', tags, summary: 'Share a lead with a colleague', request: { params, body: json(z.strictObject({ personId: person })) }, responses: { 201: { description: 'All it is shared with now', ...json(Members) } } })
-const remove = route({ method: 'delete', path: '/leads/{id}/members', tags, summary: 'Stop sharing a lead with a colleague', request: { params, query: z.object({ personId: person }) }, responses: { 200: { description: 'All it is shared with now', ...json(Members) } } })
+const changeOwner = route({
+  method: 'post',
+  path: '/leads/{id}/change-owner',
+  tags,
+  summary: 'Give a lead to a colleague',
+  request: { params, body: json(z.strictObject({ newOwnerId: person })) },
+  responses: { 200: { description: 'The lead with its new owner', ...json(recordSchema(lead)) } },
+})
+const list = route({
+  method: 'get',
+  path: '/leads/{id}/members',
+  tags,
+  summary: 'Whom a lead is shared with',
+  request: { params },
+  responses: { 200: { description: 'Longest first', ...json(Members) } },
+})
+const add = route({
+  method: 'post',
+  path: '/leads/{id}/members',
+  tags,
+  summary: 'Share a lead with a colleague',
+  request: { params, body: json(z.strictObject({ personId: person })) },
+  responses: { 201: { description: 'All it is shared with now', ...json(Members) } },
+})
+const remove = route({
+  method: 'delete',
+  path: '/leads/{id}/members',
+  tags,
+  summary: 'Stop sharing a lead with a colleague',
+  request: { params, query: z.object({ personId: person }) },
+  responses: { 200: { description: 'All it is shared with now', ...json(Members) } },
+})
 
 /** What leads have beyond records: a change of owner, and colleagues they are shared with. */
 export function leadExtraRoutes(rooms: Records) {
@@ -30,20 +58,26 @@ export function leadExtraRoutes(rooms: Records) {
   return room()
     .openapi(changeOwner, async (c) => {
       const { newOwnerId } = c.req.valid('json')
-      const view = await changeOne(rooms, c.get('caller'), { kind: 'lead', item: { op: 'update', id: c.req.valid('param').id, fields: { ownerId: newOwnerId } } }).catch(renamed)
+      const view = await changeOne(rooms, c.get('caller'), {
+        kind: 'lead',
+        item: { op: 'update', id: c.req.valid('param').id, fields: { ownerId: newOwnerId } },
+      }).catch(renamed)
       c.header('ETag', etagOf(view.rev))
       return c.json(view as unknown as RecordView<typeof lead>, 200)
     })
     .openapi(list, async (c) => {
       const caller = c.get('caller')
-      const items = await inTx(db, mandateOf(caller), async (tx) => leadMembers(tx, (await seen(tx, caller, { kind: 'lead', id: c.req.valid('param').id })).id))
+      const items = await inTx(db, mandateOf(caller), async (tx) =>
+        leadMembers(tx, (await seen(tx, caller, { kind: 'lead', id: c.req.valid('param').id })).id),
+      )
       return c.json({ items: items.map(shown) }, 200)
     })
     .openapi(add, async (c) => {
       const caller = c.get('caller')
       const items = await inTx(db, mandateOf(caller), async (tx) => {
         const id = await editable(tx, caller, c.req.valid('param').id)
-        if (!(await shareLead(tx, id, c.req.valid('json').personId))) throw invalid([{ field: 'personId', message: 'no such member of this workspace' }])
+        if (!(await shareLead(tx, id, c.req.valid('json').personId)))
+          throw invalid([{ field: 'personId', message: 'no such member of this workspace' }])
         return leadMembers(tx, id)
       })
       return c.json({ items: items.map(shown) }, 201)
@@ -72,6 +106,7 @@ const shown = ({ addedAt, ...member }: LeadMember): z.output<typeof Member> => (
 /** The caller said `newOwnerId` where the record says `ownerId`. */
 function renamed(error: unknown): never {
   const details = error instanceof Error && 'details' in error ? error.details : null
-  if (Array.isArray(details) && details.some((each) => (each as { field?: string }).field === 'ownerId')) throw invalid([{ field: 'newOwnerId', message: 'no such member of this workspace' }])
+  if (Array.isArray(details) && details.some((each) => (each as { field?: string }).field === 'ownerId'))
+    throw invalid([{ field: 'newOwnerId', message: 'no such member of this workspace' }])
   throw error
 }

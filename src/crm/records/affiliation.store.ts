@@ -58,7 +58,10 @@ function give(unknown: readonly Sought[], ids: readonly string[]): Birth[] {
     const key = find.keys.find((each) => each.type === 'name')
     const id = ids[index]
     if (key === undefined || id === undefined) return
-    const birth = births.get(key.value) ?? { id, step: { do: 'create', fields: { name: find.name, ownerId: draft.after?.ownerId ?? null } } }
+    const birth = births.get(key.value) ?? {
+      id,
+      step: { do: 'create', fields: { name: find.name, ownerId: draft.after?.ownerId ?? null } },
+    }
     births.set(key.value, birth)
     draft.after = { ...draft.after, companyId: birth.id }
   })

@@ -11,7 +11,13 @@ import { clashOf, mandateFor, type Records } from './record.flow.ts'
 import type { BatchItem } from './schema.ts'
 
 /** What became of one item; `status` as if it had come alone. */
-export type Result = { index: number; status: number; id: string | null; rev: number | null; error?: { code: string; message: string; details?: unknown } }
+export type Result = {
+  index: number
+  status: number
+  id: string | null
+  rev: number | null
+  error?: { code: string; message: string; details?: unknown }
+}
 
 const answers: Readonly<Record<FaultCode, readonly [number, string]>> = {
   bad_request: [400, 'bad_request'],
@@ -37,7 +43,9 @@ export async function batch(records: Records, caller: Caller, { kind, items, key
       ids = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [] : [outcome.id]))
       const stored = await load(tx, kind, ids)
       const next = outcomes.values()
-      const results = asked.map((item, index) => resultOf(item, item === null ? undefined : next.next().value, { index, rev: (id) => stored.get(id)?.rev ?? null }))
+      const results = asked.map((item, index) =>
+        resultOf(item, item === null ? undefined : next.next().value, { index, rev: (id) => stored.get(id)?.rev ?? null }),
+      )
       return { status: 200, body: { results } }
     }
     const answer = key === null ? await work() : await once(tx, { personId: caller.personId, key, request: [kind, items] }, work)
@@ -55,9 +63,19 @@ function itemOf({ op, id, rev, ...fields }: BatchItem): Item | null {
   return does === 'update' ? { op: does, id, fields, rev } : does === 'delete' ? { op: does, id, rev } : { op: does, id }
 }
 
-function resultOf(item: Item | null, outcome: Outcome | undefined, { index, rev }: { index: number; rev: (id: string) => number | null }): Result {
+function resultOf(
+  item: Item | null,
+  outcome: Outcome | undefined,
+  { index, rev }: { index: number; rev: (id: string) => number | null },
+): Result {
   if (item === null || outcome === undefined) {
-    return failed(index, null, invalid([{ field: `items.${index}.id`, message: 'must be the id of a record for update, delete and restore, and absent for create' }]))
+    return failed(
+      index,
+      null,
+      invalid([
+        { field: `items.${index}.id`, message: 'must be the id of a record for update, delete and restore, and absent for create' },
+      ]),
+    )
   }
   if (outcome.kind === 'refused') return failed(index, item.op === 'create' ? null : item.id, outcome.fault)
   if (outcome.kind === 'clash') return failed(index, outcome.id, clashOf(outcome, rev(outcome.id) ?? 0))

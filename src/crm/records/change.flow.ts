@@ -28,7 +28,13 @@ type Draft = { readonly item: Item; readonly id: string; fault: Fault | null; va
 /** Checks and does what a person asks, all items in one go; each has its own outcome, and a refused one keeps no other from being done. */
 export async function change(tx: Tx, { caller, kind, items, newId }: Ask): Promise<Outcome[]> {
   const fields = fieldsOf(nouns[kind], await customFields(tx, kind))
-  const drafts = items.map((item): Draft => ({ item, id: item.op === 'create' ? newId() : item.id.toLowerCase(), fault: null, values: {}, clashes: [] }))
+  const drafts = items.map((item): Draft => ({
+    item,
+    id: item.op === 'create' ? newId() : item.id.toLowerCase(),
+    fault: null,
+    values: {},
+    clashes: [],
+  }))
   refuseRepeats(drafts)
   const held = await holdings(tx, caller, { kind, drafts })
   readInput(caller, fields, drafts)
@@ -56,7 +62,9 @@ function refuseRepeats(drafts: readonly Draft[]): void {
 
 /** The records named, locked, as far as the caller may see them; a deleted one only for its restore. */
 async function holdings(tx: Tx, caller: Caller, { kind, drafts }: { kind: Kind; drafts: readonly Draft[] }): Promise<Map<string, Held>> {
-  const ids = alive(drafts).filter((draft) => draft.item.op !== 'create').map((draft) => draft.id)
+  const ids = alive(drafts)
+    .filter((draft) => draft.item.op !== 'create')
+    .map((draft) => draft.id)
   const stored = await loadLocked(tx, kind, ids)
   const visible = await visibleOf(tx, scopeOf(caller, kind), ids)
   const sharers = kind === 'lead' ? await sharersOf(tx, ids) : new Map<string, string[]>()
@@ -65,7 +73,8 @@ async function holdings(tx: Tx, caller: Caller, { kind, drafts }: { kind: Kind; 
     if (draft.item.op === 'create') continue
     const now = stored.get(draft.id)
     const deleted = now?.deletedAt != null
-    if (now === undefined || !visible.has(draft.id) || deleted !== (draft.item.op === 'restore') || now.mergedInto !== null) draft.fault = notFound(kind)
+    if (now === undefined || !visible.has(draft.id) || deleted !== (draft.item.op === 'restore') || now.mergedInto !== null)
+      draft.fault = notFound(kind)
     else held.set(draft.id, { ...now, sharedWith: sharers.get(draft.id) ?? [] })
   }
   return held
@@ -86,10 +95,14 @@ function refusal(caller: Caller, kind: Kind, { draft, now }: { draft: Draft; now
   const { op } = draft.item
   const ownerId = now === undefined ? caller.personId : now.ownerId
   const thing = { kind, ownerId, sharedWith: now?.sharedWith ?? [] }
-  const takes = op === 'update' && ownerId === null && Object.keys(draft.values).join() === 'ownerId' && draft.values.ownerId === caller.personId
+  const takes =
+    op === 'update' && ownerId === null && Object.keys(draft.values).join() === 'ownerId' && draft.values.ownerId === caller.personId
   const action: RecordAction = takes ? 'take' : op === 'update' ? 'edit' : op
   if (may(caller, action, thing)) return null
-  return new Fault('forbidden', `Your role (${caller.role}) does not let you ${action} this ${kind}${ownerId === null ? '; take it first by making yourself its owner' : ''}`)
+  return new Fault(
+    'forbidden',
+    `Your role (${caller.role}) does not let you ${action} this ${kind}${ownerId === null ? '; take it first by making yourself its owner' : ''}`,
+  )
 }
 
 /** Changes asked against an older revision give way, field by field, to what others did since. */
@@ -100,7 +113,8 @@ async function mergeWithOthers(tx: Tx, drafts: readonly Draft[], held: ReadonlyM
     const now = held.get(draft.id)
     if (rev === undefined || now === undefined || rev === now.rev) continue
     if (rev > now.rev) draft.fault = invalid([{ field: 'rev', message: `is newer than the record, which is at ${now.rev}` }])
-    else if (draft.item.op === 'delete') draft.fault = new Fault('conflict', 'The record was changed since you read it', { details: { rev: now.rev } })
+    else if (draft.item.op === 'delete')
+      draft.fault = new Fault('conflict', 'The record was changed since you read it', { details: { rev: now.rev } })
     else behind.push({ id: draft.id, rev })
   }
   const since = await changedSince(tx, behind)
@@ -117,8 +131,16 @@ type Settling = { caller: Caller; kind: Kind; fields: readonly Field[]; held: Re
 
 async function settleValues(tx: Tx, { caller, kind, fields, held, drafts }: Settling): Promise<void> {
   const writing = alive(drafts).filter(({ item }) => item.op === 'create' || item.op === 'update')
-  const filled = await withDefaults(tx, kind, writing.map((draft) => ({ patch: draft.values, now: held.get(draft.id)?.values ?? null })))
-  const dangling = await danglingOf(tx, { caller, fields, patches: filled.map(({ patch }, index) => news(patch, held.get(writing[index]?.id ?? '')?.values)) })
+  const filled = await withDefaults(
+    tx,
+    kind,
+    writing.map((draft) => ({ patch: draft.values, now: held.get(draft.id)?.values ?? null })),
+  )
+  const dangling = await danglingOf(tx, {
+    caller,
+    fields,
+    patches: filled.map(({ patch }, index) => news(patch, held.get(writing[index]?.id ?? '')?.values)),
+  })
   writing.forEach((draft, index) => {
     draft.values = filled[index]?.patch ?? draft.values
     const wrong: FaultDetail[] = [...(filled[index]?.wrong ?? []), ...(dangling[index] ?? [])]
@@ -131,7 +153,11 @@ const news = (patch: Values, now: Values | undefined): Values =>
   now === undefined ? patch : Object.fromEntries(Object.entries(patch).filter(([field, value]) => !sameValue(value, now[field] ?? null)))
 
 /** One record's change needs no savepoint: what the database refuses then fails the request as a whole. */
-async function save(tx: Tx, kind: Kind, { drafts, stored }: { drafts: readonly Draft[]; stored: ReadonlyMap<string, Stored> }): Promise<void> {
+async function save(
+  tx: Tx,
+  kind: Kind,
+  { drafts, stored }: { drafts: readonly Draft[]; stored: ReadonlyMap<string, Stored> },
+): Promise<void> {
   const writes = alive(drafts).flatMap(({ item, id, values }): Write[] => {
     switch (item.op) {
       case 'create':
@@ -150,6 +176,8 @@ async function save(tx: Tx, kind: Kind, { drafts, stored }: { drafts: readonly D
     const draft = drafts.find((each) => each.id === id)
     if (draft !== undefined) draft.fault = invalid([{ field: 'body', message: `cannot be kept: ${reason}` }])
   }
-  const back = alive(drafts).filter((draft) => draft.item.op === 'restore').map((draft) => draft.id)
+  const back = alive(drafts)
+    .filter((draft) => draft.item.op === 'restore')
+    .map((draft) => draft.id)
   if (back.length > 0) await restore(tx, kind, back)
 }

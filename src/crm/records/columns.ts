@@ -62,5 +62,7 @@ export function sameValue(a: Value, b: Value): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) return false
   const left = Object.entries(a)
   const other = b as Values
-  return left.length === Object.keys(b).length && left.every(([key, value]) => Object.hasOwn(other, key) && sameValue(value, other[key] ?? null))
+  return (
+    left.length === Object.keys(b).length && left.every(([key, value]) => Object.hasOwn(other, key) && sameValue(value, other[key] ?? null))
+  )
 }

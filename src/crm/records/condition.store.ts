@@ -15,12 +15,21 @@ const longestKey = 300
 /** A filter as a condition on `t`; `keyed`: the kind, where its records have finding keys, which the deleted have not. Text compares without regard to case; a list satisfies what one of its elements satisfies, and `ne` when none is equal. */
 export function conditionOf({ field, operator, values }: Filter, keyed: Kind | null): Condition {
   const texts = values.map((value) => sql`lower(${String(value)}::text)`)
-  if (keyed !== null && field.type === 'emails' && (operator === 'eq' || operator === 'in') && values.every((value) => String(value).length <= longestKey))
+  if (
+    keyed !== null &&
+    field.type === 'emails' &&
+    (operator === 'eq' || operator === 'in') &&
+    values.every((value) => String(value).length <= longestKey)
+  )
     return sql<boolean>`t.id in (select record_id from app.record_key where kind = ${keyed} and type = 'email' and value in (${sql.join(texts)}))`
   // As uuids, so that the index serves "the contacts of this company" and "these ids".
-  if (field.type === 'reference' && customKey(field.name) === null && (operator === 'eq' || operator === 'in')) return sql<boolean>`${sql.ref(`t.${columnOf(field.name)}`)} = any(${values}::uuid[])`
+  if (field.type === 'reference' && customKey(field.name) === null && (operator === 'eq' || operator === 'in'))
+    return sql<boolean>`${sql.ref(`t.${columnOf(field.name)}`)} = any(${values}::uuid[])`
   const items = itemsOf(field)
-  if (items === null) return operator === 'empty' ? sql<boolean>`(${valueOf(field)} is null) = ${values[0] === true}` : scalar(valueOf(field), operator, typed(field, values))
+  if (items === null)
+    return operator === 'empty'
+      ? sql<boolean>`(${valueOf(field)} is null) = ${values[0] === true}`
+      : scalar(valueOf(field), operator, typed(field, values))
   const exists = (condition: Condition): Condition => sql<boolean>`exists (select from (${items}) i(v) where ${condition})`
   if (operator === 'empty') return values[0] === true ? sql<boolean>`not ${exists(sql<boolean>`true`)}` : exists(sql<boolean>`true`)
   if (operator === 'ne') return sql<boolean>`not ${exists(scalar(sql`lower(i.v)`, 'eq', texts))}`
@@ -94,7 +103,8 @@ function typed(field: Field, values: Filter['values']): Sql[] {
 function itemsOf(field: Field): Sql | null {
   const key = customKey(field.name)
   const column = key === null ? sql.ref(`t.${columnOf(field.name)}`) : sql`(t.custom -> ${key})`
-  const address = (of: Sql): Sql => sql`concat_ws(' ', ${of} ->> 'street', ${of} ->> 'city', ${of} ->> 'region', ${of} ->> 'postalCode', ${of} ->> 'country')`
+  const address = (of: Sql): Sql =>
+    sql`concat_ws(' ', ${of} ->> 'street', ${of} ->> 'city', ${of} ->> 'region', ${of} ->> 'postalCode', ${of} ->> 'country')`
   switch (field.type) {
     case 'emails':
     case 'phones':

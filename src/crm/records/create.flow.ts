@@ -17,7 +17,11 @@ export function keyOf(header: string | undefined): string | null {
 }
 
 /** A new record; with a key, the first answer again. */
-export async function createOnce(records: Records, caller: Caller, asks: { kind: Kind; fields: unknown; key: string | null }): Promise<RecordView> {
+export async function createOnce(
+  records: Records,
+  caller: Caller,
+  asks: { kind: Kind; fields: unknown; key: string | null },
+): Promise<RecordView> {
   const { kind, fields, key } = asks
   let born: string | null = null
   const view = await inTx(records.db, mandateFor(caller), async (tx) => {

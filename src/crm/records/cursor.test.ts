@@ -14,7 +14,10 @@ test('a cursor comes back as it was written, for its own order only', () => {
 })
 
 test('anything else is refused as the field it is', () => {
-  const any = fc.oneof(fc.string(), fc.json().map((text) => Buffer.from(text).toString('base64url')))
+  const any = fc.oneof(
+    fc.string(),
+    fc.json().map((text) => Buffer.from(text).toString('base64url')),
+  )
   fc.assert(
     fc.property(any, (text) => {
       expect(() => readCursor(text, 'title')).toThrow('cursor: is not a cursor of this list')

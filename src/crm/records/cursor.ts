@@ -16,7 +16,13 @@ export function readCursor(text: string, sort: string): Cursor {
   const parts = parse(text)
   if (Array.isArray(parts) && parts.length === 3) {
     const [of, key, id]: unknown[] = parts
-    if (of === sort && (key === null || (typeof key === 'string' && key.isWellFormed() && !key.includes('\0'))) && typeof id === 'string' && isUuid(id)) return { sort, key, id }
+    if (
+      of === sort &&
+      (key === null || (typeof key === 'string' && key.isWellFormed() && !key.includes('\0'))) &&
+      typeof id === 'string' &&
+      isUuid(id)
+    )
+      return { sort, key, id }
   }
   throw invalid([{ field: 'cursor', message: 'is not a cursor of this list; use pagination.next of the page before, with the same sort' }])
 }

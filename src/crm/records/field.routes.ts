@@ -39,13 +39,34 @@ const FieldShown = z.object({
 const json = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 const params = z.object({ id: z.string() })
 
-const list = route({ method: 'get', path: '/fields', tags, summary: 'The fields of records, built-in and custom', request: { query: z.object({ entityType: entityType.optional() }) }, responses: { 200: { description: 'Built-in fields first', ...json(z.object({ items: z.array(FieldShown), pagination })) } } })
+const list = route({
+  method: 'get',
+  path: '/fields',
+  tags,
+  summary: 'The fields of records, built-in and custom',
+  request: { query: z.object({ entityType: entityType.optional() }) },
+  responses: { 200: { description: 'Built-in fields first', ...json(z.object({ items: z.array(FieldShown), pagination })) } },
+})
 const define = route({
   method: 'post',
   path: '/fields',
   tags,
   summary: 'Define a custom field; records then take it as custom.<key>',
-  request: { body: json(z.strictObject({ entityType, key: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, 'a letter, then at most 62 letters, digits or _').optional(), label, type: z.enum(customTypes), options: options.nullish(), required: z.boolean().optional() })) },
+  request: {
+    body: json(
+      z.strictObject({
+        entityType,
+        key: z
+          .string()
+          .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, 'a letter, then at most 62 letters, digits or _')
+          .optional(),
+        label,
+        type: z.enum(customTypes),
+        options: options.nullish(),
+        required: z.boolean().optional(),
+      }),
+    ),
+  },
   responses: { 201: { description: 'The field', ...json(FieldShown) } },
 })
 const redefine = route({
@@ -53,10 +74,27 @@ const redefine = route({
   path: '/fields/{id}',
   tags,
   summary: 'Change a custom field; its key and type stay',
-  request: { params, body: json(z.strictObject({ label: label.optional(), options: options.nullish(), required: z.boolean().optional(), position: z.int().min(0).max(10_000).optional() })) },
+  request: {
+    params,
+    body: json(
+      z.strictObject({
+        label: label.optional(),
+        options: options.nullish(),
+        required: z.boolean().optional(),
+        position: z.int().min(0).max(10_000).optional(),
+      }),
+    ),
+  },
   responses: { 200: { description: 'The field', ...json(FieldShown) } },
 })
-const drop = route({ method: 'delete', path: '/fields/{id}', tags, summary: 'Remove a custom field; its values stay unseen in the records', request: { params }, responses: { 204: { description: 'Removed' } } })
+const drop = route({
+  method: 'delete',
+  path: '/fields/{id}',
+  tags,
+  summary: 'Remove a custom field; its values stay unseen in the records',
+  request: { params },
+  responses: { 204: { description: 'Removed' } },
+})
 
 /** The fields records have. Everybody sees them; admins, managers and whoever runs the sync define them. */
 export function fieldRoutes({ db }: { db: Db }) {
@@ -64,7 +102,10 @@ export function fieldRoutes({ db }: { db: Db }) {
     .openapi(list, async (c) => {
       const { entityType: kind } = c.req.valid('query')
       const custom = await inTx(db, mandateOf(c.get('caller')), (tx) => customFields(tx, kind))
-      const items = (kind === undefined ? kinds : [kind]).flatMap((each) => [...builtIn(each), ...custom.filter((field) => field.kind === each).map(shown)])
+      const items = (kind === undefined ? kinds : [kind]).flatMap((each) => [
+        ...builtIn(each),
+        ...custom.filter((field) => field.kind === each).map(shown),
+      ])
       return c.json({ items, pagination: { total: items.length, limit: items.length, offset: 0, next: null } }, 200)
     })
     .openapi(define, async (c) => {
@@ -89,7 +130,12 @@ export function fieldRoutes({ db }: { db: Db }) {
             const now = (await customFields(tx)).find((each) => each.id === id.toLowerCase())
             if (now === undefined) return null
             if (newOptions !== undefined) checkOptions(now.type, newOptions)
-            return changeField(tx, id, { ...(newLabel !== undefined && { label: newLabel }), ...(newOptions !== undefined && { options: newOptions }), ...(required !== undefined && { required }), ...(position !== undefined && { position }) })
+            return changeField(tx, id, {
+              ...(newLabel !== undefined && { label: newLabel }),
+              ...(newOptions !== undefined && { options: newOptions }),
+              ...(required !== undefined && { required }),
+              ...(position !== undefined && { position }),
+            })
           })
         : null
       if (changed === null) throw notFound('field')
@@ -106,7 +152,18 @@ export function fieldRoutes({ db }: { db: Db }) {
 type Shown = z.output<typeof FieldShown>
 
 function builtIn(kind: Kind): Shown[] {
-  return nouns[kind].fields.map((field, position) => ({ id: null, entityType: kind, key: field.name, label: field.label, type: field.type, to: field.to ?? null, options: field.options === undefined ? null : [...field.options], required: false, position, builtIn: true }))
+  return nouns[kind].fields.map((field, position) => ({
+    id: null,
+    entityType: kind,
+    key: field.name,
+    label: field.label,
+    type: field.type,
+    to: field.to ?? null,
+    options: field.options === undefined ? null : [...field.options],
+    required: false,
+    position,
+    builtIn: true,
+  }))
 }
 
 function shown({ id, kind, key, label, type, options, required, position }: KeptField): Shown {
@@ -122,7 +179,14 @@ function checkOptions(type: string, given: readonly string[] | null | undefined)
 
 /** `Preferred region` → `preferredRegion`; null where no letter is left. */
 function keyFrom(label: string): string | null {
-  const words = label.normalize('NFD').replaceAll(/[^a-zA-Z0-9 ]/g, '').trim().split(/ +/)
-  const key = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())).join('').slice(0, 63)
+  const words = label
+    .normalize('NFD')
+    .replaceAll(/[^a-zA-Z0-9 ]/g, '')
+    .trim()
+    .split(/ +/)
+  const key = words
+    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()))
+    .join('')
+    .slice(0, 63)
   return /^[a-zA-Z]/.test(key) ? key : null
 }

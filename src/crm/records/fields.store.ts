@@ -10,7 +10,10 @@ const columns = sql`id, kind, key, label, type, options, required, position`
 
 /** The workspace's own fields, of one noun or of all, in their order. */
 export async function customFields(tx: Tx, kind?: Kind): Promise<KeptField[]> {
-  const found = await sql<KeptField>`select ${columns} from app.custom_field where ${kind === undefined ? sql`true` : sql`kind = ${kind}`} order by kind, position, created_at, key`.execute(tx)
+  const found =
+    await sql<KeptField>`select ${columns} from app.custom_field where ${kind === undefined ? sql`true` : sql`kind = ${kind}`} order by kind, position, created_at, key`.execute(
+      tx,
+    )
   return found.rows
 }
 
@@ -24,7 +27,12 @@ export async function createField(tx: Tx, field: CustomField & { readonly kind: 
   return made.rows[0] ?? null
 }
 
-export type FieldPatch = { readonly label?: string; readonly options?: readonly string[] | null; readonly required?: boolean; readonly position?: number }
+export type FieldPatch = {
+  readonly label?: string
+  readonly options?: readonly string[] | null
+  readonly required?: boolean
+  readonly position?: number
+}
 
 /** Key and type stay: values are stored under them. null when there is no such field. */
 export async function changeField(tx: Tx, id: string, patch: FieldPatch): Promise<KeptField | null> {
@@ -34,9 +42,10 @@ export async function changeField(tx: Tx, id: string, patch: FieldPatch): Promis
     ...(patch.required === undefined ? [] : [sql`required = ${patch.required}`]),
     ...(patch.position === undefined ? [] : [sql`position = ${patch.position}`]),
   ]
-  const changed = sets.length === 0
-    ? await sql<KeptField>`select ${columns} from app.custom_field where id = ${id}`.execute(tx)
-    : await sql<KeptField>`update app.custom_field set ${sql.join(sets)} where id = ${id} returning ${columns}`.execute(tx)
+  const changed =
+    sets.length === 0
+      ? await sql<KeptField>`select ${columns} from app.custom_field where id = ${id}`.execute(tx)
+      : await sql<KeptField>`update app.custom_field set ${sql.join(sets)} where id = ${id} returning ${columns}`.execute(tx)
   return changed.rows[0] ?? null
 }
 

@@ -27,9 +27,13 @@ export async function file(tx: Tx, noun: Noun, drafts: readonly Draft[]): Promis
 /** Moves what belongs to a company's timeline through records that changed their company. */
 export async function refile(tx: Tx, noun: Noun, drafts: readonly Draft[]): Promise<void> {
   if (!viaKinds.has(noun.kind)) return
-  const moved = drafts.filter(({ before, after }) => before !== null && after !== null && before.companyId !== after.companyId).map((each) => each.id)
+  const moved = drafts
+    .filter(({ before, after }) => before !== null && after !== null && before.companyId !== after.companyId)
+    .map((each) => each.id)
   if (moved.length === 0) return
-  const found = await sql<{ itemId: string }>`select distinct item_id from app.timeline_entry where record_id = any(${moved}::uuid[]) and via is null`.execute(tx)
+  const found = await sql<{
+    itemId: string
+  }>`select distinct item_id from app.timeline_entry where record_id = any(${moved}::uuid[]) and via is null`.execute(tx)
   const ids = found.rows.map((row) => row.itemId)
   if (ids.length === 0) return
   await sql`delete from app.timeline_entry where item_id = any(${ids}::uuid[]) and via is not null`.execute(tx)
@@ -38,7 +42,10 @@ export async function refile(tx: Tx, noun: Noun, drafts: readonly Draft[]): Prom
 
 /** An item may reach one company through several records: one entry, whichever comes first. */
 async function deriveCompanies(tx: Tx, ids: readonly string[]): Promise<void> {
-  const holders = sql.join([...viaKinds].map((kind) => sql`select id, company_id from ${sql.table(`app.${kind}`)}`), sql` union all `)
+  const holders = sql.join(
+    [...viaKinds].map((kind) => sql`select id, company_id from ${sql.table(`app.${kind}`)}`),
+    sql` union all `,
+  )
   await sql`insert into app.timeline_entry (workspace_id, record_id, at, kind, item_id, via, key)
     select app.workspace(), h.company_id, e.at, e.kind, e.item_id, h.id, e.key
     from app.timeline_entry e join (${holders}) h on h.id = e.record_id

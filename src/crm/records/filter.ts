@@ -17,7 +17,18 @@ export const frameFields: readonly Field[] = [
   { name: 'updatedAt', label: 'Changed', type: 'instant' },
 ]
 
-const ordered: ReadonlySet<FieldType> = new Set(['text', 'number', 'money', 'date', 'instant', 'option', 'url', 'email', 'phone', 'country'])
+const ordered: ReadonlySet<FieldType> = new Set([
+  'text',
+  'number',
+  'money',
+  'date',
+  'instant',
+  'option',
+  'url',
+  'email',
+  'phone',
+  'country',
+])
 const listed: ReadonlySet<FieldType> = new Set(['references', 'emails', 'phones', 'addresses', 'domains', 'tags', 'options', 'address'])
 const exact: ReadonlySet<FieldType> = new Set(['reference', 'references', 'boolean', 'number', 'money', 'date', 'instant'])
 const mostValues = 100
@@ -35,7 +46,11 @@ function parseName(name: string, fields: ReadonlyMap<string, Field>): { field: F
 }
 
 /** The filters among a query's parameters; `reserved` names are none. Throws `invalid` naming each parameter that is wrong. */
-export function filtersOf(fields: readonly Field[], query: Readonly<Record<string, readonly string[]>>, reserved: ReadonlySet<string>): Filter[] {
+export function filtersOf(
+  fields: readonly Field[],
+  query: Readonly<Record<string, readonly string[]>>,
+  reserved: ReadonlySet<string>,
+): Filter[] {
   const known = new Map([...fields, ...frameFields].map((field) => [field.name, field]))
   const wrong: FaultDetail[] = []
   const filters: Filter[] = []
@@ -55,7 +70,8 @@ export function filtersOf(fields: readonly Field[], query: Readonly<Record<strin
 
 function readFilter(field: Field, operator: string, text: string): Filter | string {
   if (!isOperator(operator)) return `unknown operator; one of ${operators.join(', ')}`
-  if (operator === 'empty') return text === 'true' || text === 'false' ? { field, operator, values: [text === 'true'] } : 'must be true or false'
+  if (operator === 'empty')
+    return text === 'true' || text === 'false' ? { field, operator, values: [text === 'true'] } : 'must be true or false'
   if (['lt', 'lte', 'gt', 'gte'].includes(operator) && !ordered.has(field.type)) return `${operator} does not apply to a ${field.type}`
   if (operator === 'contains' && exact.has(field.type)) return `contains does not apply to a ${field.type}`
   if (text.length > longest && operator !== 'in') return `at most ${longest} characters`

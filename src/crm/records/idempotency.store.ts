@@ -21,9 +21,14 @@ export async function once(tx: Tx, ask: Once, work: () => Promise<Answer>): Prom
   const first = await sql`insert into app.idempotency (workspace_id, person_id, key, request_hash)
     values (app.workspace(), ${ask.personId}, ${ask.key}, ${hash}) on conflict do nothing returning key`.execute(tx)
   if (first.rows.length === 0) {
-    const kept = await sql<{ requestHash: string; status: number; body: unknown }>`select request_hash, status, body from app.idempotency where ${mine}`.execute(tx)
+    const kept = await sql<{
+      requestHash: string
+      status: number
+      body: unknown
+    }>`select request_hash, status, body from app.idempotency where ${mine}`.execute(tx)
     const answer = kept.rows[0]
-    if (answer === undefined || answer.requestHash !== hash) throw new Fault('conflict', 'This Idempotency-Key was used for another request; take a new one')
+    if (answer === undefined || answer.requestHash !== hash)
+      throw new Fault('conflict', 'This Idempotency-Key was used for another request; take a new one')
     return { status: answer.status, body: answer.body }
   }
   const answer = await work()

@@ -4,6 +4,7 @@ import { invalid } from '#lib/fault.ts'
 export function revOf(header: string | undefined): number | undefined {
   if (header === undefined || header.trim() === '' || header.trim() === '*') return undefined
   const found = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim()) ?? /^(\d{1,15})$/.exec(header.trim())
-  if (found === null || Number(found[1]) < 1) throw invalid([{ field: 'If-Match', message: 'must be the ETag of the record as it was read' }])
+  if (found === null || Number(found[1]) < 1)
+    throw invalid([{ field: 'If-Match', message: 'must be the ETag of the record as it was read' }])
   return Number(found[1])
 }

@@ -53,7 +53,8 @@ function readerOf(fields: readonly Field[]): Reader {
 
 function detailsOf(issue: z.core.$ZodIssue): FaultDetail[] {
   const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a known field' }))
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a known field' }))
   return [{ field: path.join('.') || 'body', message: issue.message }]
 }
 
@@ -64,5 +65,5 @@ function flat({ custom, ...own }: Values): Values {
   return values
 }
 
-const isBlank = (value: Value | undefined): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
-
+const isBlank = (value: Value | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)

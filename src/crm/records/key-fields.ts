@@ -18,7 +18,9 @@ const known = new Map<Kind, readonly string[]>()
 export function keyFields(noun: Noun): readonly string[] {
   const before = known.get(noun.kind)
   if (before !== undefined) return before
-  const fields = noun.fields.filter(({ name, type }) => samples[type] !== undefined && noun.keys({ [name]: samples[type] ?? null }, 'US').length > 0).map(({ name }) => name)
+  const fields = noun.fields
+    .filter(({ name, type }) => samples[type] !== undefined && noun.keys({ [name]: samples[type] ?? null }, 'US').length > 0)
+    .map(({ name }) => name)
   known.set(noun.kind, fields)
   return fields
 }

@@ -16,7 +16,9 @@ export async function regionOf(tx: Tx): Promise<string> {
 /** Brings `record_key` to what the records now say; deleted records have no keys, so they match and are found by nothing. */
 export async function keepKeys(tx: Tx, noun: Noun, touched: readonly Draft[]): Promise<void> {
   const fields = keyFields(noun)
-  const drafts = touched.filter(({ before, after }) => before === null || after === null || fields.some((field) => before[field] !== after[field]))
+  const drafts = touched.filter(
+    ({ before, after }) => before === null || after === null || fields.some((field) => before[field] !== after[field]),
+  )
   if (drafts.length === 0) return
   const region = await regionOf(tx)
   const keysOf = (id: string, values: Values | null): Map<string, KeyRow> =>

@@ -6,6 +6,7 @@ import type { Caller } from '#access/caller.ts'
 import type { Value, Values } from '#model/value.ts'
 import { recordRooms } from '#test/asking-rooms.ts'
 import type { Asking } from '#test/asking.ts'
+import { passes } from '#test/obvious-filter.ts'
 import { makeCaller, mandateOf, testDatabase, type TestDatabase } from '#test/database.ts'
 import { write } from './write.store.ts'
 
@@ -22,7 +23,13 @@ function fieldsOf(n: number): Values {
   return {
     firstName: pick(['Ana', 'ana', 'João', 'Zé', null, 'Bea_', '100%'], n),
     lastName: pick(['Souza', 'Müller', null, "O'Neil"], n * 3),
-    emails: n % 4 === 0 ? [] : [{ value: `p${n}@${pick(['acme.com', 'Globex.com'], n)}`, type: 'work', primary: true }, ...(n % 5 === 0 ? [{ value: `x${n}@home.net`, type: 'home', primary: false }] : [])],
+    emails:
+      n % 4 === 0
+        ? []
+        : [
+            { value: `p${n}@${pick(['acme.com', 'Globex.com'], n)}`, type: 'work', primary: true },
+            ...(n % 5 === 0 ? [{ value: `x${n}@home.net`, type: 'home', primary: false }] : []),
+          ],
     phones: n % 3 === 0 ? [{ value: `+55 11 9${String(10_000_000 + n)}`, type: 'mobile', primary: true }] : [],
     companyId: n % 2 === 0 ? pick(companies, n / 2) : null,
     companyName: n % 2 === 0 ? null : pick(['Solo', null], n),
@@ -40,10 +47,22 @@ beforeAll(async () => {
   database = await testDatabase()
   caller = await makeCaller(database.db)
   ask = recordRooms(database.db)(caller)
-  for (const [key, type] of [['score', 'number'], ['tier', 'text'], ['since', 'date'], ['opted', 'boolean']]) await ask('POST', '/fields', { entityType: 'contact', key, label: key, type })
+  for (const [key, type] of [
+    ['score', 'number'],
+    ['tier', 'text'],
+    ['since', 'date'],
+    ['opted', 'boolean'],
+  ])
+    await ask('POST', '/fields', { entityType: 'contact', key, label: key, type })
   for (const name of ['Acme', 'Globex', 'Initech']) companies.push((await ask('POST', '/companies', { name })).body.id)
   for (let page = 0; page < 12; page += 1) {
-    await inTx(database.db, mandateOf(caller), (tx) => write(tx, 'contact', Array.from({ length: 20 }, (_, n) => ({ id: randomUUID(), step: { do: 'create', fields: fieldsOf(page * 20 + n) } }))))
+    await inTx(database.db, mandateOf(caller), (tx) =>
+      write(
+        tx,
+        'contact',
+        Array.from({ length: 20 }, (_, n) => ({ id: randomUUID(), step: { do: 'create', fields: fieldsOf(page * 20 + n) } })),
+      ),
+    )
   }
   const reply = await ask('GET', '/contacts?limit=200')
   const rest = await ask('GET', `/contacts?limit=200&cursor=${reply.body.pagination.next}`)
@@ -64,32 +83,37 @@ async function everything(query: string, limit = 37): Promise<string[]> {
   return ids
 }
 
-const low = (each: unknown): string => String(each).toLowerCase()
-
-/** The obvious meaning of a filter. */
-function passes(record: Values, [path, operator, text]: readonly [string, string, string]): boolean {
-  const value = path.startsWith('custom.') ? ((record.custom as Values)[path.slice(7)] ?? null) : (record[path] ?? null)
-  const items = (Array.isArray(value) ? value.map((each) => (typeof each === 'object' && each !== null ? (each as Values).value : each)) : value === null ? [] : [value]) as (string | number | boolean)[]
-  const order = (each: string | number | boolean): number => (typeof each === 'number' ? each - Number(text) : low(each) < low(text) ? -1 : low(each) > low(text) ? 1 : 0)
-  switch (operator) {
-    case 'eq': return items.some((each) => order(each) === 0)
-    case 'ne': return !items.some((each) => order(each) === 0)
-    case 'in': return items.some((each) => text.split(',').some((one) => (typeof each === 'number' ? each === Number(one) : low(each) === low(one))))
-    case 'lt': return items.some((each) => order(each) < 0)
-    case 'lte': return items.some((each) => order(each) <= 0)
-    case 'gt': return items.some((each) => order(each) > 0)
-    case 'gte': return items.some((each) => order(each) >= 0)
-    case 'contains': return items.some((each) => low(each).includes(low(text)))
-    default: return (items.length === 0) === (text === 'true')
-  }
+const words = {
+  firstName: ['ana', 'ANA', 'joão', '100%', 'nobody', ''],
+  title: ['cto', 'Head of Sales'],
+  emails: ['P1@ACME.com', 'acme', 'x5@home.net'],
+  phones: ['9100'],
+  tags: ['vip', 'ol'],
+  companyName: ['solo'],
+  lastName: ["o'neil", 'mü'],
 }
-
-const words = { firstName: ['ana', 'ANA', 'joão', '100%', 'nobody', ''], title: ['cto', 'Head of Sales'], emails: ['P1@ACME.com', 'acme', 'x5@home.net'], phones: ['9100'], tags: ['vip', 'ol'], companyName: ['solo'], lastName: ["o'neil", 'mü'] }
 const cases: [string, string, string][] = [
-  ...Object.entries(words).flatMap(([field, texts]) => texts.flatMap((text) => ['eq', 'ne', 'contains'].filter((operator) => text !== '' || operator === 'contains').map((operator): [string, string, string] => [field, operator, text]))),
-  ...['firstName', 'lastName', 'emails', 'phones', 'tags', 'companyId', 'birthday', 'custom.score', 'custom.tier', 'custom.opted'].flatMap((field) => ['true', 'false'].map((text): [string, string, string] => [field, 'empty', text])),
-  ...['eq', 'ne', 'lt', 'lte', 'gt', 'gte'].flatMap((operator): [string, string, string][] => [['custom.score', operator, '2.5'], ['custom.since', operator, '2026-01-01'], ['birthday', operator, '1980-05-17']]),
-  ['firstName', 'in', 'ana,zé'], ['custom.score', 'in', '1,100'], ['custom.tier', 'eq', 'silver'], ['tags', 'in', 'cold,new'], ['custom.opted', 'eq', 'true'], ['custom.opted', 'ne', 'true'],
+  ...Object.entries(words).flatMap(([field, texts]) =>
+    texts.flatMap((text) =>
+      ['eq', 'ne', 'contains']
+        .filter((operator) => text !== '' || operator === 'contains')
+        .map((operator): [string, string, string] => [field, operator, text]),
+    ),
+  ),
+  ...['firstName', 'lastName', 'emails', 'phones', 'tags', 'companyId', 'birthday', 'custom.score', 'custom.tier', 'custom.opted'].flatMap(
+    (field) => ['true', 'false'].map((text): [string, string, string] => [field, 'empty', text]),
+  ),
+  ...['eq', 'ne', 'lt', 'lte', 'gt', 'gte'].flatMap((operator): [string, string, string][] => [
+    ['custom.score', operator, '2.5'],
+    ['custom.since', operator, '2026-01-01'],
+    ['birthday', operator, '1980-05-17'],
+  ]),
+  ['firstName', 'in', 'ana,zé'],
+  ['custom.score', 'in', '1,100'],
+  ['custom.tier', 'eq', 'silver'],
+  ['tags', 'in', 'cold,new'],
+  ['custom.opted', 'eq', 'true'],
+  ['custom.opted', 'ne', 'true'],
 ]
 
 describe('filters mean what they say', () => {
@@ -103,26 +127,65 @@ describe('filters mean what they say', () => {
     const company = companies[1] ?? ''
     const wanted = all.filter((record) => record.companyId === company && passes(record, ['title', 'eq', 'cto'])).map((record) => record.id)
     expect(wanted.length).toBeGreaterThan(0)
-    for (const name of ['companyId', 'company_id', 'company_id[eq]', 'companyId[in]']) expect((await everything(`${encodeURIComponent(name)}=${company}&title=cto`)).toSorted()).toEqual(wanted.toSorted())
-    expect(await everything(`tags=vip&tags=new`)).toHaveLength(all.filter((record) => passes(record, ['tags', 'eq', 'vip']) && passes(record, ['tags', 'eq', 'new'])).length)
+    for (const name of ['companyId', 'company_id', 'company_id[eq]', 'companyId[in]'])
+      expect((await everything(`${encodeURIComponent(name)}=${company}&title=cto`)).toSorted()).toEqual(wanted.toSorted())
+    expect(await everything(`tags=vip&tags=new`)).toHaveLength(
+      all.filter((record) => passes(record, ['tags', 'eq', 'vip']) && passes(record, ['tags', 'eq', 'new'])).length,
+    )
   })
 
-  test.each([['nope=1', 'nope'], ['companyId=x', 'companyId'], ['custom.score=many', 'custom.score'], ['firstName[like]=x', 'firstName[like]'], ['tags[gt]=x', 'tags[gt]'], ['companyId[contains]=a', 'companyId[contains]'], ['firstName[empty]=maybe', 'firstName[empty]'], ['birthday=soon', 'birthday'], ['createdAt[gte]=yesterday', 'createdAt[gte]'], ['sort=emails', 'sort'], ['sort=nope', 'sort'], ['limit=0', 'limit'], ['limit=201', 'limit'], ['limit=x', 'limit'], ['offset=10001', 'offset'], ['offset=-1', 'offset'], ['cursor=abc', 'cursor'], ['deleted=maybe', 'deleted']])('%s is refused', async (query, field) => {
+  test.each([
+    ['nope=1', 'nope'],
+    ['companyId=x', 'companyId'],
+    ['custom.score=many', 'custom.score'],
+    ['firstName[like]=x', 'firstName[like]'],
+    ['tags[gt]=x', 'tags[gt]'],
+    ['companyId[contains]=a', 'companyId[contains]'],
+    ['firstName[empty]=maybe', 'firstName[empty]'],
+    ['birthday=soon', 'birthday'],
+    ['createdAt[gte]=yesterday', 'createdAt[gte]'],
+    ['sort=emails', 'sort'],
+    ['sort=nope', 'sort'],
+    ['limit=0', 'limit'],
+    ['limit=201', 'limit'],
+    ['limit=x', 'limit'],
+    ['offset=10001', 'offset'],
+    ['offset=-1', 'offset'],
+    ['cursor=abc', 'cursor'],
+    ['deleted=maybe', 'deleted'],
+  ])('%s is refused', async (query, field) => {
     const reply = await ask('GET', `/contacts?${encodeURI(query)}`)
     expect([reply.status, reply.body.details?.[0]?.field]).toEqual([422, field])
   })
 })
 
 describe('order', () => {
-  test.each(['firstName', '-firstName', 'title', 'birthday', '-birthday', 'custom.score', '-custom.score', 'createdAt', '-updatedAt', 'companyId', 'custom.tier'])('by %s: pages by cursor show each record once, in order, empty ones last', async (sort) => {
+  test.each([
+    'firstName',
+    '-firstName',
+    'title',
+    'birthday',
+    '-birthday',
+    'custom.score',
+    '-custom.score',
+    'createdAt',
+    '-updatedAt',
+    'companyId',
+    'custom.tier',
+  ])('by %s: pages by cursor show each record once, in order, empty ones last', async (sort) => {
     const ids = await everything(`sort=${sort}`, 17)
     expect(new Set(ids).size).toBe(all.length)
     expect(ids.toSorted()).toEqual(all.map((record) => record.id).toSorted())
-    const whole = (await Promise.all([0, 200].map((offset) => ask('GET', `/contacts?sort=${sort}&limit=200&offset=${offset}`)))).flatMap((reply) => reply.body.items.map((each: { id: string }) => each.id))
+    const whole = (await Promise.all([0, 200].map((offset) => ask('GET', `/contacts?sort=${sort}&limit=200&offset=${offset}`)))).flatMap(
+      (reply) => reply.body.items.map((each: { id: string }) => each.id),
+    )
     expect(ids).toEqual(whole)
     const name = sort.replace('-', '')
     const byId = new Map(all.map((record) => [record.id, record]))
-    const blank = ids.map((id) => { const record = byId.get(id) ?? {}; return (name.startsWith('custom.') ? ((record as Values).custom as Values)[name.slice(7)] : (record as Values)[name]) == null })
+    const blank = ids.map((id) => {
+      const record = byId.get(id) ?? {}
+      return (name.startsWith('custom.') ? ((record as Values).custom as Values)[name.slice(7)] : (record as Values)[name]) == null
+    })
     expect(blank.indexOf(true) === -1 || blank.slice(blank.indexOf(true)).every(Boolean)).toBe(true)
   })
 
@@ -134,15 +197,27 @@ describe('order', () => {
 })
 
 describe('the search box', () => {
-  test.each([['joao', 'firstName', 'João'], ['JOÃO', 'firstName', 'João'], ['muller', 'lastName', 'Müller'], ["o'neil", 'lastName', "O'Neil"], ['100%', 'firstName', '100%'], ['bea_', 'firstName', 'Bea_']])('%s', async (q, field, value) => {
+  test.each([
+    ['joao', 'firstName', 'João'],
+    ['JOÃO', 'firstName', 'João'],
+    ['muller', 'lastName', 'Müller'],
+    ["o'neil", 'lastName', "O'Neil"],
+    ['100%', 'firstName', '100%'],
+    ['bea_', 'firstName', 'Bea_'],
+  ])('%s', async (q, field, value) => {
     const wanted = all.filter((record) => record[field] === value).map((record) => record.id)
     expect((await everything(`q=${encodeURIComponent(q)}`)).toSorted()).toEqual(wanted.toSorted())
   })
 
   test('finds e-mails in part, phones however spaced, and all words', async () => {
-    expect(await everything('q=globex.com')).toHaveLength(all.filter((record) => passes(record, ['emails', 'contains', 'globex.com'])).length)
-    for (const q of ['+55 11 910000003', '(11) 9-1000-0003', '11910000003']) expect(await everything(`q=${encodeURIComponent(q)}`), q).toHaveLength(1)
-    expect(await everything('q=joao%20muller')).toHaveLength(all.filter((record) => record.firstName === 'João' && record.lastName === 'Müller').length)
+    expect(await everything('q=globex.com')).toHaveLength(
+      all.filter((record) => passes(record, ['emails', 'contains', 'globex.com'])).length,
+    )
+    for (const q of ['+55 11 910000003', '(11) 9-1000-0003', '11910000003'])
+      expect(await everything(`q=${encodeURIComponent(q)}`), q).toHaveLength(1)
+    expect(await everything('q=joao%20muller')).toHaveLength(
+      all.filter((record) => record.firstName === 'João' && record.lastName === 'Müller').length,
+    )
     expect(await everything('q=%20%20')).toHaveLength(all.length)
     expect((await ask('GET', `/contacts?q=${'x'.repeat(201)}`)).status).toBe(422)
   })
@@ -152,17 +227,37 @@ describe('the search box', () => {
     await ask('POST', '/leads', { title: 'Rebate lead' })
     await ask('POST', '/deals', { name: 'The rebate' })
     await ask('POST', '/companies', { name: 'X', domains: ['rebate.io'] })
-    for (const plural of ['notes', 'leads', 'deals', 'companies']) expect((await ask('GET', `/${plural}?q=REBATE`)).body.pagination.total, plural).toBe(1)
+    for (const plural of ['notes', 'leads', 'deals', 'companies'])
+      expect((await ask('GET', `/${plural}?q=REBATE`)).body.pagination.total, plural).toBe(1)
   })
 
   test('uses its index and the tenant’s bounds, as the application’s role', async () => {
     const big = await makeCaller(database.db)
-    for (let page = 0; page < 11; page += 1) await inTx(database.db, mandateOf(big), (tx) => write(tx, 'contact', Array.from({ length: 1000 }, (_, n) => ({ id: randomUUID(), step: { do: 'create', fields: { firstName: `Person${page}`, lastName: `Number${n}` } } }))))
+    for (let page = 0; page < 11; page += 1)
+      await inTx(database.db, mandateOf(big), (tx) =>
+        write(
+          tx,
+          'contact',
+          Array.from({ length: 1000 }, (_, n) => ({
+            id: randomUUID(),
+            step: { do: 'create', fields: { firstName: `Person${page}`, lastName: `Number${n}` } },
+          })),
+        ),
+      )
     await database.pool.query('vacuum analyze app.contact')
-    const plan = (query: ReturnType<typeof sql>) => inTx(database.db, mandateOf(big), async (tx) => JSON.stringify((await sql`explain ${query}`.execute(tx)).rows))
-    expect(await plan(sql`select id from app.contact_find t where t.find like '%number777%' and t.deleted_at is null`)).toContain('contact_find_index')
-    expect(await plan(sql`select id from app.contact t where t.deleted_at is null order by t.created_at desc, t.id desc limit 51`)).toContain('created_at')
-    expect(await plan(sql`select id from app.contact t where t.deleted_at is null and (t.created_at, t.id) < (now(), ${randomUUID()}::uuid) order by t.created_at desc, t.id desc limit 51`)).toContain('Index Cond')
+    const plan = (query: ReturnType<typeof sql>) =>
+      inTx(database.db, mandateOf(big), async (tx) => JSON.stringify((await sql`explain ${query}`.execute(tx)).rows))
+    expect(await plan(sql`select id from app.contact_find t where t.find like '%number777%' and t.deleted_at is null`)).toContain(
+      'contact_find_index',
+    )
+    expect(
+      await plan(sql`select id from app.contact t where t.deleted_at is null order by t.created_at desc, t.id desc limit 51`),
+    ).toContain('created_at')
+    expect(
+      await plan(
+        sql`select id from app.contact t where t.deleted_at is null and (t.created_at, t.id) < (now(), ${randomUUID()}::uuid) order by t.created_at desc, t.id desc limit 51`,
+      ),
+    ).toContain('Index Cond')
     const other = recordRooms(database.db)(big)
     const page = (await other('GET', '/contacts?limit=1')).body.pagination
     expect(page).toMatchObject({ totalIsEstimate: true })

@@ -12,10 +12,17 @@ import { mandateFor, presentAll } from './record.flow.ts'
 import { reserved, type ListQuery } from './schema.ts'
 import type { RecordView } from './view.ts'
 
-type Envelope<N extends Noun> = { items: RecordView<N>[]; pagination: { total: number; totalIsEstimate?: boolean; limit: number; offset: number; next: string | null } }
+type Envelope<N extends Noun> = {
+  items: RecordView<N>[]
+  pagination: { total: number; totalIsEstimate?: boolean; limit: number; offset: number; next: string | null }
+}
 
 /** A page of the records a caller may see. `given`: all query parameters, the filters among them. */
-export async function listPage<N extends Noun>(db: Db, caller: Caller, asks: { noun: N; query: ListQuery; given: Record<string, string[]> }): Promise<Envelope<N>> {
+export async function listPage<N extends Noun>(
+  db: Db,
+  caller: Caller,
+  asks: { noun: N; query: ListQuery; given: Record<string, string[]> },
+): Promise<Envelope<N>> {
   const { noun, query, given } = asks
   return inTx(db, mandateFor(caller), async (tx) => {
     const fields = fieldsOf(noun, await customFields(tx, noun.kind))
@@ -32,8 +39,11 @@ function askedOf(fields: readonly Field[], query: ListQuery, given: Record<strin
   const filters = filtersOf(fields, given, reserved)
   const text = query.sort ?? '-createdAt'
   const name = text.replace(/^-/, '')
-  const field = [...fields, ...frameFields].find((each) => each.name === name || each.name === name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
-  if (field === undefined || !isSortable(field)) throw invalid([{ field: 'sort', message: 'must be a single-valued field of the list, or -field for descending' }])
+  const field = [...fields, ...frameFields].find(
+    (each) => each.name === name || each.name === name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  )
+  if (field === undefined || !isSortable(field))
+    throw invalid([{ field: 'sort', message: 'must be a single-valued field of the list, or -field for descending' }])
   if (query.cursor !== undefined && query.offset > 0) throw invalid([{ field: 'offset', message: 'must be 0 with a cursor' }])
   const sort = { text: `${text.startsWith('-') ? '-' : ''}${field.name}`, field, descending: text.startsWith('-') }
   const cursor = query.cursor === undefined || query.cursor === '' ? null : readCursor(query.cursor, sort.text)

@@ -22,7 +22,12 @@ export type Asked = {
   readonly deleted: boolean
 }
 
-export type Page = { readonly items: readonly Stored[]; readonly next: string | null; readonly total: number; readonly totalIsEstimate: boolean }
+export type Page = {
+  readonly items: readonly Stored[]
+  readonly next: string | null
+  readonly total: number
+  readonly totalIsEstimate: boolean
+}
 
 /** Totals are counted up to here, then estimated. */
 const counted = 10_000
@@ -39,10 +44,13 @@ export async function list(tx: Tx, scope: Scope, asked: Asked): Promise<Page> {
   const nulls = neverNull(asked.sort.field) ? sql`` : sql`nulls last`
   const after = asked.cursor === null ? sql`` : sql`and ${beyond(asked.cursor, asked)}`
   const found = await sql<Row & { sortKey: string | null }>`select ${frameOf(nouns[kind])}, (${key})::text as sort_key from ${from} t
-    where ${matches} ${after} order by ${key} ${direction} ${nulls}, t.id ${direction} limit ${asked.limit + 1} offset ${asked.offset}`.execute(tx)
+    where ${matches} ${after} order by ${key} ${direction} ${nulls}, t.id ${direction} limit ${asked.limit + 1} offset ${asked.offset}`.execute(
+    tx,
+  )
   const rows = found.rows.slice(0, asked.limit)
   const last = rows.at(-1)
-  const next = last !== undefined && found.rows.length > asked.limit ? writeCursor({ sort: asked.sort.text, key: last.sortKey, id: last.id }) : null
+  const next =
+    last !== undefined && found.rows.length > asked.limit ? writeCursor({ sort: asked.sort.text, key: last.sortKey, id: last.id }) : null
   const items = rows.map((row) => storedOf(kind, row))
   return { items, next, ...(await totalOf(tx, sql`from ${from} t where ${matches}`)) }
 }
@@ -63,7 +71,10 @@ function* matchesOf(scope: Scope, asked: Asked): Generator<Condition> {
 export function wordsOf(q: string): string[] {
   const digits = q.replaceAll(/\D/g, '')
   if (digits.length >= 3 && /^[\d\s()+\-./]+$/.test(q)) return [digits]
-  return (folded(q) ?? '').split(/\s+/).filter((word) => word !== '').slice(0, 8)
+  return (folded(q) ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 8)
 }
 
 /** Read from their index, where `nulls last` and an `or` would keep from it. */

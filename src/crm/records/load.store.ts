@@ -42,8 +42,15 @@ export function loadLocked(tx: Tx, kind: Kind, ids: readonly string[]): Promise<
   return select(tx, kind, { ids, lock: sql`for no key update` })
 }
 
-async function select(tx: Tx, kind: Kind, { ids, lock }: { ids: readonly string[]; lock: RawBuilder<unknown> }): Promise<Map<string, Stored>> {
+async function select(
+  tx: Tx,
+  kind: Kind,
+  { ids, lock }: { ids: readonly string[]; lock: RawBuilder<unknown> },
+): Promise<Map<string, Stored>> {
   if (ids.length === 0) return new Map()
-  const result = await sql<Row>`select ${frameOf(nouns[kind])} from ${sql.table(`app.${kind}`)} t where t.id = any(${ids}::uuid[]) order by t.id ${lock}`.execute(tx)
+  const result =
+    await sql<Row>`select ${frameOf(nouns[kind])} from ${sql.table(`app.${kind}`)} t where t.id = any(${ids}::uuid[]) order by t.id ${lock}`.execute(
+      tx,
+    )
   return new Map(result.rows.map((row) => [row.id, storedOf(kind, row)]))
 }

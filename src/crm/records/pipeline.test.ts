@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { placed } from './pipeline.ts'
 
-const stages = [{ id: 'a1', pipelineId: 'a' }, { id: 'a2', pipelineId: 'a' }, { id: 'b1', pipelineId: 'b' }]
+const stages = [
+  { id: 'a1', pipelineId: 'a' },
+  { id: 'a2', pipelineId: 'a' },
+  { id: 'b1', pipelineId: 'b' },
+]
 const now = { pipelineId: 'a', stageId: 'a2' }
 
 test.each([
@@ -17,7 +21,9 @@ test.each([
 })
 
 test('a stage of another pipeline is refused', () => {
-  expect(placed({ stageId: 'b1', pipelineId: 'a' }, now, stages).wrong).toEqual([{ field: 'stageId', message: 'is a stage of another pipeline' }])
+  expect(placed({ stageId: 'b1', pipelineId: 'a' }, now, stages).wrong).toEqual([
+    { field: 'stageId', message: 'is a stage of another pipeline' },
+  ])
 })
 
 test('without any pipeline a new deal has none', () => {

@@ -16,7 +16,10 @@ test('every field of a patch is either applied or a clash, and a clash is exactl
       expect([...Object.keys(apply), ...clashes.map((clash) => clash.field)].toSorted()).toEqual(Object.keys(patch).toSorted())
       for (const field of Object.keys(patch)) {
         const bothChanged = field in theirs && json(theirs[field]) !== json(base[field]) && json(theirs[field]) !== json(patch[field])
-        expect(clashes.some((clash) => clash.field === field), field).toBe(bothChanged)
+        expect(
+          clashes.some((clash) => clash.field === field),
+          field,
+        ).toBe(bothChanged)
       }
     }),
     { numRuns: 2000 },

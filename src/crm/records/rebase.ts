@@ -8,7 +8,11 @@ export type Clash = { readonly field: string; readonly yours: Value; readonly th
  * A patch made against an older revision, on today's values: fields that nobody changed since are applied, the others clash unless both now say the same.
  * `since`: the value each field had at the caller's revision, for the fields changed after it.
  */
-export function rebase(patch: Values, now: Values, since: ReadonlyMap<string, Value>): { readonly apply: Values; readonly clashes: readonly Clash[] } {
+export function rebase(
+  patch: Values,
+  now: Values,
+  since: ReadonlyMap<string, Value>,
+): { readonly apply: Values; readonly clashes: readonly Clash[] } {
   const apply: Record<string, Value> = {}
   const clashes: Clash[] = []
   for (const [field, yours] of Object.entries(patch)) {

@@ -26,7 +26,14 @@ const insert = async (text: string, values: unknown[]) => (await database.pool.q
 test('a contact is created, read, changed, deleted and restored', async () => {
   const made = await admin('POST', '/contacts', { first_name: 'Ana', lastName: 'Souza', emails: [{ value: 'ana@acme.com' }] })
   expect(made.status, JSON.stringify(made.body)).toBe(201)
-  expect(made.body).toMatchObject({ firstName: 'Ana', rev: 1, emails: [{ value: 'ana@acme.com', type: 'other', primary: true }], custom: {}, googleContactId: null, lastSyncedAt: null })
+  expect(made.body).toMatchObject({
+    firstName: 'Ana',
+    rev: 1,
+    emails: [{ value: 'ana@acme.com', type: 'other', primary: true }],
+    custom: {},
+    googleContactId: null,
+    lastSyncedAt: null,
+  })
   const { id } = made.body
   expect(made.headers.get('etag')).toBe('"1"')
   expect((await admin('GET', `/contacts/${id}`)).body).toEqual(made.body)
@@ -47,7 +54,9 @@ test('a contact is created, read, changed, deleted and restored', async () => {
 test('twenty people change twenty fields of one record at once: nothing is lost', async () => {
   const { id } = (await admin('POST', '/companies', { name: 'Acme' })).body
   for (let n = 0; n < 20; n += 1) await admin('POST', '/fields', { entityType: 'company', key: `k${n}`, label: `K${n}`, type: 'number' })
-  const replies = await Promise.all(Array.from({ length: 20 }, (_, n) => admin('PATCH', `/companies/${id}`, { rev: 1, custom: { [`k${n}`]: n } })))
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => admin('PATCH', `/companies/${id}`, { rev: 1, custom: { [`k${n}`]: n } })),
+  )
   expect(replies.map((reply) => reply.status)).toEqual(Array.from({ length: 20 }, () => 200))
   const { body } = await admin('GET', `/companies/${id}`)
   expect(body.custom).toEqual(Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`k${n}`, n])))
@@ -56,23 +65,39 @@ test('twenty people change twenty fields of one record at once: nothing is lost'
 
 test('of two who change the same field from the same revision, one is told both values', async () => {
   const { id } = (await admin('POST', '/contacts', { title: 'CTO', firstName: 'Ana' })).body
-  const replies = await Promise.all(['CEO', 'CFO'].map((title) => admin('PATCH', `/contacts/${id}`, { title, lastName: title }, { 'if-match': '"1"' })))
+  const replies = await Promise.all(
+    ['CEO', 'CFO'].map((title) => admin('PATCH', `/contacts/${id}`, { title, lastName: title }, { 'if-match': '"1"' })),
+  )
   expect(replies.map((reply) => `${reply.status}`).toSorted()).toEqual(['200', '409'])
   const won = replies.find((reply) => reply.status === 200)?.body.title
   const lost = won === 'CEO' ? 'CFO' : 'CEO'
   const refused = replies.find((reply) => reply.status === 409)?.body
-  expect(refused.details).toMatchObject({ fields: [{ field: 'lastName', yours: lost, theirs: won, base: null }, { field: 'title', yours: lost, theirs: won, base: 'CTO' }], applied: [], rev: 2 })
+  expect(refused.details).toMatchObject({
+    fields: [
+      { field: 'lastName', yours: lost, theirs: won, base: null },
+      { field: 'title', yours: lost, theirs: won, base: 'CTO' },
+    ],
+    applied: [],
+    rev: 2,
+  })
 })
 
 test('of a patch from an old revision, what nobody changed since is applied', async () => {
   const { id } = (await admin('POST', '/contacts', { title: 'CTO' })).body
   await admin('PATCH', `/contacts/${id}`, { title: 'CEO' })
   const mixed = await admin('PATCH', `/contacts/${id}`, { rev: 1, title: 'CFO', about: 'met in Rio' })
-  expect(mixed).toMatchObject({ status: 409, body: { code: 'conflict', details: { applied: ['about'], rev: 3, fields: [{ field: 'title', yours: 'CFO', theirs: 'CEO', base: 'CTO' }] } } })
+  expect(mixed).toMatchObject({
+    status: 409,
+    body: {
+      code: 'conflict',
+      details: { applied: ['about'], rev: 3, fields: [{ field: 'title', yours: 'CFO', theirs: 'CEO', base: 'CTO' }] },
+    },
+  })
   expect((await admin('GET', `/contacts/${id}`)).body).toMatchObject({ title: 'CEO', about: 'met in Rio', rev: 3 })
   expect((await admin('PATCH', `/contacts/${id}`, { rev: 1, title: 'CEO' })).status).toBe(200)
   expect((await admin('PATCH', `/contacts/${id}`, { rev: 9, title: 'x' })).body.details[0].field).toBe('rev')
-  for (const tag of ['x', '"-1"', '"0"', '"1e9"']) expect((await admin('PATCH', `/contacts/${id}`, { title: 'x' }, { 'if-match': tag })).status, tag).toBe(422)
+  for (const tag of ['x', '"-1"', '"0"', '"1e9"'])
+    expect((await admin('PATCH', `/contacts/${id}`, { title: 'x' }, { 'if-match': tag })).status, tag).toBe(422)
   expect((await admin('PATCH', `/contacts/${id}`, { title: 'any' }, { 'if-match': '*' })).status).toBe(200)
 })
 
@@ -88,7 +113,7 @@ test('a POST with a key happens once, also when it comes ten times at once', asy
   expect((await colleague('POST', '/companies', { name: 'Mine' }, { 'idempotency-key': 'k-1' })).body.name).toBe('Mine')
 })
 
-test('sales edit their own, take what is nobody\'s, and do not see a colleague\'s lead', async () => {
+test("sales edit their own, take what is nobody's, and do not see a colleague's lead", async () => {
   const mine = await makeCaller(database.db, { workspaceId: boss.workspaceId, role: 'sales' })
   const sales = rooms(mine)
   const viewer = rooms(await makeCaller(database.db, { workspaceId: boss.workspaceId, role: 'viewer' }))
@@ -119,7 +144,16 @@ test('a batch answers each item as if it had come alone', async () => {
   const { id } = (await admin('POST', '/contacts', { firstName: 'Ben' })).body
   const gone = (await admin('POST', '/contacts', { firstName: 'Gone' })).body.id
   await admin('DELETE', `/contacts/${gone}`)
-  const items = [{ first_name: 'New', emails: [{ value: 'new@acme.com' }] }, { id, title: 'COO', rev: 1 }, { id: gone, title: 'x' }, { firstName: 5 }, { id, op: 'delete' }, { id: 'x', title: 'y' }, { op: 'restore', id: gone }, { firstName: 'Odd', custom: { nope: 1 } }]
+  const items = [
+    { first_name: 'New', emails: [{ value: 'new@acme.com' }] },
+    { id, title: 'COO', rev: 1 },
+    { id: gone, title: 'x' },
+    { firstName: 5 },
+    { id, op: 'delete' },
+    { id: 'x', title: 'y' },
+    { op: 'restore', id: gone },
+    { firstName: 'Odd', custom: { nope: 1 } },
+  ]
   const { status, body } = await admin('POST', '/contacts/batch', { items })
   expect(status).toBe(200)
   expect(body.results.map((each: { status: number }) => each.status)).toEqual([201, 200, 404, 422, 422, 422, 422, 422])
@@ -134,7 +168,9 @@ test('a batch answers each item as if it had come alone', async () => {
 
 test('custom fields are typed, required where said, and unknown ones refused', async () => {
   const there = rooms(await makeCaller(database.db))
-  const field = (await there('POST', '/fields', { entityType: 'opportunity', label: 'Risk level', type: 'option', options: ['low', 'high'] })).body
+  const field = (
+    await there('POST', '/fields', { entityType: 'opportunity', label: 'Risk level', type: 'option', options: ['low', 'high'] })
+  ).body
   expect(field).toMatchObject({ entityType: 'deal', key: 'riskLevel', builtIn: false })
   expect((await there('POST', '/fields', { entityType: 'deal', label: 'Risk level', type: 'text' })).status).toBe(409)
   expect((await there('POST', '/fields', { entityType: 'deal', label: 'x', type: 'option' })).body.details[0].field).toBe('options')
@@ -164,7 +200,10 @@ test('a deal starts at the first stage; stage and pipeline stay together', async
   expect((await there('PATCH', `/deals/${made.id}`, { pipelineId: one })).body).toMatchObject({ stageId: first, pipelineId: one })
   expect((await there('PATCH', `/deals/${made.id}`, { stageId: other, pipelineId: one })).body.details[0].field).toBe('stageId')
   expect((await there('DELETE', `/stages/${first}`)).status).toBe(409)
-  expect((await there('GET', '/pipelines')).body.items).toMatchObject([{ name: 'One', stages: [{ name: 'First', outcome: 'open' }] }, { name: 'Two' }])
+  expect((await there('GET', '/pipelines')).body.items).toMatchObject([
+    { name: 'One', stages: [{ name: 'First', outcome: 'open' }] },
+    { name: 'Two' },
+  ])
   expect((await there('POST', '/lead-statuses', { name: 'New', outcome: 'won' })).status).toBe(422)
 })
 
@@ -198,16 +237,36 @@ test('why: who set a value, when, and what it was before', async () => {
   const { id } = (await admin('POST', '/contacts', { title: 'CTO' })).body
   await admin('PATCH', `/contacts/${id}`, { title: 'CEO' })
   const { body } = await admin('GET', `/contacts/${id}/fields/title/why`)
-  expect(body).toMatchObject({ field: 'title', value: 'CEO', source: 'user', user: { id: boss.personId }, runId: null, rule: null, lost: [], history: [{ value: 'CTO', source: 'user' }] })
+  expect(body).toMatchObject({
+    field: 'title',
+    value: 'CEO',
+    source: 'user',
+    user: { id: boss.personId },
+    runId: null,
+    rule: null,
+    lost: [],
+    history: [{ value: 'CTO', source: 'user' }],
+  })
   expect((await admin('GET', `/contacts/${id}/fields/about/why`)).body).toMatchObject({ value: null, source: null, history: [] })
   expect((await admin('GET', `/contacts/${id}/fields/nope/why`)).status).toBe(422)
 })
 
 test('a contact knows its id at Google and when it last was equal', async () => {
   const { id } = (await admin('POST', '/contacts', { firstName: 'Linked' })).body
-  const connection = await insert(`insert into app.connection (workspace_id, provider, account_id) values ($1, 'google', 'g1')`, [boss.workspaceId])
-  const stream = await insert(`insert into app.stream (workspace_id, connection_id, kind) values ($1, $2, 'contact')`, [boss.workspaceId, connection])
-  await insert(`insert into app.link (workspace_id, stream_id, remote_id, record_id, state, synced_at) values ($1, $2, 'people/c1', $3, 'live', '2026-03-01T09:30:00Z')`, [boss.workspaceId, stream, id])
-  expect((await admin('GET', `/contacts/${id}`)).body).toMatchObject({ googleContactId: 'people/c1', lastSyncedAt: '2026-03-01T09:30:00.000Z' })
+  const connection = await insert(`insert into app.connection (workspace_id, provider, account_id) values ($1, 'google', 'g1')`, [
+    boss.workspaceId,
+  ])
+  const stream = await insert(`insert into app.stream (workspace_id, connection_id, kind) values ($1, $2, 'contact')`, [
+    boss.workspaceId,
+    connection,
+  ])
+  await insert(
+    `insert into app.link (workspace_id, stream_id, remote_id, record_id, state, synced_at) values ($1, $2, 'people/c1', $3, 'live', '2026-03-01T09:30:00Z')`,
+    [boss.workspaceId, stream, id],
+  )
+  expect((await admin('GET', `/contacts/${id}`)).body).toMatchObject({
+    googleContactId: 'people/c1',
+    lastSyncedAt: '2026-03-01T09:30:00.000Z',
+  })
   expect((await admin('GET', '/contacts?q=linked')).body.items[0]).toMatchObject({ googleContactId: 'people/c1' })
 })

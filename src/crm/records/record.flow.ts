@@ -42,20 +42,31 @@ export async function shown<N extends Noun>(tx: Tx, noun: N, ids: readonly strin
 }
 
 export async function presentAll<N extends Noun>(tx: Tx, noun: N, stored: readonly Stored[]): Promise<RecordView<N>[]> {
-  const linked = await linkedOf(tx, stored.map((each) => each.id))
+  const linked = await linkedOf(
+    tx,
+    stored.map((each) => each.id),
+  )
   return stored.map((each) => present(noun, each, linked.get(each.id)))
 }
 
 /** One change of one record: the record as it now is, hinted after the commit. What was refused is thrown; a clash too, after what could be applied was kept. */
-export async function changeOne(records: Records, caller: Caller, asked: { kind: Kind; item: Item; reason?: string | undefined }): Promise<RecordView> {
+export async function changeOne(
+  records: Records,
+  caller: Caller,
+  asked: { kind: Kind; item: Item; reason?: string | undefined },
+): Promise<RecordView> {
   const { kind, item, reason } = asked
   if ('id' in item && !isUuid(item.id)) throw notFound(kind)
-  const { outcome, view } = await inTx(records.db, mandateFor(caller, reason === undefined ? undefined : `reason: ${reason}`), async (tx) => {
-    const [first] = await change(tx, { caller, kind, items: [item], newId: records.newId })
-    if (first === undefined || first.kind === 'refused') throw first?.fault ?? notFound(kind)
-    const [now] = await shown(tx, nouns[kind], [first.id])
-    return { outcome: first, view: now }
-  })
+  const { outcome, view } = await inTx(
+    records.db,
+    mandateFor(caller, reason === undefined ? undefined : `reason: ${reason}`),
+    async (tx) => {
+      const [first] = await change(tx, { caller, kind, items: [item], newId: records.newId })
+      if (first === undefined || first.kind === 'refused') throw first?.fault ?? notFound(kind)
+      const [now] = await shown(tx, nouns[kind], [first.id])
+      return { outcome: first, view: now }
+    },
+  )
   if (view === undefined) throw notFound(kind)
   records.written({ workspaceId: caller.workspaceId, kind, ids: [outcome.id] })
   if (outcome.kind === 'clash') throw clashOf(outcome, view.rev)
@@ -66,5 +77,7 @@ export async function changeOne(records: Records, caller: Caller, asked: { kind:
 export function clashOf(outcome: Extract<Outcome, { kind: 'clash' }>, rev: number): Fault {
   const fields = outcome.clashes.map((clash) => ({ ...clash, message: 'was changed by somebody else since you read it' }))
   const names = fields.map((each) => each.field).join(', ')
-  return new Fault('conflict', `${names}: changed by somebody else since you read it; send the value you want with rev ${rev}`, { details: { fields, applied: outcome.applied, rev } })
+  return new Fault('conflict', `${names}: changed by somebody else since you read it; send the value you want with rev ${rev}`, {
+    details: { fields, applied: outcome.applied, rev },
+  })
 }

@@ -11,7 +11,10 @@ import { visibleTo } from './scope.store.ts'
 type Target = NonNullable<Field['to']>
 
 /** What points at nothing the caller may see; by record, in the order given. Five queries at most, however many records. */
-export async function danglingOf(tx: Tx, asks: { caller: Caller; fields: readonly Field[]; patches: readonly Values[] }): Promise<FaultDetail[][]> {
+export async function danglingOf(
+  tx: Tx,
+  asks: { caller: Caller; fields: readonly Field[]; patches: readonly Values[] },
+): Promise<FaultDetail[][]> {
   const references = asks.fields.filter((field) => field.to !== undefined)
   const wanted = new Map<Target, Set<string>>()
   for (const patch of asks.patches)
@@ -28,7 +31,16 @@ export async function danglingOf(tx: Tx, asks: { caller: Caller; fields: readonl
 }
 
 const words: Readonly<Record<Target, string>> = {
-  company: 'company', contact: 'contact', lead: 'lead', deal: 'deal', note: 'note', member: 'member of this workspace', stage: 'stage', pipeline: 'pipeline', leadStatus: 'lead status', leadOrigin: 'lead origin',
+  company: 'company',
+  contact: 'contact',
+  lead: 'lead',
+  deal: 'deal',
+  note: 'note',
+  member: 'member of this workspace',
+  stage: 'stage',
+  pipeline: 'pipeline',
+  leadStatus: 'lead status',
+  leadOrigin: 'lead origin',
 }
 
 const tables = { stage: 'app.stage', pipeline: 'app.pipeline', leadStatus: 'app.lead_status', leadOrigin: 'app.lead_origin' } as const
@@ -44,7 +56,9 @@ async function existing(tx: Tx, caller: Caller, { to, ids }: { to: Target; ids: 
 }
 
 function query(caller: Caller, to: Target) {
-  if (to === 'member') return sql`select person_id as id from directory.member where workspace_id = app.workspace() and removed_at is null and person_id`
-  if (isKind(to)) return sql`select t.id from ${sql.table(`app.${to}`)} t where t.deleted_at is null and ${visibleTo(scopeOf(caller, to))} and t.id`
+  if (to === 'member')
+    return sql`select person_id as id from directory.member where workspace_id = app.workspace() and removed_at is null and person_id`
+  if (isKind(to))
+    return sql`select t.id from ${sql.table(`app.${to}`)} t where t.deleted_at is null and ${visibleTo(scopeOf(caller, to))} and t.id`
   return sql`select id from ${sql.table(tables[to])} where id`
 }

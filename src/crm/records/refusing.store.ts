@@ -15,7 +15,11 @@ export async function writeOrRefuse(tx: Tx, kind: Kind, writes: readonly Write[]
 }
 
 /** The same for records that this transaction has read and locked already. */
-export async function writeLockedOrRefuse(tx: Tx, kind: Kind, { writes, stored }: Page): Promise<{ written: Written[]; refused: Refused[] }> {
+export async function writeLockedOrRefuse(
+  tx: Tx,
+  kind: Kind,
+  { writes, stored }: Page,
+): Promise<{ written: Written[]; refused: Refused[] }> {
   if (writes.length === 0) return { written: [], refused: [] }
   const attempt = await tryWrite(tx, kind, { writes, stored })
   if (Array.isArray(attempt)) return { written: attempt, refused: [] }

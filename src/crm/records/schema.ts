@@ -4,14 +4,28 @@ import { recordInput } from '#model/input.ts'
 import type { Field, Noun } from '#model/noun.ts'
 import type { FieldsOf, RecordView } from './view.ts'
 
-type Loose<T> = T extends readonly (infer E)[] ? (E extends object ? (Partial<E> & Pick<E, Extract<keyof E, 'value'>>)[] : E[]) : T extends object ? Partial<T> : T
+type Loose<T> = T extends readonly (infer E)[]
+  ? E extends object
+    ? (Partial<E> & Pick<E, Extract<keyof E, 'value'>>)[]
+    : E[]
+  : T extends object
+    ? Partial<T>
+    : T
 
 /** What may be sent for a record: any of its fields; custom ones under `custom`. */
 export type RecordInput<N extends Noun = Noun> = { [F in keyof FieldsOf<N>]?: Loose<FieldsOf<N>[F]> } & { custom?: Record<string, unknown> }
 
 const element = z.object({ value: z.string(), type: z.enum(elementTypes), primary: z.boolean() })
 const text = z.string().nullable()
-const address = z.object({ type: z.enum(elementTypes), street: text, city: text, region: text, postalCode: text, country: text.describe('ISO 3166-1 alpha-2 where it could be told'), primary: z.boolean() })
+const address = z.object({
+  type: z.enum(elementTypes),
+  street: text,
+  city: text,
+  region: text,
+  postalCode: text,
+  country: text.describe('ISO 3166-1 alpha-2 where it could be told'),
+  primary: z.boolean(),
+})
 
 function fieldView(field: Field): z.ZodType {
   switch (field.type) {
@@ -62,10 +76,17 @@ export function createSchema<N extends Noun>(noun: N): z.ZodType<RecordInput<N>,
 
 /** Fields to change; `rev` is the revision they were read at. */
 export function patchSchema<N extends Noun>(noun: N): z.ZodType<RecordInput<N> & { rev?: number }, RecordInput<N> & { rev?: number }> {
-  return recordInput(noun.fields).extend({ custom, rev: z.number().int().min(1).optional() }) as unknown as z.ZodType<RecordInput<N> & { rev?: number }, RecordInput<N> & { rev?: number }>
+  return recordInput(noun.fields).extend({ custom, rev: z.number().int().min(1).optional() }) as unknown as z.ZodType<
+    RecordInput<N> & { rev?: number },
+    RecordInput<N> & { rev?: number }
+  >
 }
 
-export type BatchItem<N extends Noun = Noun> = RecordInput<N> & { op?: 'create' | 'update' | 'delete' | 'restore'; id?: string; rev?: number }
+export type BatchItem<N extends Noun = Noun> = RecordInput<N> & {
+  op?: 'create' | 'update' | 'delete' | 'restore'
+  id?: string
+  rev?: number
+}
 
 /** Up to 1,000 items; each item's fields are checked one by one, so that a wrong one spoils no other. */
 export function batchSchema<N extends Noun>(noun: N): z.ZodType<{ items: BatchItem<N>[] }, { items: BatchItem<N>[] }> {
@@ -77,7 +98,10 @@ export function batchSchema<N extends Noun>(noun: N): z.ZodType<{ items: BatchIt
     ...fields,
     custom: z.unknown().optional(),
   })
-  return z.strictObject({ items: z.array(item).min(1).max(1000, 'at most 1,000 items') }) as unknown as z.ZodType<{ items: BatchItem<N>[] }, { items: BatchItem<N>[] }>
+  return z.strictObject({ items: z.array(item).min(1).max(1000, 'at most 1,000 items') }) as unknown as z.ZodType<
+    { items: BatchItem<N>[] },
+    { items: BatchItem<N>[] }
+  >
 }
 
 /** What became of each item of a batch. */
@@ -100,7 +124,12 @@ export const reserved: ReadonlySet<string> = new Set(['q', 'sort', 'limit', 'off
 
 export const paging = {
   limit: z.coerce.number('must be a number').int('must be a whole number').min(1, 'at least 1').max(200, 'at most 200').default(50),
-  offset: z.coerce.number('must be a number').int('must be a whole number').min(0, 'at least 0').max(10_000, 'at most 10000; use cursor beyond').default(0),
+  offset: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(0, 'at least 0')
+    .max(10_000, 'at most 10000; use cursor beyond')
+    .default(0),
   cursor: z.string().max(4000).optional().describe('pagination.next of the page before'),
 }
 
@@ -117,7 +146,9 @@ export type ListQuery = z.output<typeof listQuery>
 
 /** `q`, `sort` and paging; every field is a filter: `field=value` or `field[op]=value`. */
 export function listSchema(noun: Noun): typeof listQuery {
-  const filters = Object.fromEntries(noun.fields.map((field) => [field.name, many.describe(`${field.label}; also ${field.name}[ne|in|lt|lte|gt|gte|contains|empty]`)]))
+  const filters = Object.fromEntries(
+    noun.fields.map((field) => [field.name, many.describe(`${field.label}; also ${field.name}[ne|in|lt|lte|gt|gte|contains|empty]`)]),
+  )
   return listQuery.extend(filters) as unknown as typeof listQuery
 }
 

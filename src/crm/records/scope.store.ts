@@ -29,14 +29,19 @@ export function visibleTo(scope: Scope): Condition {
 export async function visibleOf(tx: Tx, scope: Scope, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
   if (scope.reach === 'all') return new Set(ids)
-  const found = await sql<{ id: string }>`select t.id from ${sql.table(`app.${scope.kind}`)} t where t.id = any(${ids}::uuid[]) and ${visibleTo(scope)}`.execute(tx)
+  const found = await sql<{
+    id: string
+  }>`select t.id from ${sql.table(`app.${scope.kind}`)} t where t.id = any(${ids}::uuid[]) and ${visibleTo(scope)}`.execute(tx)
   return new Set(found.rows.map((row) => row.id))
 }
 
 /** With whom leads are shared. */
 export async function sharersOf(tx: Tx, leadIds: readonly string[]): Promise<Map<string, string[]>> {
   if (leadIds.length === 0) return new Map()
-  const found = await sql<{ leadId: string; persons: string[] }>`select lead_id, array_agg(person_id order by added_at, person_id) as persons
+  const found = await sql<{
+    leadId: string
+    persons: string[]
+  }>`select lead_id, array_agg(person_id order by added_at, person_id) as persons
     from app.lead_member where lead_id = any(${leadIds}::uuid[]) group by lead_id`.execute(tx)
   return new Map(found.rows.map((row) => [row.leadId, row.persons]))
 }

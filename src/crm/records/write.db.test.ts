@@ -34,16 +34,39 @@ async function create(kind: Kind, fields: Values, mandate = person): Promise<str
 }
 
 // oxlint-disable-next-line max-params -- reads as a sentence in every test
-const update = (kind: Kind, id: string, patch: Values, mandate = person) => as(mandate, (tx) => write(tx, kind, [{ id, step: { do: 'update', patch } }]))
+const update = (kind: Kind, id: string, patch: Values, mandate = person) =>
+  as(mandate, (tx) => write(tx, kind, [{ id, step: { do: 'update', patch } }]))
 const valuesOf = async (kind: Kind, id: string): Promise<Values> => (await as(person, (tx) => load(tx, kind, [id]))).get(id)?.values ?? {}
 const rows = async <T>(text: string, values: unknown[] = []): Promise<T[]> => (await database.pool.query(text, values)).rows as T[]
-const keysOf = async (id: string): Promise<string[]> => (await rows<{ key: string }>(`select type || ' ' || value as key from app.record_key where record_id = $1 order by 1`, [id])).map((row) => row.key)
+const keysOf = async (id: string): Promise<string[]> =>
+  (await rows<{ key: string }>(`select type || ' ' || value as key from app.record_key where record_id = $1 order by 1`, [id])).map(
+    (row) => row.key,
+  )
 
 const plan = (query: ReturnType<typeof sql>) => as(person, async (tx) => JSON.stringify((await sql`explain ${query}`.execute(tx)).rows))
 
 const full: Record<Kind, Values> = {
-  company: { name: 'Ação & Co', legalName: 'Ação Ltda', domains: ['acao.com.br'], industry: 'Food', phone: '+55 11 3333-4444', website: 'https://acao.com.br', address: { type: 'work', street: 'Rua A', city: 'São Paulo', region: 'SP', postalCode: '01000', country: 'BR', primary: true }, tags: ['a', 'b'], 'custom.size': 12, 'custom.kind': ['x'] },
-  contact: { firstName: 'Ana', lastName: 'Souza', emails: [{ value: 'Ana@Acme.com', type: 'work', primary: true }], phones: [{ value: '(11) 98888-7777', type: 'mobile', primary: true }], birthday: '--05-17', about: 'a\n"b"\\', tags: [] },
+  company: {
+    name: 'Ação & Co',
+    legalName: 'Ação Ltda',
+    domains: ['acao.com.br'],
+    industry: 'Food',
+    phone: '+55 11 3333-4444',
+    website: 'https://acao.com.br',
+    address: { type: 'work', street: 'Rua A', city: 'São Paulo', region: 'SP', postalCode: '01000', country: 'BR', primary: true },
+    tags: ['a', 'b'],
+    'custom.size': 12,
+    'custom.kind': ['x'],
+  },
+  contact: {
+    firstName: 'Ana',
+    lastName: 'Souza',
+    emails: [{ value: 'Ana@Acme.com', type: 'work', primary: true }],
+    phones: [{ value: '(11) 98888-7777', type: 'mobile', primary: true }],
+    birthday: '--05-17',
+    about: 'a\n"b"\\',
+    tags: [],
+  },
   lead: { title: 'Big', tradeName: 'Trade' },
   deal: { name: 'Renewal', amount: 1234.5678, currency: 'EUR', closeOn: '2026-12-31' },
   note: { body: 'Called 🎉' },
@@ -75,9 +98,26 @@ test('steps: an update bumps the revision once, one without effect not at all; a
 
 test('a page of mixed steps comes back in its order', async () => {
   const [a, b, c] = [await create('company', { name: 'A' }), await create('company', { name: 'B' }), randomUUID()]
-  const written = await as(person, (tx) => write(tx, 'company', [{ id: b, step: { do: 'delete' } }, { id: c, step: { do: 'create', fields: { name: 'C' } } }, { id: a, step: { do: 'nothing' } }]))
-  expect(written.map((each) => [each.id, each.after?.name ?? null])).toEqual([[b, null], [c, 'C'], [a, 'A']])
-  await expect(as(person, (tx) => write(tx, 'company', [{ id: a, step: { do: 'nothing' } }, { id: a, step: { do: 'delete' } }]))).rejects.toThrow('twice')
+  const written = await as(person, (tx) =>
+    write(tx, 'company', [
+      { id: b, step: { do: 'delete' } },
+      { id: c, step: { do: 'create', fields: { name: 'C' } } },
+      { id: a, step: { do: 'nothing' } },
+    ]),
+  )
+  expect(written.map((each) => [each.id, each.after?.name ?? null])).toEqual([
+    [b, null],
+    [c, 'C'],
+    [a, 'A'],
+  ])
+  await expect(
+    as(person, (tx) =>
+      write(tx, 'company', [
+        { id: a, step: { do: 'nothing' } },
+        { id: a, step: { do: 'delete' } },
+      ]),
+    ),
+  ).rejects.toThrow('twice')
 })
 
 test('keys follow the values, by meaning', async () => {
@@ -91,10 +131,21 @@ test('a contact finds its company by name or corporate domain; a connection brin
   const acme = await create('company', { name: 'Acme', domains: ['acme.com'] })
   const born = async (fields: Values, mandate = person) => valuesOf('contact', await create('contact', fields, mandate))
   expect(await born({ companyName: ' ACME ' })).toMatchObject({ companyId: acme })
-  expect(await born({ companyName: 'Acme Holding', emails: [{ value: 'x@mail.acme.com', type: 'work', primary: true }] })).toMatchObject({ companyId: acme })
-  expect(await born({ companyName: 'Unknown', emails: [{ value: 'x@gmail.com', type: 'work', primary: true }] })).toMatchObject({ companyId: null, companyName: 'Unknown' })
+  expect(await born({ companyName: 'Acme Holding', emails: [{ value: 'x@mail.acme.com', type: 'work', primary: true }] })).toMatchObject({
+    companyId: acme,
+  })
+  expect(await born({ companyName: 'Unknown', emails: [{ value: 'x@gmail.com', type: 'work', primary: true }] })).toMatchObject({
+    companyId: null,
+    companyName: 'Unknown',
+  })
   const ids = [randomUUID(), randomUUID(), randomUUID()]
-  await as(connection, (tx) => write(tx, 'contact', ids.map((id, n) => ({ id, step: { do: 'create', fields: { firstName: `${n}`, companyName: n === 2 ? 'Other' : 'Fresh' } } }))))
+  await as(connection, (tx) =>
+    write(
+      tx,
+      'contact',
+      ids.map((id, n) => ({ id, step: { do: 'create', fields: { firstName: `${n}`, companyName: n === 2 ? 'Other' : 'Fresh' } } })),
+    ),
+  )
   const [one, two, three] = await Promise.all(ids.map((id) => valuesOf('contact', id)))
   expect(one?.companyId).toBe(two?.companyId)
   expect(await valuesOf('company', one?.companyId as string)).toMatchObject({ name: 'Fresh' })
@@ -122,7 +173,12 @@ test('notes stand on the timelines of their records, their owner and the compani
   const contact = await create('contact', { companyId: a })
   const deal = await create('deal', { name: 'D', companyId: a })
   const note = await create('note', { body: 'x', contactId: contact, dealId: deal, ownerId: person.actor.slice(7) })
-  const filed = async () => Object.fromEntries((await rows<{ record_id: string; via: string | null }>('select record_id, via from app.timeline_entry where item_id = $1', [note])).map((row) => [row.record_id, row.via]))
+  const filed = async () =>
+    Object.fromEntries(
+      (
+        await rows<{ record_id: string; via: string | null }>('select record_id, via from app.timeline_entry where item_id = $1', [note])
+      ).map((row) => [row.record_id, row.via]),
+    )
   const direct = { [contact]: null, [deal]: null, [person.actor.slice(7)]: null }
   expect(await filed()).toEqual({ ...direct, [a]: expect.any(String) })
   await update('contact', contact, { companyId: b })
@@ -139,7 +195,16 @@ test('notes stand on the timelines of their records, their owner and the compani
 
 test('what the database refuses is found among a page, and the rest is kept', async () => {
   const ids = Array.from({ length: 9 }, () => randomUUID())
-  const { written, refused } = await as(connection, (tx) => writeOrRefuse(tx, 'contact', ids.map((id, n) => ({ id, step: { do: 'create', fields: n === 4 ? { birthday: 'soon' } : n === 7 ? { firstName: 'a\u0000b' } : { firstName: `${n}` } } }))))
+  const { written, refused } = await as(connection, (tx) =>
+    writeOrRefuse(
+      tx,
+      'contact',
+      ids.map((id, n) => ({
+        id,
+        step: { do: 'create', fields: n === 4 ? { birthday: 'soon' } : n === 7 ? { firstName: 'a\u0000b' } : { firstName: `${n}` } },
+      })),
+    ),
+  )
   expect(written).toHaveLength(7)
   expect(refused.map((each) => each.id)).toEqual([ids[4], ids[7]])
 })
@@ -153,8 +218,22 @@ test('another tenant’s records are not there', async () => {
 })
 
 test('records and keys are found by index as the application’s role', async () => {
-  for (let page = 0; page < 5; page += 1) await as(person, (tx) => write(tx, 'contact', Array.from({ length: 1000 }, (_, n) => ({ id: randomUUID(), step: { do: 'create', fields: { firstName: `P${page}`, lastName: `N${n}` } } }))))
+  for (let page = 0; page < 5; page += 1)
+    await as(person, (tx) =>
+      write(
+        tx,
+        'contact',
+        Array.from({ length: 1000 }, (_, n) => ({
+          id: randomUUID(),
+          step: { do: 'create', fields: { firstName: `P${page}`, lastName: `N${n}` } },
+        })),
+      ),
+    )
   await database.pool.query('analyze app.contact, app.record_key')
-  expect(await plan(sql`select * from app.contact where id = any(${[randomUUID(), randomUUID()]}::uuid[]) order by id for no key update`)).toContain('contact_pkey')
-  expect(await plan(sql`select record_id from app.record_key where kind = 'contact' and type = 'email' and value = 'x'`)).toContain('record_key_pkey')
+  expect(
+    await plan(sql`select * from app.contact where id = any(${[randomUUID(), randomUUID()]}::uuid[]) order by id for no key update`),
+  ).toContain('contact_pkey')
+  expect(await plan(sql`select record_id from app.record_key where kind = 'contact' and type = 'email' and value = 'x'`)).toContain(
+    'record_key_pkey',
+  )
 })

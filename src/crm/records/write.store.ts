@@ -30,7 +30,11 @@ export async function write(tx: Tx, kind: Kind, writes: readonly Write[]): Promi
 }
 
 /** The same for records that this transaction has read and locked already. */
-export async function writeLocked(tx: Tx, kind: Kind, { writes, stored }: { writes: readonly Write[]; stored: ReadonlyMap<string, Stored> }): Promise<Written[]> {
+export async function writeLocked(
+  tx: Tx,
+  kind: Kind,
+  { writes, stored }: { writes: readonly Write[]; stored: ReadonlyMap<string, Stored> },
+): Promise<Written[]> {
   if (new Set(writes.map((each) => each.id)).size < writes.length) throw new Error('a record is written twice in one page')
   const noun = nouns[kind]
   const drafts = writes.map((each) => draftOf(noun, each, stored.get(each.id)))
@@ -90,10 +94,16 @@ async function insert(tx: Tx, noun: Noun, drafts: readonly Draft[]): Promise<voi
   const names = ['id', 'custom', ...noun.fields.map((field) => columnOf(field.name))]
   const rows = drafts.map((each) => rowOf(noun, each.id, each.after ?? {}))
   await sql`insert into ${table(noun)} (workspace_id, ${sql.join(names.map((name) => sql.id(name)))})
-    select app.workspace(), ${columns(names, 'p')} from json_populate_recordset(null::${table(noun)}, ${JSON.stringify(rows)}::json) p`.execute(tx)
+    select app.workspace(), ${columns(names, 'p')} from json_populate_recordset(null::${table(noun)}, ${JSON.stringify(rows)}::json) p`.execute(
+    tx,
+  )
 }
 
-async function update(tx: Tx, noun: Noun, changed: readonly { draft: Draft; columns: readonly string[] }[]): Promise<{ id: string; rev: number }[]> {
+async function update(
+  tx: Tx,
+  noun: Noun,
+  changed: readonly { draft: Draft; columns: readonly string[] }[],
+): Promise<{ id: string; rev: number }[]> {
   const names = [...new Set(changed.flatMap((each) => each.columns))]
   const rows = changed.map(({ draft }) => {
     const row = rowOf(noun, draft.id, draft.after ?? {})
@@ -108,7 +118,10 @@ async function update(tx: Tx, noun: Noun, changed: readonly { draft: Draft; colu
 }
 
 async function mark(tx: Tx, noun: Noun, { ids, gone }: { ids: readonly string[]; gone: boolean }): Promise<{ id: string; rev: number }[]> {
-  const result = await sql<{ id: string; rev: number }>`update ${table(noun)} set deleted_at = ${gone ? sql`statement_timestamp()` : sql`null`}
+  const result = await sql<{
+    id: string
+    rev: number
+  }>`update ${table(noun)} set deleted_at = ${gone ? sql`statement_timestamp()` : sql`null`}
     where id = any(${ids}::uuid[]) returning id, rev`.execute(tx)
   return result.rows
 }

@@ -4,7 +4,13 @@ export const timelineTypes = ['meeting', 'email', 'audit', 'task', 'note', 'file
 export type TimelineType = (typeof timelineTypes)[number]
 
 /** The type of an entry's kind. Changes of the record itself have no entry: theirs come from the audit. */
-export const entryTypes: Readonly<Record<string, TimelineType>> = { event: 'meeting', email: 'email', task: 'task', note: 'note', file: 'file' }
+export const entryTypes: Readonly<Record<string, TimelineType>> = {
+  event: 'meeting',
+  email: 'email',
+  task: 'task',
+  note: 'note',
+  file: 'file',
+}
 
 export type TimelineItem = {
   id: string

@@ -22,7 +22,11 @@ export function presentChange(row: AuditRow, { user, connection, names, about, h
     id: `${row.xid}-${row.seq}`,
     type: source === 'sync' ? 'sync' : 'audit',
     timestamp: row.at.toISOString(),
-    summary: [sentence(row, names, hidden), ...(about === null ? [] : [`– ${about}`]), ...(connection === null ? [] : [`from ${title(connection.provider)}`])].join(' '),
+    summary: [
+      sentence(row, names, hidden),
+      ...(about === null ? [] : [`– ${about}`]),
+      ...(connection === null ? [] : [`from ${title(connection.provider)}`]),
+    ].join(' '),
     details: {
       action: row.action,
       entityType: row.kind,
@@ -33,7 +37,14 @@ export function presentChange(row: AuditRow, { user, connection, names, about, h
       cause: row.cause,
       rev: row.rev,
       ...(hidden ? { masked: true } : {}),
-      ...(connection === null ? {} : { connection: title(connection.provider), connectionId: connection.id, provider: connection.provider, account: connection.account }),
+      ...(connection === null
+        ? {}
+        : {
+            connection: title(connection.provider),
+            connectionId: connection.id,
+            provider: connection.provider,
+            account: connection.account,
+          }),
     },
     user,
   }
@@ -86,7 +97,17 @@ function labelOf(kind: string, name: string): string {
 type Note = { readonly id: string; readonly values: Values; readonly createdAt: Date }
 
 /** A note as a timeline shows it. `via`: the record through which it stands on a company's timeline. */
-export function presentNote({ id, values, createdAt }: Note, { user, via }: { user: Person | null; via: { id: string; kind: string; title: string } | null }): TimelineItem {
+export function presentNote(
+  { id, values, createdAt }: Note,
+  { user, via }: { user: Person | null; via: { id: string; kind: string; title: string } | null },
+): TimelineItem {
   const { body, companyId, contactId, leadId, dealId } = values
-  return { id, type: 'note', timestamp: createdAt.toISOString(), summary: nouns.note.title(values), details: { id, body, companyId, contactId, leadId, dealId, via }, user }
+  return {
+    id,
+    type: 'note',
+    timestamp: createdAt.toISOString(),
+    summary: nouns.note.title(values),
+    details: { id, body, companyId, contactId, leadId, dealId, via },
+    user,
+  }
 }

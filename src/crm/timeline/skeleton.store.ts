@@ -20,17 +20,26 @@ type Condition = RawBuilder<unknown>
 
 const counted = 10_000
 const micros = sql`'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`
-const entryKinds = (types: readonly TimelineType[]): string[] => Object.keys(entryTypes).filter((kind) => types.includes(entryTypes[kind] ?? 'note'))
+const entryKinds = (types: readonly TimelineType[]): string[] =>
+  Object.keys(entryTypes).filter((kind) => types.includes(entryTypes[kind] ?? 'note'))
 
 /** The next `limit` things after the mark, newest first: two range scans, merged. Equal instants: entries first. */
-export async function skeleton(tx: Tx, asked: SkeletonAsked, { after, limit, offset }: { after: Mark | null; limit: number; offset: number }): Promise<Bone[]> {
+export async function skeleton(
+  tx: Tx,
+  asked: SkeletonAsked,
+  { after, limit, offset }: { after: Mark | null; limit: number; offset: number },
+): Promise<Bone[]> {
   const most = limit + offset
   const entries = sql`(select at, 1 as source, item_id, 0::bigint as seq, kind, via from app.timeline_entry
     where ${sql.join([...entriesOf(asked), ...(after === null ? [] : [entriesAfter(after)])], sql` and `)} order by at desc, item_id desc limit ${most})`
   const changes = sql`(select at, 0 as source, null::uuid as item_id, seq, kind, null::uuid as via from app.audit
     where ${sql.join([...changesOf(asked), ...(after === null ? [] : [changesAfter(after)])], sql` and `)} order by at desc, seq desc limit ${most})`
-  const found = await sql<Omit<Bone, 'item'> & { itemId: string | null }>`select to_char(at at time zone 'UTC', ${micros}) as at, source, item_id, seq, kind, via
-    from (${sql.join(partsOf(asked, entries, changes), sql` union all `)}) s order by s.at desc, source desc, item_id desc, seq desc limit ${limit} offset ${offset}`.execute(tx)
+  const found = await sql<
+    Omit<Bone, 'item'> & { itemId: string | null }
+  >`select to_char(at at time zone 'UTC', ${micros}) as at, source, item_id, seq, kind, via
+    from (${sql.join(partsOf(asked, entries, changes), sql` union all `)}) s order by s.at desc, source desc, item_id desc, seq desc limit ${limit} offset ${offset}`.execute(
+    tx,
+  )
   return found.rows.map(({ itemId, ...bone }) => ({ ...bone, item: itemId ?? '' }))
 }
 
@@ -38,13 +47,18 @@ export async function skeleton(tx: Tx, asked: SkeletonAsked, { after, limit, off
 export async function countBones(tx: Tx, asked: SkeletonAsked): Promise<{ total: number; totalIsEstimate: boolean }> {
   const entries = sql`select 1 from app.timeline_entry where ${sql.join([...entriesOf(asked)], sql` and `)}`
   const changes = sql`select 1 from app.audit where ${sql.join([...changesOf(asked)], sql` and `)}`
-  const found = await sql<{ count: number }>`select count(*) as count from (${sql.join(partsOf(asked, entries, changes), sql` union all `)} limit ${counted + 1}) s`.execute(tx)
+  const found = await sql<{
+    count: number
+  }>`select count(*) as count from (${sql.join(partsOf(asked, entries, changes), sql` union all `)} limit ${counted + 1}) s`.execute(tx)
   const total = found.rows[0]?.count ?? 0
   return { total, totalIsEstimate: total > counted }
 }
 
 function partsOf(asked: SkeletonAsked, entries: Condition, changes: Condition): Condition[] {
-  const parts = [...(entryKinds(asked.types).length > 0 ? [entries] : []), ...(asked.types.includes('audit') || asked.types.includes('sync') ? [changes] : [])]
+  const parts = [
+    ...(entryKinds(asked.types).length > 0 ? [entries] : []),
+    ...(asked.types.includes('audit') || asked.types.includes('sync') ? [changes] : []),
+  ]
   return parts.length > 0 ? parts : [entries]
 }
 
@@ -70,4 +84,5 @@ function* changesOf({ subject, types, from, to, personId }: SkeletonAsked): Gene
 const entriesAfter = (mark: Mark): Condition =>
   mark.source === 1 ? sql`(at, item_id) < (${mark.at}::timestamptz, ${mark.item}::uuid)` : sql`at < ${mark.at}::timestamptz`
 
-const changesAfter = (mark: Mark): Condition => (mark.source === 1 ? sql`at <= ${mark.at}::timestamptz` : sql`(at, seq) < (${mark.at}::timestamptz, ${mark.seq}::bigint)`)
+const changesAfter = (mark: Mark): Condition =>
+  mark.source === 1 ? sql`at <= ${mark.at}::timestamptz` : sql`(at, seq) < (${mark.at}::timestamptz, ${mark.seq}::bigint)`

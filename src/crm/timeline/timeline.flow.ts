@@ -13,13 +13,22 @@ import { writeMark, type Mark, type TimelineItem } from './item.ts'
 import { presentChange, presentNote } from './present.ts'
 import { countBones, skeleton, type Bone, type SkeletonAsked } from './skeleton.store.ts'
 
-export type TimelinePage = { readonly items: TimelineItem[]; readonly next: string | null; readonly total: number; readonly totalIsEstimate: boolean }
+export type TimelinePage = {
+  readonly items: TimelineItem[]
+  readonly next: string | null
+  readonly total: number
+  readonly totalIsEstimate: boolean
+}
 
 /** Reads on at most so often where much of a page may not be shown. */
 const scans = 5
 
 /** One page of a timeline: skeleton, then one query a kind, then what the caller may see, then how it reads. */
-export async function timelinePage(tx: Tx, caller: Caller, asked: SkeletonAsked & { after: Mark | null; limit: number; offset: number }): Promise<TimelinePage> {
+export async function timelinePage(
+  tx: Tx,
+  caller: Caller,
+  asked: SkeletonAsked & { after: Mark | null; limit: number; offset: number },
+): Promise<TimelinePage> {
   const items: TimelineItem[] = []
   let after = asked.after
   let { offset } = asked
@@ -42,7 +51,11 @@ export async function timelinePage(tx: Tx, caller: Caller, asked: SkeletonAsked 
 }
 
 /** Each bone's item, null where this caller may not see it. */
-async function flesh(tx: Tx, caller: Caller, { asked, bones }: { asked: SkeletonAsked; bones: readonly Bone[] }): Promise<(TimelineItem | null)[]> {
+async function flesh(
+  tx: Tx,
+  caller: Caller,
+  { asked, bones }: { asked: SkeletonAsked; bones: readonly Bone[] },
+): Promise<(TimelineItem | null)[]> {
   const changes = await changesOfPage(tx, asked.subject, bones)
   const noteIds = bones.filter((bone) => bone.kind === 'note' && bone.source === 1).map((bone) => bone.item)
   const notes = await load(tx, 'note', noteIds)
@@ -50,7 +63,10 @@ async function flesh(tx: Tx, caller: Caller, { asked, bones }: { asked: Skeleton
   const rows = [...changes.values()]
   const owners = [...notes.values()].map((note) => `person:${note.ownerId}`)
   const people = await peopleOf(tx, [...rows.map((row) => row.actor), ...owners])
-  const connections = await connectionsOf(tx, rows.map((row) => row.actor))
+  const connections = await connectionsOf(
+    tx,
+    rows.map((row) => row.actor),
+  )
   const names = await choiceNames(tx, rows)
   const hidden = asked.subject.of === 'person' ? await hiddenOf(tx, caller, rows) : new Set<string>()
   const abouts = asked.subject.of === 'person' ? await titlesOf(tx, rows) : new Map<string, string>()
@@ -60,11 +76,20 @@ async function flesh(tx: Tx, caller: Caller, { asked, bones }: { asked: Skeleton
     if (bone.source === 0) {
       if (row === undefined) return null
       const isHidden = hidden.has(row.record)
-      return presentChange(row, { user: people.get(row.actor) ?? null, connection: connections.get(row.actor) ?? null, names, about: isHidden ? null : (abouts.get(row.record) ?? null), hidden: isHidden })
+      return presentChange(row, {
+        user: people.get(row.actor) ?? null,
+        connection: connections.get(row.actor) ?? null,
+        names,
+        about: isHidden ? null : (abouts.get(row.record) ?? null),
+        hidden: isHidden,
+      })
     }
     const note = notes.get(bone.item)
     if (note === undefined || !visible.has(note.id)) return null
-    return presentNote(note, { user: people.get(`person:${note.ownerId}`) ?? null, via: bone.via === null ? null : (vias.get(bone.via) ?? null) })
+    return presentNote(note, {
+      user: people.get(`person:${note.ownerId}`) ?? null,
+      via: bone.via === null ? null : (vias.get(bone.via) ?? null),
+    })
   })
 }
 
@@ -86,6 +111,7 @@ async function viasOf(tx: Tx, bones: readonly Bone[]): Promise<Map<string, { id:
   const ids = [...new Set(bones.flatMap((bone) => (bone.via === null ? [] : [bone.via])))]
   const vias = new Map<string, { id: string; kind: string; title: string }>()
   if (ids.length === 0) return vias
-  for (const kind of ['contact', 'lead', 'deal'] as const) for (const record of (await load(tx, kind, ids)).values()) vias.set(record.id, { id: record.id, kind, title: titleOf(record) })
+  for (const kind of ['contact', 'lead', 'deal'] as const)
+    for (const record of (await load(tx, kind, ids)).values()) vias.set(record.id, { id: record.id, kind, title: titleOf(record) })
   return vias
 }

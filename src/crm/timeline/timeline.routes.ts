@@ -15,7 +15,11 @@ import type { SkeletonAsked, Subject } from './skeleton.store.ts'
 import { timelinePage } from './timeline.flow.ts'
 
 const query = z.object({
-  types: z.string().max(200).optional().describe(`Some of ${timelineTypes.join(', ')}, separated by commas`),
+  types: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(`Some of ${timelineTypes.join(', ')}, separated by commas`),
   from: z.string().max(40).optional().describe('ISO 8601'),
   to: z.string().max(40).optional().describe('ISO 8601; a date counts to its end (UTC)'),
   user: z.string().max(100).optional().describe('What this member did'),
@@ -37,7 +41,12 @@ const read = route({
   tags: ['Timeline'],
   summary: 'Everything that happened with a lead, deal, contact, company or user, newest first',
   request: { params: z.object({ entityType: z.string().max(40), entityId: z.string().max(100) }), query },
-  responses: { 200: { description: 'A page of the timeline', content: { 'application/json': { schema: z.object({ items: z.array(Item), pagination }) } } } },
+  responses: {
+    200: {
+      description: 'A page of the timeline',
+      content: { 'application/json': { schema: z.object({ items: z.array(Item), pagination }) } },
+    },
+  },
 })
 
 /** The one timeline of a customer. No provider is called in a request. */
@@ -47,14 +56,18 @@ export function timelineRoutes({ db }: { db: Db }) {
     const { entityType, entityId } = c.req.valid('param')
     const asked = c.req.valid('query')
     const after = asked.cursor === undefined ? null : readMark(asked.cursor)
-    if (asked.cursor !== undefined && after === null) throw invalid([{ field: 'cursor', message: 'is not a cursor of a timeline; use pagination.next of the page before' }])
+    if (asked.cursor !== undefined && after === null)
+      throw invalid([{ field: 'cursor', message: 'is not a cursor of a timeline; use pagination.next of the page before' }])
     if (after !== null && asked.offset > 0) throw invalid([{ field: 'offset', message: 'must be 0 with a cursor' }])
     const page = await inTx(db, mandateOf(caller), async (tx) => {
       const subject = await subjectOf(tx, caller, { entityType, entityId })
       return timelinePage(tx, caller, { ...spanOf(asked), subject, after, limit: asked.limit, offset: asked.offset })
     })
     const { items, next, total, totalIsEstimate } = page
-    return c.json({ items, pagination: { total, ...(totalIsEstimate ? { totalIsEstimate } : {}), limit: asked.limit, offset: asked.offset, next } }, 200)
+    return c.json(
+      { items, pagination: { total, ...(totalIsEstimate ? { totalIsEstimate } : {}), limit: asked.limit, offset: asked.offset, next } },
+      200,
+    )
   })
 }
 
@@ -64,7 +77,8 @@ async function subjectOf(tx: Tx, caller: Caller, { entityType, entityId }: { ent
   if (word === 'user' || word === 'users') {
     const id = entityId === 'me' ? caller.personId : entityId.toLowerCase()
     if (!isUuid(id) || !(await peopleOf(tx, [`person:${id}`])).has(`person:${id}`)) throw notFound('user')
-    if (id !== caller.personId && !may(caller, 'readAnybodysAudit', caller)) throw new Fault('forbidden', `Your role (${caller.role}) lets you see your own timeline only`)
+    if (id !== caller.personId && !may(caller, 'readAnybodysAudit', caller))
+      throw new Fault('forbidden', `Your role (${caller.role}) lets you see your own timeline only`)
     return { of: 'person', id }
   }
   const kind = kindNamed(word)
@@ -75,7 +89,10 @@ async function subjectOf(tx: Tx, caller: Caller, { entityType, entityId }: { ent
 type Query = z.output<typeof query>
 
 function spanOf(asked: Query): Omit<SkeletonAsked, 'subject'> {
-  const words = (asked.types ?? '').split(',').map((word) => word.trim().toLowerCase()).filter((word) => word !== '')
+  const words = (asked.types ?? '')
+    .split(',')
+    .map((word) => word.trim().toLowerCase())
+    .filter((word) => word !== '')
   const wrong = words.filter((word) => !(timelineTypes as readonly string[]).includes(word))
   if (wrong.length > 0) throw invalid([{ field: 'types', message: `must be some of ${timelineTypes.join(', ')}` }])
   if (asked.user !== undefined && !isUuid(asked.user)) throw invalid([{ field: 'user', message: 'must be the id (uuid) of a member' }])
