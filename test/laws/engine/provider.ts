@@ -93,8 +93,8 @@ export class Simulated {
     const more = sorted.length > pageSize
     const last = page.at(-1)
     const next = mode === 'list' ? (more && last ? `list:${numberOf(last)}:${until}` : `since:${until}`) : `since:${last ? last.seq : from}`
-    // A replica that lags behind shows some remotes once more as they were.
-    const stale = this.#chance.yes(this.faults.late) ? this.remotes.flatMap((each) => (each.past === null || page.includes(each) ? [] : [{ ...each, ...each.past }])) : []
+    // A replica that lags behind shows some remotes once more as they were; what it no longer has it does not show.
+    const stale = this.#chance.yes(this.faults.late) ? this.remotes.flatMap((each) => (each.past === null || each.raw === null || page.includes(each) ? [] : [{ ...each, ...each.past }])) : []
     return { kind: 'page', changes: [...page, ...stale].map((each) => changeOf(each)), next, more }
   }
 
