@@ -19,7 +19,7 @@ export function followLive(queries: QueryClient): () => void {
   let retry: ReturnType<typeof setTimeout> | null = null
   let gather: ReturnType<typeof setTimeout> | null = null
   const touched = new Set<string>()
-  // What the first snapshot tells was just read.
+  // What the first snapshot tells was just read, most likely: it waits until the page stands.
   const quietUntil = performance.now() + QUIET_MS
   let flushedAt = 0
   const flush = () => {
@@ -31,9 +31,8 @@ export function followLive(queries: QueryClient): () => void {
     touched.clear()
   }
   const touch = (topic: string) => {
-    if (performance.now() < quietUntil) return
     touched.add(topic)
-    gather ??= setTimeout(flush, Math.max(GATHER_MS, flushedAt + PAUSE_MS - performance.now()))
+    gather ??= setTimeout(flush, Math.max(GATHER_MS, quietUntil - performance.now(), flushedAt + PAUSE_MS - performance.now()))
   }
   const open = () => {
     source = new EventSource('/api/events')
