@@ -8,10 +8,19 @@ import type { Bases, Pending } from './sides.ts'
 /**
  * What must go out for one link, computed from its bases and never queued: ours merged with theirs as last seen.
  * `bases` null: not born there. A field held for a person is not in it. Of the rest, `state` and `conflicts` count: a delete here may
- * meet something there that was never merged.
+ * meet something there that was never merged; and see `owesMerge`.
  */
 export function pendingOf(sides: { readonly local: Values | null; readonly bases: Bases | null }, mapping: Mapping, terms: Terms): Merged {
   return merge({ local: sides.local, remote: sides.bases?.shadow ?? null, bases: sides.bases }, mapping, terms)
+}
+
+/**
+ * Whether what was computed for a push must first be merged in earnest: an edit here made a held field give way to theirs, or its
+ * conflict close or be decided by a changed policy. No change there will bring that about.
+ */
+export function owesMerge(bases: Bases | null, merged: Merged): boolean {
+  const waits = merged.bases?.theirs ?? {}
+  return merged.local.do === 'update' || merged.settled.length > 0 || (merged.bases !== null && Object.keys(bases?.theirs ?? {}).some((key) => !Object.hasOwn(waits, key)))
 }
 
 /**

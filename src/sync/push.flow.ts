@@ -8,7 +8,7 @@ import { mandateOf, optionsOf, policyOf, type Engine, type OpenStream } from './
 import { inFlightMs, isInFlight, type LinkRow, type Sent } from './link.ts'
 import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
-import { outgoing, pendingOf } from './pending.ts'
+import { outgoing, owesMerge, pendingOf } from './pending.ts'
 import { learnTargets } from './references.flow.ts'
 import { receipts, type Going } from './receipts.flow.ts'
 import type { Terms } from './policy.ts'
@@ -107,6 +107,7 @@ function change(link: LinkRow, at: At): Fate {
   const bases = basesOf(link)
   const merged = pendingOf({ local: record === undefined || record.deletedAt !== null ? null : record.values, bases }, open.mapping, termsOf(open))
   const state = merged.state ?? link.state
+  if (owesMerge(bases, merged)) return { do: 'reread', link: { ...link, version: 0, retryAt: new Date(now.getTime() + inFlightMs) } }
   switch (merged.remote) {
     case 'nothing':
     case 'create':

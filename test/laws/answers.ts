@@ -5,7 +5,8 @@ import { converge, pull, type Record } from './exchange.ts'
 import { editHere, editThere, linkTo, systemAt, termsOf, twice, type Twice } from './fixpoint.ts'
 import { renderHub } from './hub.ts'
 import type { Law } from './law.ts'
-import { type Person, person } from './person.ts'
+import { person } from './generators.ts'
+import type { Person } from './person.ts'
 
 type Asked = Twice & { readonly own: Person; readonly choices: readonly number[] }
 

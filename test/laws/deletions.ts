@@ -4,7 +4,8 @@ import type { Rule } from '#sync/policy.ts'
 import { pull, type Record } from './exchange.ts'
 import { editHere, editThere, linkTo, rules, systemAt, systems, termsOf } from './fixpoint.ts'
 import type { Law } from './law.ts'
-import { type Edit, edits, type Person, person } from './person.ts'
+import { edits, person } from './generators.ts'
+import type { Edit, Person } from './person.ts'
 
 /** One side deletes, the other may have edited. `rule`: for `deleted`, when the workspace has set one. */
 type Deletion = { readonly system: number; readonly base: Person; readonly gone: 'here' | 'there' | 'both'; readonly edits: readonly Edit[]; readonly deletes: boolean; readonly rule: Rule | null; readonly style: number }

@@ -8,7 +8,8 @@ import { parseHub, renderHub } from './hub.ts'
 import type { Law } from './law.ts'
 import type { Parts } from './parts.ts'
 import { peopleish } from './peopleish.ts'
-import { type Edit, edited, edits, type Person, person } from './person.ts'
+import { edits, person } from './generators.ts'
+import { type Edit, edited, type Person } from './person.ts'
 import type { System } from './system.ts'
 
 export const systems: readonly System[] = [peopleish, hubspottish, graphish]

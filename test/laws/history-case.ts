@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { Rule } from '#sync/policy.ts'
 import { rules } from './fixpoint.ts'
-import { type Edit, edit, type Person, person } from './person.ts'
+import { edit, person } from './generators.ts'
+import type { Edit, Person } from './person.ts'
 
 /** What happens, in the order it happens; `at` counts round what there is. */
 export type Event =

@@ -7,7 +7,8 @@ import { mappingFor, references } from './exchange.ts'
 import { systemAt, systems } from './fixpoint.ts'
 import { renderHub } from './hub.ts'
 import type { Law } from './law.ts'
-import { type Person, person } from './person.ts'
+import { person } from './generators.ts'
+import type { Person } from './person.ts'
 
 /** A remote as it stands, and another person whose values are put into it, slot by slot. */
 type Put = { readonly system: number; readonly there: Person; readonly put: Person; readonly style: number }

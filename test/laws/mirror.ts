@@ -8,7 +8,8 @@ import { renderHub } from './hub.ts'
 import type { Law } from './law.ts'
 import { rules } from './fixpoint.ts'
 import { peopleish } from './peopleish.ts'
-import { type Edit, edited, edits, type Person, person } from './person.ts'
+import { edits, person } from './generators.ts'
+import { type Edit, edited, type Person } from './person.ts'
 
 type Mirrored = { readonly base: Person; readonly here: readonly Edit[]; readonly there: readonly Edit[]; readonly rule: Rule; readonly local: number; readonly remote: number; readonly way: 'both' | 'pull' | 'push' }
 

@@ -1,6 +1,5 @@
-import fc from 'fast-check'
 import type { ElementType } from '#model/value.ts'
-import { amounts, choice, cities, companies, countries, days, mails, names, perhaps, phones, pick, types, words } from './pools.ts'
+import { amounts, cities, companies, countries, days, mails, names, phones, pick, words } from './pools.ts'
 
 /** A person as meanings only: numbers into the pools. Each system spells it in its own way. */
 export type Line = { readonly what: number; readonly type: ElementType }
@@ -23,38 +22,6 @@ export type Edit =
   | { readonly on: 'first' | 'title' | 'country' | 'since' | 'budget' | 'company'; readonly to: number | null }
   | { readonly on: 'phones' | 'mails' | 'places'; readonly do: 'add' | 'change' | 'retype' | 'remove' | 'lead'; readonly at: number; readonly what: number; readonly type: ElementType }
   | { readonly on: 'tags'; readonly do: 'add' | 'remove'; readonly what: number }
-
-const pools = { phones, mails, places: cities } as const
-const plain = { first: names, title: words, country: countries, since: days, budget: amounts, company: companies } as const
-
-const lines = (pool: readonly unknown[]): fc.Arbitrary<readonly Line[]> =>
-  fc.uniqueArray(fc.record({ what: choice(pool), type: fc.constantFrom(...types) }), { maxLength: 3, selector: (line) => line.what })
-
-export const person: fc.Arbitrary<Person> = fc.record({
-  first: perhaps(names),
-  title: perhaps(words),
-  phones: lines(phones),
-  mails: lines(mails),
-  places: lines(cities),
-  tags: fc.uniqueArray(choice(words), { maxLength: 2 }),
-  country: perhaps(countries),
-  since: perhaps(days),
-  budget: perhaps(amounts),
-  company: perhaps(companies),
-})
-
-const plainEdit = fc.constantFrom(...(Object.keys(plain) as (keyof typeof plain)[])).chain((on) => perhaps(plain[on]).map((to): Edit => ({ on, to })))
-
-const listEdit = fc.constantFrom(...(Object.keys(pools) as (keyof typeof pools)[])).chain((on) =>
-  fc
-    .record({ do: fc.constantFrom('add' as const, 'change' as const, 'retype' as const, 'remove' as const, 'lead' as const), at: fc.nat({ max: 2 }), what: choice(pools[on]), type: fc.constantFrom(...types) })
-    .map((edit): Edit => ({ on, ...edit })),
-)
-
-const tagEdit = fc.record({ on: fc.constant('tags' as const), do: fc.constantFrom('add' as const, 'remove' as const), what: choice(words) })
-
-export const edit: fc.Arbitrary<Edit> = fc.oneof({ weight: 3, arbitrary: plainEdit }, { weight: 4, arbitrary: listEdit }, { weight: 1, arbitrary: tagEdit })
-export const edits: fc.Arbitrary<readonly Edit[]> = fc.array(edit, { maxLength: 3 })
 
 /** A person after an edit. */
 export function edited(of: Person, change: Edit): Person {

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { converge, type Link, pull, push, type Record } from './exchange.ts'
 import { editHere, editThere, linkTo, systems, termsOf } from './fixpoint.ts'
 import type { Law } from './law.ts'
-import { type Edit, edit, type Person, person } from './person.ts'
+import { edit, person } from './generators.ts'
+import type { Edit, Person } from './person.ts'
 
 /** One edit somewhere: in the hub (−1) or in one of three systems that spell phones, countries and days in three ways. */
 type OneEdit = { readonly base: Person; readonly where: number; readonly edit: Edit; readonly style: number; readonly order: number }

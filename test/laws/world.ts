@@ -7,6 +7,7 @@ import { type LinkState, mayCreate, mayPush } from '#sync/link-state.ts'
 import type { Mapping } from '#sync/mapping.ts'
 import type { Merged } from '#sync/merge.ts'
 import type { Terms } from '#sync/policy.ts'
+import { owesMerge } from '#sync/pending.ts'
 import type { Bases, Pending } from '#sync/sides.ts'
 import { mappingFor } from './exchange.ts'
 import type { Parts } from './parts.ts'
@@ -129,12 +130,22 @@ export class World {
   #send(link: WorldLink, record: string, how: { readonly lost?: boolean; readonly raced?: (record: string) => void }): void {
     if (link.state === 'unknown') this.#find(link, record)
     if (!mayPush(link.state) && !mayCreate(link.state)) return
-    const { remote, pending, state } = this.parts.pendingOf({ local: this.records.get(record) ?? null, bases: link.bases }, this.mapping, this.terms)
+    const owed = this.parts.pendingOf({ local: this.records.get(record) ?? null, bases: link.bases }, this.mapping, this.terms)
+    if (owesMerge(link.bases, owed)) return this.#look(link, record)
+    const { remote, pending, state } = owed
     if (remote === 'delete' && link.remote !== null) {
       const gone = this.write(link.remote, null)
       Object.assign(link, { state: 'gone', order: gone.order })
     } else if (remote === 'nothing' && (state === 'excluded' || state === 'held' || state === 'gone')) link.state = state
     else if (remote === 'create' || remote === 'update') this.#put(link, pending, { ...how, record })
+  }
+
+  /** A fresh look at one remote, whatever its order says. */
+  #look(link: WorldLink, record: string): void {
+    const remote = link.remote === null ? undefined : this.remotes.get(link.remote)
+    if (remote === undefined) return
+    const merged = this.parts.merge({ local: this.records.get(record) ?? null, remote: remote.raw, bases: link.bases }, this.mapping, this.terms)
+    this.settle(link, merged, remote.order)
   }
 
   #put(link: WorldLink, pending: Pending, how: { readonly lost?: boolean; readonly raced?: (record: string) => void; readonly record: string }): void {
