@@ -56,7 +56,7 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
   if (batch.page !== undefined && cursor === null) return { kind: 'dropped' }
   const moved = cursor === null || batch.page === undefined ? null : nextCursor(cursor, batch.page)
   const generation = moved !== null && moved.generation !== null ? moved.generation : null
-  const settling: Settling = { engine, open, scope: batch.scope, runId: batch.run.id, at: batch.at, generation, answers: batch.answers ?? new Map() }
+  const settling: Settling = { engine, open, scope: batch.scope, runId: batch.run.id, at: batch.at, generation, waits: batch.page !== undefined, answers: batch.answers ?? new Map() }
   const done = await bisect(tx, settling, batch.changes)
   const now = engine.clock.now()
   if (moved !== null) {
@@ -103,7 +103,7 @@ async function refuse(tx: Tx, on: Settling, { change, reason }: { change: Change
   const [known] = head === undefined ? [] : await lockLinks(tx, [head.id])
   const link = known ?? freshLink({ id: on.engine.newId(), scope: change.scope, state: 'refused', remoteId: change.id, version: on.open.version })
   // Tag and order stay as they were: the next look at it is a new one.
-  const refused = { ...link, state: known === undefined || known.state === 'live' ? ('refused' as const) : known.state, reason, syncedAt: on.engine.clock.now() }
+  const refused = { ...link, state: known === undefined || known.state === 'live' ? ('refused' as const) : known.state, reason, retryAt: null, syncedAt: on.engine.clock.now() }
   await (known === undefined ? insertLinks(tx, on.open.id, [refused]) : updateLinks(tx, [refused]))
   const issue: Issue = { linkId: link.id, recordId: link.recordId, remoteId: change.id, what: 'refused', reason }
   return { tally: { ...emptyTally(), processed: 1, failed: 1 }, issues: [issue], alive: [], unchanged: [change.id], effect: true, due: false, woken: [], conflictIds: [] }

@@ -3,8 +3,9 @@ import type { Actor } from '#model/actor.ts'
 /** One change of one field of one record, from the audit. */
 export type FieldChange = { readonly atMs: number; readonly actor: Actor }
 
-const windowMs = 60 * 60 * 1000
-const most = 6
+/** The window over which a field's changes are counted, and how many by connections alone are too many. */
+export const windowMs = 60 * 60 * 1000
+export const most = 6
 
 /**
  * Whether a field spins: more than 6 changes within the hour before `nowMs` by connections alone, none of them by a person.

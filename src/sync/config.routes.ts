@@ -10,14 +10,13 @@ import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
 import { saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
-import { resetCursors } from './cursor.store.ts'
 import { atConnection, inNameOf, visibleConnections } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { entityTypeOf } from './entity.ts'
 import { ConfigPatchGiven, settingsOf, type Settings } from './config-patch.ts'
 import { mappingOf } from './mapping.store.ts'
 import { entryOf, MappingShape } from './mapping-view.ts'
-import { outdate, streamsOf } from './stream.store.ts'
+import { replan, streamsOf } from './stream.store.ts'
 import { openStreams, ring } from './trigger.flow.ts'
 
 const tags = ['Configs']
@@ -84,7 +83,7 @@ async function changed(engine: Engine, at: At, patch: Settings): Promise<Config>
     await saveConfig(tx, connection.id, settings)
     if (patch.kinds !== undefined && connection.phase === 'active') await openStreams(engine, tx, { ...connection, kinds: patch.kinds })
     // Which side may write, and what is filtered, changes what all records should do.
-    if (patch.direction !== undefined || patch.rules !== undefined || patch.options !== undefined) await resetCursors(tx, await outdate(tx, connection.id, null))
+    if (patch.direction !== undefined || patch.rules !== undefined || patch.options !== undefined) await replan(tx, connection.id)
     return again(tx, connection.id)
   })
   await wake(engine, at.caller, at.id)

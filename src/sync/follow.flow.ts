@@ -2,8 +2,9 @@ import { inTx, type Tx } from '#db/db.ts'
 import { chosenScopes, mandateOf, openStreamIn, optionsOf, pushes, type Engine, type OpenStream } from './engine.flow.ts'
 import { beginFollower, moveFollower, readFeed, type Stirred } from './feed.store.ts'
 import { freshLink, type LinkRow } from './link.ts'
-import { linksOfRecords } from './link.store.ts'
+import { lockLinksOf, nextDue } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
+import { lockCreation } from './matching.store.ts'
 import { recordsAfter, spreadable } from './spread.store.ts'
 import { savePlan, streamsOf } from './stream.store.ts'
 
@@ -25,7 +26,11 @@ async function followStream(engine: Engine, at: At): Promise<void> {
   for (let more = true; more; ) {
     const step = await inTx(engine.db, { workspaceId: at.workspaceId, actor: 'system:sync' }, async (tx) => {
       const open = await openStreamIn(engine, tx, at)
-      if (open === null || !pushes(open)) return { due: false, more: false }
+      if (open === null) return { due: false, more: false }
+      // A link that is due although nobody said so: its hint was lost.
+      const waiting = await nextDue(tx, open.id)
+      due ||= waiting !== null && waiting <= engine.clock.now()
+      if (!pushes(open)) return { due: false, more: false }
       const name = `push:${open.id}`
       await beginFollower(tx, name)
       const plan = await planPage(tx, engine, open)
@@ -58,11 +63,12 @@ type Marking = { readonly open: OpenStream; readonly stirred: readonly Stirred[]
 async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise<number> {
   if (stirred.length === 0) return 0
   const now = engine.clock.now()
-  const links = await linksOfRecords(tx, open.id, stirred.map(({ recordId }) => recordId))
+  const links = await lockLinksOf(tx, open.id, stirred.map(({ recordId }) => recordId))
   const by = Map.groupBy(links, (link) => link.recordId ?? '')
   const restored = new Set(stirred.filter((each) => each.restored).map(({ recordId }) => recordId))
   const woken = links.flatMap((link): LinkRow[] => {
-    const back = restored.has(link.recordId ?? '') && link.state === 'excluded' && link.reason === 'deleted_here' && link.remoteId !== null
+    const left = (link.state === 'excluded' && link.reason === 'deleted_here') || (link.state === 'held' && link.reason === 'brake')
+    const back = restored.has(link.recordId ?? '') && left && link.remoteId !== null
     // The remote never went away: its link goes on, after a fresh look at it.
     if (back) return [{ ...link, state: 'live', reason: null, detail: { reread: true }, retryAt: now, attempts: 0 }]
     return link.state === 'live' || link.state === 'refused' || link.state === 'unborn' ? [{ ...link, retryAt: now, attempts: 0 }] : []
@@ -83,7 +89,12 @@ async function births(tx: Tx, engine: Engine, { open, ids }: { readonly open: Op
   const listed = open.pulledAt !== null || open.direction === 'push'
   if (open.stream.spread !== 'shared' || !optionsOf(open).createThere || !listed) return []
   const [scope] = chosenScopes(open, open.stream.presets ?? [])
-  const may = await spreadable(tx, open, ids)
+  const free = await spreadable(tx, open, ids)
+  if (free.length === 0) return []
+  // A page being applied may be linking one of them right now: creators take turns, then look.
+  await lockCreation(tx, open.kind)
+  const linked = new Set((await lockLinksOf(tx, open.id, free)).flatMap((link) => (link.state === 'gone' ? [] : (link.recordId ?? []))))
+  const may = free.filter((id) => !linked.has(id))
   return may.map((recordId) => freshLink({ id: engine.newId(), scope: scope?.id ?? '', state: 'unborn', recordId, retryAt: engine.clock.now(), version: open.version }))
 }
 

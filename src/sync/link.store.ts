@@ -23,11 +23,11 @@ export async function lockLinks(tx: Tx, ids: readonly string[]): Promise<readonl
   return rows
 }
 
-/** Every link of these records in one stream. */
-export async function linksOfRecords(tx: Tx, streamId: string, recordIds: readonly string[]): Promise<readonly LinkRow[]> {
+/** Every link of these records in one stream, locked in the order of ids. */
+export async function lockLinksOf(tx: Tx, streamId: string, recordIds: readonly string[]): Promise<readonly LinkRow[]> {
   if (recordIds.length === 0) return []
   const { rows } = await sql<LinkRow>`select ${row} from app.link l
-    where l.workspace_id = app.workspace() and l.stream_id = ${streamId} and l.record_id = any(${recordIds}::uuid[]) order by l.id`.execute(tx)
+    where l.workspace_id = app.workspace() and l.stream_id = ${streamId} and l.record_id = any(${recordIds}::uuid[]) order by l.id for update`.execute(tx)
   return rows
 }
 

@@ -6,8 +6,8 @@ import type { Pending } from './sides.ts'
 /** A write on its way, as it was sent, and when. */
 export type Sent = { readonly at: string; readonly step: 'create' | 'update' | 'delete'; readonly raw: Raw; readonly paths: readonly string[]; readonly due: Pending }
 
-/** Why a link waits, where its state alone does not say: records among which a person chooses, the remote theirs was merged into, or a fresh look that is owed. */
-export type LinkDetail = { readonly records?: readonly string[]; readonly into?: string; readonly reread?: boolean }
+/** Why a link waits, where its state alone does not say: records among which a person chooses, the remote theirs was merged into, a fresh look that is owed, a delete that a person let through. */
+export type LinkDetail = { readonly records?: readonly string[]; readonly into?: string; readonly reread?: boolean; readonly released?: boolean }
 
 /** What is read to tell late and unchanged from new, without loading a shadow. */
 export type LinkHead = {

@@ -13,7 +13,8 @@ import { emptyTally } from './tally.ts'
 /** A write that is about to go out: its link as saved for it, and what is sent. */
 export type Going = { readonly link: LinkRow; readonly sent: Sent; readonly out: Outgoing }
 
-type Received = Going & { readonly receipt: Receipt }
+/** `weary`: tried often enough in this run. */
+type Received = Going & { readonly receipt: Receipt; readonly weary: boolean }
 
 /** Takes the provider's word for each write: what is done comes in through `apply`, the rest is noted on its link. */
 export async function receipts(on: Pulling, scope: string, received: readonly Received[]): Promise<void> {
@@ -45,10 +46,10 @@ async function bringIn(on: Pulling, scope: string, done: readonly Done[]): Promi
 async function note(tx: Tx, { engine, open, ledger }: Pulling, others: readonly Received[]): Promise<number> {
   const locked = new Map((await lockLinks(tx, others.map(({ link }) => link.id))).map((link) => [link.id, link]))
   const issues: Issue[] = []
-  const next = others.flatMap(({ link, sent, receipt }) => {
+  const next = others.flatMap(({ link, sent, receipt, weary }) => {
     const now = locked.get(link.id)
     if (now === undefined || now.rev !== link.rev) return []
-    const after = afterReceipt({ link: now, create: sent.step === 'create', settleMs: open.stream.settleMs }, receipt, engine)
+    const after = afterReceipt({ link: now, create: sent.step === 'create', weary, settleMs: open.stream.settleMs }, receipt, engine)
     if (after.state === 'refused' || after.state === 'unknown')
       issues.push({ linkId: link.id, recordId: link.recordId, remoteId: link.remoteId, what: after.state, reason: after.reason ?? after.state })
     return [after]
@@ -61,9 +62,11 @@ async function note(tx: Tx, { engine, open, ledger }: Pulling, others: readonly 
   return issues.filter(({ what }) => what === 'refused').length
 }
 
-type Noted = { readonly link: LinkRow; readonly create: boolean; readonly settleMs: number }
+type Noted = { readonly link: LinkRow; readonly create: boolean; readonly weary: boolean; readonly settleMs: number }
 
-function afterReceipt({ link, create, settleMs }: Noted, receipt: Exclude<Receipt, { kind: 'done' }> | Receipt, engine: Engine): LinkRow {
+const wearyMs = 60_000
+
+function afterReceipt({ link, create, weary, settleMs }: Noted, receipt: Exclude<Receipt, { kind: 'done' }> | Receipt, engine: Engine): LinkRow {
   const now = engine.clock.now()
   const settled = new Date(now.getTime() + settleMs)
   switch (receipt.kind) {
@@ -72,10 +75,10 @@ function afterReceipt({ link, create, settleMs }: Noted, receipt: Exclude<Receip
     case 'stale':
     case 'gone':
       // Their side moved: read it afresh, merge, and what is still due goes out then.
-      return { ...link, sent: null, detail: { reread: true }, retryAt: now, attempts: link.attempts + 1 }
+      return { ...link, sent: null, detail: { ...link.detail, reread: true }, retryAt: weary ? new Date(now.getTime() + wearyMs) : now, attempts: link.attempts + 1 }
     case 'refused':
       return { ...link, sent: null, state: 'refused', reason: receipt.reason, retryAt: null }
     case 'unknown':
-      return create ? { ...link, state: 'unknown', reason: 'no_answer', retryAt: settled } : { ...link, sent: null, detail: { reread: true }, retryAt: settled, attempts: link.attempts + 1 }
+      return create ? { ...link, state: 'unknown', reason: 'no_answer', retryAt: settled } : { ...link, sent: null, detail: { ...link.detail, reread: true }, retryAt: settled, attempts: link.attempts + 1 }
   }
 }

@@ -10,6 +10,7 @@ import { headsOf, lockLinks } from './link.store.ts'
 import { matchAll, type Matched } from './matching.flow.ts'
 import { acknowledged } from './receipt.ts'
 import { learnReferences } from './references.flow.ts'
+import type { Bases } from './sides.ts'
 import { routesOf, type Routes } from './route.ts'
 import { saveSettled, type Settled } from './save.flow.ts'
 import type { Settling } from './settling.flow.ts'
@@ -22,14 +23,14 @@ export class Busy extends Error {}
 /** Brings changes of one scope into records, links and conflicts, inside one transaction; locks links by id, then records by id. Throws `Busy`. */
 export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): Promise<readonly Settled[]> {
   const { open } = on
-  const { routes, links } = await route(tx, on, changes)
   const now = on.engine.clock.now()
-  for (const link of links.values()) if (isInFlight(link, now) && !isAnswered(on, link)) throw new Busy()
+  const { routes, links, busy } = await route(tx, on, { changes, now })
+  if (busy && on.waits) throw new Busy()
   const scales: Scales = { mapping: open.mapping, terms: termsOf(open), now, version: open.version, generation: on.generation, pushes: pushes(open) }
   const strangers = routes.match.filter(({ change }) => change.outside !== true).map(({ change, link }) => ({ change, link: link === null ? null : (links.get(link.id) ?? null) }))
   const matched = await matchAll(tx, { open, instance: on.engine.instance, newId: () => on.engine.newId() }, strangers)
-  for (const each of matched) if (isInFlight(each.link, now) && !isAnswered(on, each.link)) throw new Busy()
-  const { todo, later } = await weighingsOf(tx, on, { routes, links, matched })
+  if (on.waits && matched.some(({ link }) => isUnderWay(on, link, now))) throw new Busy()
+  const { todo, later } = await weighingsOf(tx, on, { routes, links, matched: matched.filter(({ link }) => !isUnderWay(on, link, now)) })
   const weighed = await holdDeletes(tx, on, await weighAll(tx, open, { weighings: todo, scales, startedAt: on.at }))
   const written = await write(tx, open.kind, weighed.filter(({ step }) => step.do !== 'nothing').map(({ recordId, step }) => ({ id: recordId, step: owned(open, step) })))
   const noted = [...notesOf(routes, links, scales), ...matched.flatMap((each) => (each.do === 'wait' ? [{ link: seenWaiting(each, scales), fresh: each.fresh }] : []))]
@@ -37,7 +38,9 @@ export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): 
   return later.length === 0 ? [settled] : [settled, ...(await settle(tx, { ...on, answers: new Map() }, later))]
 }
 
-async function route(tx: Tx, on: Settling, changes: readonly Change[]): Promise<{ routes: Routes; links: ReadonlyMap<string, LinkRow> }> {
+type Routing = { readonly routes: Routes; readonly links: ReadonlyMap<string, LinkRow>; readonly busy: boolean }
+
+async function route(tx: Tx, on: Settling, { changes, now }: { readonly changes: readonly Change[]; readonly now: Date }): Promise<Routing> {
   const at = { streamId: on.open.id, scope: on.scope }
   const ids = new Set(changes.flatMap((change) => [change.id, ...(change.formerly ?? [])]))
   const heads = await headsOf(tx, at, [...ids])
@@ -50,13 +53,16 @@ async function route(tx: Tx, on: Settling, changes: readonly Change[]): Promise<
     // A create that was answered: its link merges with what came, as one whose create was found again.
     if (link !== undefined && link.remoteId === null && !locked.some((head) => head.remoteId === remoteId)) locked.push({ ...link, remoteId, state: 'unknown' })
   }
-  return { routes: routesOf(changes, locked, on.open.version), links }
+  const away = new Set([...links.values()].filter((link) => isUnderWay(on, link, now)).flatMap((link) => link.remoteId ?? []))
+  const calm = changes.filter((change) => !away.has(change.id) && !(change.formerly ?? []).some((id) => away.has(id)))
+  return { routes: routesOf(calm, locked, on.open.version), links, busy: calm.length < changes.length }
 }
 
 const idsIn = (routes: Routes): string[] =>
   [...routes.merge, ...routes.note, ...routes.match, ...routes.renamed].flatMap(({ link }) => (link === null ? [] : [link.id]))
 
-const isAnswered = (on: Settling, link: LinkRow): boolean => [...on.answers.values()].some((each) => each.linkId === link.id)
+/** A write to it awaits a receipt that is not among the answers at hand. */
+const isUnderWay = (on: Settling, link: LinkRow, now: Date): boolean => isInFlight(link, now) && ![...on.answers.values()].some((each) => each.linkId === link.id)
 
 function termsOf(open: OpenStream): Scales['terms'] {
   return { policy: policyOf(open), deletes: optionsOf(open).deleteWhenDeleted, times: { local: () => null, remote: () => null } }
@@ -67,7 +73,7 @@ type Found = { readonly routes: Routes; readonly links: ReadonlyMap<string, Link
 /** Locks and loads the records of a page. A record named twice is settled once now and once after. */
 async function weighingsOf(tx: Tx, on: Settling, { routes, links, matched }: Found): Promise<{ todo: readonly Weighing[]; later: readonly Change[] }> {
   const pairs = [
-    ...routes.merge.flatMap(({ change, link }) => {
+    ...routes.merge.filter(({ change }) => change.outside !== true).flatMap(({ change, link }) => {
       const row = link === null ? undefined : links.get(link.id)
       return row?.recordId === undefined || row.recordId === null ? [] : [{ change, link: row, recordId: row.recordId, fresh: false, born: false }]
     }),
@@ -80,22 +86,37 @@ async function weighingsOf(tx: Tx, on: Settling, { routes, links, matched }: Fou
   await learnReferences(tx, on.open, todo.map(({ change }) => change.values).filter((values) => values !== null))
   const weighings = todo.map(({ change, link, recordId, fresh }): Weighing => {
     const record = records.get(recordId)
-    const answer = on.answers.get(change.id)
-    const privileged = answer !== undefined && answer.linkId === link.id && answer.rev === link.rev && change.values !== null
+    const bases = basesAfter(on, link, change)
     return {
       change, link, recordId, fresh,
       local: record === undefined || record.deletedAt !== null ? null : record.values,
-      ...(privileged && change.values !== null ? { bases: acknowledged({ local: null, answer: change.values, sent: answer.sent, bases: basesOf(link) }, on.open.mapping) } : {}),
+      ...(bases === null ? {} : { bases }),
     }
   })
   return { todo: weighings, later: later.map(({ change }) => change) }
 }
 
-/** Links that only note what they saw: they do not sync, wait for a person, or lost what they waited with. */
+/**
+ * The bases a change is held against, where they are not simply the link's: the provider's own answer moves them, unless the link moved
+ * meanwhile; a create whose answer was lost stands on what was sent, so that what somebody there did since is an edit of theirs.
+ */
+function basesAfter({ open, answers }: Settling, link: LinkRow, change: Change): Bases | null {
+  const answer = answers.get(change.id)
+  const own = answer !== undefined && answer.linkId === link.id && answer.rev === link.rev && answer.late !== true
+  if (own && change.values !== null) return acknowledged({ local: null, answer: change.values, sent: answer.sent, bases: basesOf(link) }, open.mapping)
+  if (link.shadow !== null || link.sent?.step !== 'create') return null
+  const ours = Object.fromEntries(Object.entries(link.sent.due).map(([slot, due]) => [slot, due.local]))
+  return { shadow: open.mapping.project(link.sent.raw), ours, theirs: {} }
+}
+
+/** Links that only note what they saw: they do not sync, left the scope, wait for a person, or lost what they waited with. */
 function notesOf(routes: Routes, links: ReadonlyMap<string, LinkRow>, scales: Scales): readonly { link: LinkRow; fresh: boolean }[] {
-  return routes.note.flatMap(({ change, link }) => {
+  const left = routes.merge.filter(({ change }) => change.outside === true)
+  return [...routes.note, ...left].flatMap(({ change, link }) => {
     const row = link === null ? undefined : links.get(link.id)
     if (row === undefined) return []
+    // Without its tag the link looks anew when the remote comes back.
+    if (change.outside === true && row.state !== 'excluded' && row.state !== 'held') return [{ fresh: false, link: { ...seen(row, change, scales), tag: null, state: 'filtered' as const, reason: 'outside', retryAt: null } }]
     const { reason, detail, retryAt } = row
     const next = { ...seen(row, change, scales), reason, detail, retryAt }
     const lost = change.values === null && row.recordId === null && row.state !== 'excluded'

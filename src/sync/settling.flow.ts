@@ -1,8 +1,8 @@
 import type { Engine, OpenStream } from './engine.flow.ts'
 import type { Pending } from './sides.ts'
 
-/** A write of ours that was answered: the link as it was read for it, and what was sent. */
-export type Answered = { readonly linkId: string; readonly rev: number; readonly sent: Pending }
+/** A write of ours that was answered: the link as it was read for it, and what was sent. `late`: got by a later read, which has no privilege. */
+export type Answered = { readonly linkId: string; readonly rev: number; readonly sent: Pending; readonly late?: true }
 
 /** What a set of changes is settled with. `answers`: receipts by remote id. */
 export type Settling = {
@@ -13,5 +13,7 @@ export type Settling = {
   /** When reading began; no remote change counts as later. */
   readonly at: Date
   readonly generation: number | null
+  /** A page waits for a write on its way to its links (`Busy`); what was read by id leaves such links to their receipts. */
+  readonly waits: boolean
   readonly answers: ReadonlyMap<string, Answered>
 }

@@ -84,11 +84,16 @@ export async function customFields(tx: Tx, kind: Kind): Promise<readonly Field[]
   return rows.map(({ key, label, type, options }) => ({ name: `custom.${key}`, label, type, ...(options === null ? {} : { options }) }))
 }
 
-/** Raises the version of a stream whose mapping or filter changed: all of it is read and planned anew. */
+/** Raises the version of a stream whose mapping changed: all of it is read, merged and only then planned anew. */
 export async function outdate(tx: Tx, connectionId: string, kind: Kind | null): Promise<readonly string[]> {
-  const { rows } = await sql<{ id: string }>`update app.stream set version = version + 1, plan_after = null
+  const { rows } = await sql<{ id: string }>`update app.stream set version = version + 1, plan_after = null, pulled_at = null
     where workspace_id = app.workspace() and connection_id = ${connectionId} and (${kind}::text is null or kind = ${kind}) returning id`.execute(tx)
   return rows.map((row) => row.id)
+}
+
+/** Has all records of a connection planned anew: what may go where has changed, what fields mean has not. */
+export async function replan(tx: Tx, connectionId: string): Promise<void> {
+  await sql`update app.stream set planned = 0, plan_after = null where workspace_id = app.workspace() and connection_id = ${connectionId}`.execute(tx)
 }
 
 /** How far a plan over all records has come; `done`: the version it was for. */

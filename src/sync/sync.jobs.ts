@@ -53,7 +53,7 @@ async function pullStream(engine: Engine, at: At): Promise<void> {
 
 async function pushStream(engine: Engine, at: At): Promise<void> {
   const open = await openStream(engine, at.workspaceId, at.streamId)
-  if (open === null || open.phase !== 'active' || !pushes(open)) return
+  if (open === null || open.phase !== 'active') return
   await recorded(engine, { open, direction: 'push' }, async (ledger) => {
     const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: true })
     await push({ engine, open, http, ledger })
