@@ -1,7 +1,7 @@
 import { countryKey } from './country.ts'
 import { phoneKey } from './phone.ts'
 import { flat } from './text.ts'
-import type { Address, Element, ElementType, Value } from './value.ts'
+import type { Address, Element, Value } from './value.ts'
 
 /** Lists whose elements are merged one by one. */
 export type ListType = 'emails' | 'phones' | 'addresses'
@@ -13,10 +13,6 @@ export type Item = Element | Address
 
 export function isListType(type: string): type is ListType {
   return type === 'emails' || type === 'phones' || type === 'addresses'
-}
-
-export function isElementType(text: unknown): text is ElementType {
-  return (elementTypes as readonly unknown[]).includes(text)
 }
 
 /** A list of ours as items; what is none is left out. */
