@@ -1,4 +1,3 @@
-import type { Outgoing } from '#connectors/kit/stream.ts'
 import { load } from '#crm/records/load.store.ts'
 import type { Pulling } from './ledger.flow.ts'
 import { inTx, type Tx } from '#db/db.ts'
@@ -7,7 +6,7 @@ import { brakeDeletes } from './brake.flow.ts'
 import { openConflicts } from './conflict.store.ts'
 import { mandateOf, optionsOf, policyOf, pushes, type Engine, type OpenStream } from './engine.flow.ts'
 import { fateOf, type Looking } from './fate.ts'
-import type { LinkRow, Sent } from './link.ts'
+import type { LinkRow } from './link.ts'
 import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 import { learnTargets } from './references.flow.ts'
@@ -60,6 +59,9 @@ async function release(tx: Tx, engine: Engine, going: readonly Going[]): Promise
   await updateLinks(tx, mine.map((link) => ({ ...link, sent: null, retryAt: engine.clock.now() })))
 }
 
+/** A link as it stands after `updateLinks` has raised its rev: the receipt must find it so. */
+const saved = (link: LinkRow): LinkRow => ({ ...link, rev: link.rev + 1 })
+
 /** Locks due links, computes what each owes, and marks the writes as on their way. */
 async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
   const now = engine.clock.now()
@@ -78,8 +80,6 @@ async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
   })
   const braked = await brakeDeletes(tx, { streamId: open.id, now }, fates)
   await updateLinks(tx, braked.map(({ link }) => link))
-  // updateLinks raises rev: the receipt must find the link as it stands after it.
-  const saved = (link: LinkRow): LinkRow => ({ ...link, rev: link.rev + 1 })
   const going = braked.flatMap(({ link, do: what, out }) => (what === 'send' && out !== undefined && link.sent !== null ? [{ link: saved(link), sent: link.sent, out }] : []))
   return { seen: links.length, going, lost: braked.flatMap((each) => (each.do === 'find' ? [saved(each.link)] : [])), stale: braked.flatMap((each) => (each.do === 'reread' ? [saved(each.link)] : [])) }
 }
