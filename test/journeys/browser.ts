@@ -12,6 +12,7 @@ export const program = findChromium()
 const shots = join(import.meta.dirname, 'shots')
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
+const sizes = [desk, phone]
 const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic']
 
 function findChromium(): string | null {
@@ -89,18 +90,20 @@ export const shotPath = (name: string): string => join(shots, `${name}.png`)
 
 /**
  * Keeps the page as it is at desk and phone width, light and dark, in `shots/`; expects axe to find nothing against WCAG A and AA,
- * and no sideways scrolling of the page, in each of the four.
+ * and no sideways scrolling of the page, in each of the four. `again` opens what a change of width closes.
  */
-export async function shot(page: Page, name: string): Promise<void> {
+export async function shot(page: Page, name: string, again?: () => Promise<void>): Promise<void> {
   await mkdir(shots, { recursive: true })
   const found: string[] = []
-  for (const [size, viewport] of Object.entries({ 1440: desk, 390: phone })) {
+  for (const viewport of sizes) {
     await page.setViewportSize(viewport)
+    await settled(page)
+    await again?.()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await settled(page)
-      await page.screenshot({ path: shotPath(`${name}-${size}-${colorScheme}`) })
-      found.push(...(await complaints(page)).map((each) => `${name} ${size} ${colorScheme}: ${each}`))
+      await page.screenshot({ path: shotPath(`${name}-${viewport.width}-${colorScheme}`) })
+      found.push(...(await complaints(page)).map((each) => `${name} ${viewport.width} ${colorScheme}: ${each}`))
     }
   }
   await page.setViewportSize(desk)

@@ -168,11 +168,16 @@ describe.skipIf(program === null)('the main job', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Contacts' }).click()
     await page.getByPlaceholder('Search contacts…').fill(nameOf(person))
     await page.getByRole('link', { name: nameOf(person) }).click()
-    await page.getByRole('button', { name: 'Edit Job title: Google says captain' }).hover()
-    await page.getByRole('button', { name: 'Why this Job title?' }).click()
     const drawer = page.getByRole('dialog', { name: 'Why this Job title?' })
-    await drawer.getByText('We say admiral').first().waitFor()
-    await shot(page, '13-why')
+    const open = async (): Promise<void> => {
+      if (await drawer.isVisible()) return
+      await page.getByRole('button', { name: 'Edit Job title: Google says captain' }).hover()
+      await page.getByRole('button', { name: 'Why this Job title?' }).click()
+      await drawer.getByText('We say admiral').first().waitFor()
+    }
+    await open()
+    await shot(page, '13-why', open)
+    await open()
     await page.keyboard.press('Escape')
     await shot(page, '14-timeline')
   })

@@ -29,3 +29,15 @@ export const changeMapping = (configId: string, row: Pick<MappingRow, 'id'> & Pa
   return ask(at(configId, id), { method: 'PATCH', body: patch })
 }
 export const removeMapping = (configId: string, id: string) => ask(at(configId, id), { method: 'DELETE' })
+
+type LocalField = { key: string; label: string; builtIn: boolean }
+
+/** Our fields of a kind by the path a mapping row names them with. */
+export const localFieldsQuery = (entityType: string) =>
+  queryOptions({
+    queryKey: ['fields', 'paths', entityType],
+    queryFn: async () => {
+      const { items } = await ask<{ items: LocalField[] }>('/fields', { query: { entityType } })
+      return items.map(({ key, label, builtIn }) => ({ value: builtIn ? key : `custom.${key.replace(/^custom\./, '')}`, label }))
+    },
+  })

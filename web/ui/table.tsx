@@ -3,7 +3,7 @@ import { cn } from './cn.ts'
 
 /** A plain table for short lists; long ones are `DataTable`. Scrolls sideways on narrow screens. */
 export const Table = ({ className, label, children, ...rest }: ComponentProps<'table'> & { label: string }) => (
-  <div className="overflow-x-auto rounded-md border border-line" role="region" aria-label={label} tabIndex={0}>
+  <div className="relative overflow-x-auto rounded-md border border-line" role="region" aria-label={label} tabIndex={0}>
     <table className={cn('w-full border-collapse text-left', className)} {...rest}>
       {children}
     </table>

@@ -25,6 +25,7 @@ export const Toaster = () => (
   <Sonner
     position="bottom-right"
     closeButton
+    expand
     mobileOffset={{ bottom: 72 }}
     toastOptions={{
       unstyled: true,

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApiError, ask } from '../../api.ts'
+import { ApiError } from '../../api.ts'
 import type { FullConfig } from '../../data/connections.ts'
-import { addMapping, remoteFieldsQuery } from '../../data/mapping.ts'
+import { addMapping, localFieldsQuery, remoteFieldsQuery } from '../../data/mapping.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -10,7 +10,6 @@ import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { toast } from '../../ui/toast.tsx'
 
-type LocalField = { key: string; label: string; builtIn: boolean }
 type Props = { config: FullConfig; entityType: string; taken: readonly string[] }
 
 /** A field there and a field here, joined. */
@@ -19,7 +18,7 @@ export function AddRow({ config, entityType, taken }: Props) {
   const [local, setLocal] = useState<string>()
   const queries = useQueryClient()
   const theirs = useQuery(remoteFieldsQuery(config.provider, { configId: config.id, entityType }))
-  const ours = useQuery({ queryKey: ['fields', 'all', entityType], queryFn: async () => (await ask<{ items: LocalField[] }>('/fields', { query: { entityType } })).items })
+  const ours = useQuery(localFieldsQuery(entityType))
   const add = useMutation({
     mutationFn: ({ crmField, appField }: { crmField: string; appField: string }) => addMapping(config.id, { entityType, crmField, appField, syncDirection: 'bidirectional' }),
     onSuccess: () => {
@@ -32,7 +31,6 @@ export function AddRow({ config, entityType, taken }: Props) {
   })
   const refused = add.error instanceof ApiError ? add.error.fields : {}
   const open = theirs.data?.filter((field) => !taken.includes(field.name)) ?? []
-  const paths = ours.data?.map((field) => ({ value: field.builtIn ? field.key : `custom.${field.key.replace(/^custom\./, '')}`, label: field.label })) ?? []
   return (
     <form
       className="grid items-end gap-3 sm:grid-cols-[1fr_1fr_auto]"
@@ -45,7 +43,7 @@ export function AddRow({ config, entityType, taken }: Props) {
         {(control) => <Select {...control} value={remote} onChange={setRemote} options={open.map((field) => ({ value: field.name, label: field.label, hint: field.type }))} />}
       </Field>
       <Field label={t('mapping.local')} error={refused['appField']}>
-        {(control) => <Select {...control} value={local} onChange={setLocal} options={paths} />}
+        {(control) => <Select {...control} value={local} onChange={setLocal} options={ours.data ?? []} />}
       </Field>
       <Button type="submit" busy={add.isPending} disabled={remote === undefined || local === undefined}>
         {t('mapping.add')}

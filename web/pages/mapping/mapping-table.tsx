@@ -1,11 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import ArrowLeftRight from 'lucide-react/icons/arrow-left-right'
 import ArrowRight from 'lucide-react/icons/arrow-right'
 import Minus from 'lucide-react/icons/minus'
 import Trash from 'lucide-react/icons/trash-2'
 import type { FullConfig } from '../../data/connections.ts'
-import { addMapping, changeMapping, type MappingDirection, type MappingRow, removeMapping } from '../../data/mapping.ts'
+import { addMapping, changeMapping, localFieldsQuery, type MappingDirection, type MappingRow, remoteFieldsQuery, removeMapping } from '../../data/mapping.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -22,6 +22,10 @@ type Props = { config: FullConfig; entityType: string; rows: MappingRow[] }
 /** The rows of one kind: field there, direction (a press turns it), field here. */
 export function MappingTable({ config, entityType, rows }: Props) {
   const queries = useQueryClient()
+  const theirs = useQuery(remoteFieldsQuery(config.provider, { configId: config.id, entityType })).data
+  const ours = useQuery(localFieldsQuery(entityType)).data
+  const remoteLabel = (path: string) => theirs?.find(({ name }) => name === path)?.label ?? path
+  const localLabel = (path: string) => ours?.find(({ value }) => value === path)?.label ?? path
   const act = useMutation({
     mutationFn: ({ work }: { work: () => Promise<unknown>; said: string; undo?: () => Promise<unknown> }) => work(),
     onSuccess: (_, { said, undo }) => {
@@ -51,13 +55,17 @@ export function MappingTable({ config, entityType, rows }: Props) {
         <tbody>
           {rows.map((row) => (
             <Tr key={row.id}>
-              <Td className="font-mono text-meta break-all">{row.crmField}</Td>
-              <Td className="text-center">
-                <DirectionButton row={row} disabled={act.isPending} onTurn={() => turn(row)} />
-              </Td>
-              <Td className="font-mono text-meta">{row.appField}</Td>
               <Td>
-                <Button variant="ghost" size="iconSm" aria-label={t('mapping.remove', { field: row.crmField })} disabled={act.isPending} onClick={() => remove(row)}>
+                <Named label={remoteLabel(row.crmField)} path={row.crmField} />
+              </Td>
+              <Td className="text-center">
+                <DirectionButton row={row} field={remoteLabel(row.crmField)} disabled={act.isPending} onTurn={() => turn(row)} />
+              </Td>
+              <Td>
+                <Named label={localLabel(row.appField)} path={row.appField} />
+              </Td>
+              <Td>
+                <Button variant="ghost" size="iconSm" aria-label={t('mapping.remove', { field: remoteLabel(row.crmField) })} disabled={act.isPending} onClick={() => remove(row)}>
                   <Trash />
                 </Button>
               </Td>
@@ -70,12 +78,20 @@ export function MappingTable({ config, entityType, rows }: Props) {
   )
 }
 
-function DirectionButton({ row, disabled, onTurn }: { row: MappingRow; disabled: boolean; onTurn: () => void }) {
+/** A field as people call it; what programs call it stands below. */
+const Named = ({ label, path }: { label: string; path: string }) => (
+  <span className="flex flex-wrap items-baseline gap-x-2">
+    {label}
+    {label !== path && <span className="font-mono text-meta break-all text-faint">{path}</span>}
+  </span>
+)
+
+function DirectionButton({ row, field, disabled, onTurn }: { row: MappingRow; field: string; disabled: boolean; onTurn: () => void }) {
   const Arrow = arrows[row.syncDirection]
   const direction = tword('direction', row.syncDirection)
   return (
     <Tooltip content={direction}>
-      <Button size="iconSm" aria-label={t('mapping.turn', { field: row.crmField, direction })} disabled={disabled} onClick={onTurn}>
+      <Button size="iconSm" aria-label={t('mapping.turn', { field, direction })} disabled={disabled} onClick={onTurn}>
         <Arrow />
       </Button>
     </Tooltip>

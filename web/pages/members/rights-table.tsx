@@ -35,7 +35,7 @@ export function RightsTable() {
             <Tr key={right}>
               <Td className="whitespace-nowrap">{t(right)}</Td>
               {rights[right].map((word, at) => (
-                <Td key={roles[at]} className="text-muted">
+                <Td key={roles[at]} className="min-w-32 text-muted">
                   {tword('right', word)}
                 </Td>
               ))}
