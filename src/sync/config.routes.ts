@@ -10,7 +10,7 @@ import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
 import { saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
-import { atConnection, inNameOf, visibleConnections } from './desk.flow.ts'
+import { atConnection, inNameOf, visibleConnections, withNextLook } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { entityTypeOf } from './entity.ts'
 import { ConfigPatchGiven, settingsOf, type Settings } from './config-patch.ts'
@@ -48,9 +48,9 @@ export function configRoutes(engine: Engine) {
     })
     .openapi(one, async (c) => {
       const at = { caller: c.get('caller'), id: c.req.valid('param').id, action: 'seeConnection' } as const
-      const found = await atConnection(engine, at, async (tx, connection) => ({ connection, rows: await mappingOf(tx, connection.id), stats: await statsOf(tx, connection.id) }))
+      const found = await atConnection(engine, at, async (tx, connection) => ({ config: await presented(tx, connection), rows: await mappingOf(tx, connection.id), stats: await statsOf(tx, connection.id) }))
       const entities = found.stats.map(({ kind, live, ...rest }) => ({ entityType: entityTypeOf(kind), linked: live, ...rest }))
-      return c.json({ config: shown(found.connection), fieldMappings: found.rows.map(entryOf), stats: { entities } }, 200)
+      return c.json({ config: found.config, fieldMappings: found.rows.map(entryOf), stats: { entities } }, 200)
     })
     .openapi(change, async (c) => c.json({ config: await changed(engine, { caller: c.get('caller'), id: c.req.valid('param').id }, settingsOf(c.req.valid('json'))) }, 200))
     .openapi(pause, async (c) => c.json({ config: await moved(engine, { caller: c.get('caller'), id: c.req.valid('param').id }, { to: 'paused', from: ['active', 'ready', 'paused'] }) }, 200))
@@ -70,7 +70,12 @@ const shown = (connection: Connection): Config => ({ ...configOf(connection), gr
 async function again(tx: Tx, id: string): Promise<Config> {
   const connection = await connectionById(tx, id)
   if (connection === null) throw new Fault('not_found', 'config not found')
-  return shown(connection)
+  return presented(tx, connection)
+}
+
+async function presented(tx: Tx, connection: Connection): Promise<Config> {
+  const [looked] = await withNextLook(tx, [connection])
+  return shown(looked ?? connection)
 }
 
 async function changed(engine: Engine, at: At, patch: Settings): Promise<Config> {

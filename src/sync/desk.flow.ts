@@ -5,6 +5,7 @@ import { connectionById, connectionsOf } from '#connections/connections.store.ts
 import { inTx, type Tx } from '#db/db.ts'
 import { notFound } from '#lib/fault.ts'
 import type { Mandate } from '#model/actor.ts'
+import { nextLooks } from './due.store.ts'
 import type { Engine } from './engine.flow.ts'
 
 /** In whose name a person's settings are kept. */
@@ -21,5 +22,11 @@ export async function atConnection<T>(engine: Engine, asked: { caller: Caller; i
 
 /** The connections a caller may see. */
 export async function visibleConnections(tx: Tx, caller: Caller): Promise<readonly Connection[]> {
-  return (await connectionsOf(tx)).filter((each) => may(caller, 'seeConnection', each))
+  return withNextLook(tx, (await connectionsOf(tx)).filter((each) => may(caller, 'seeConnection', each)))
+}
+
+/** The same with when each that runs is next looked at. */
+export async function withNextLook(tx: Tx, connections: readonly Connection[]): Promise<readonly Connection[]> {
+  const looks = await nextLooks(tx, connections.map(({ id }) => id))
+  return connections.map((connection) => ({ ...connection, nextSyncAt: connection.phase === 'active' ? (looks.get(connection.id) ?? null) : null }))
 }

@@ -3,15 +3,19 @@ import type { Db, Tx } from '#db/db.ts'
 
 export type DueStream = { readonly workspaceId: string; readonly streamId: string }
 
-/** When a stream is next to be looked at; null: only when asked. Its connection shows the soonest of its streams. */
+/** When a stream is next to be looked at; null: only when asked. */
 export async function saveDue(tx: Tx, streamId: string, at: Date | null): Promise<void> {
   await (at === null
     ? sql`delete from directory.due where workspace_id = app.workspace() and stream_id = ${streamId}`
     : sql`insert into directory.due (workspace_id, stream_id, at) values (app.workspace(), ${streamId}, ${at}) on conflict (workspace_id, stream_id) do update set at = excluded.at`
   ).execute(tx)
-  await sql`update app.connection c set next_sync_at = (select min(d.at) from directory.due d join app.stream s on s.workspace_id = d.workspace_id and s.id = d.stream_id
-      where d.workspace_id = app.workspace() and s.connection_id = c.id)
-    where c.workspace_id = app.workspace() and c.id = (select connection_id from app.stream where workspace_id = app.workspace() and id = ${streamId})`.execute(tx)
+}
+
+/** When each of these connections is next looked at: the soonest of its streams. */
+export async function nextLooks(tx: Tx, connectionIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await sql<{ connectionId: string; at: Date }>`select s.connection_id, min(d.at) as at from app.stream s join directory.due d on d.workspace_id = s.workspace_id and d.stream_id = s.id
+    where s.workspace_id = app.workspace() and s.connection_id = any(${connectionIds}::uuid[]) group by s.connection_id`.execute(tx)
+  return new Map(rows.map((row) => [row.connectionId, row.at]))
 }
 
 /** Streams whose time has come; the next look is put off, so that one is hinted once. */
