@@ -140,7 +140,7 @@ describe.skipIf(program === null)('screens', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('combobox', { name: 'Result' }).click()
     await page.getByRole('option', { name: 'Failed' }).click()
-    await page.getByText('No runs yet').or(page.getByText('No run fits')).waitFor()
+    await page.getByRole('heading', { name: 'No run fits the filter' }).waitFor()
   })
 
   test('audit: who did what, each change open, the seals verified', async () => {

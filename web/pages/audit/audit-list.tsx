@@ -1,4 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import type { AuditRow } from '../../data/audit.ts'
+import { fieldsQuery, nameOf } from '../../data/fields.ts'
+import { useRecordName } from '../../data/names.ts'
+import { type RecordKind, recordKinds } from '../../data/records.ts'
 import { t, tword } from '../../text/t.ts'
 import { readable } from '../../ui/diff.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -11,12 +15,14 @@ export function actorOf(row: AuditRow): string {
   return typeof row.actor === 'string' ? row.actor : (row.actor?.name ?? t('audit.system'))
 }
 
-/** The fields a change touched, the first few by name. */
-function fieldsOf(row: AuditRow): string {
-  const names = Object.keys(row.changes)
-  const first = names[0]
-  if (names.length === 1 && first !== undefined) return `${first}: ${readable(row.changes[first]?.new)}`
-  return names.length > 4 ? `${names.slice(0, 4).join(', ')} …` : names.join(', ')
+/** The kind of a row that is about a record with a page of its own. */
+export const kindOf = (row: AuditRow): RecordKind | undefined => recordKinds.find((kind) => kind === row.entityType)
+
+/** How the fields of a row's kind are called; a field without a label keeps its own name. */
+export function useLabels(row: AuditRow): (name: string) => string {
+  const kind = kindOf(row)
+  const fields = useQuery({ ...fieldsQuery(kind ?? 'contact'), enabled: kind !== undefined }).data ?? []
+  return (name) => (kind === undefined ? undefined : fields.find((field) => nameOf(field) === name)?.label) ?? name.replace(/^custom\./, '')
 }
 
 /** One sentence a change; a press opens every field. */
@@ -26,28 +32,52 @@ export function AuditList({ rows, onOpen }: { rows: AuditRow[]; onOpen: (row: Au
       <Table label={t('nav.audit')}>
         <thead>
           <tr>
-            <Th>{t('audit.when')}</Th>
-            <Th>{t('audit.who')}</Th>
+            <Th className="max-sm:hidden">{t('audit.when')}</Th>
+            <Th className="max-sm:hidden">{t('audit.who')}</Th>
             <Th>{t('audit.what')}</Th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Tr key={row.id}>
-              <Td className="w-36 whitespace-nowrap text-muted">
-                <RelativeTime at={row.at} />
-              </Td>
-              <Td className="w-44 truncate">{actorOf(row)}</Td>
-              <Td>
-                <button type="button" className="text-left hover:underline" onClick={() => onOpen(row)}>
-                  {tword('action', row.action)} {tword('kind', row.entityType).toLowerCase()}
-                </button>{' '}
-                <span className="text-muted">{fieldsOf(row)}</span>
-              </Td>
-            </Tr>
+            <AuditLine key={row.id} row={row} onOpen={() => onOpen(row)} />
           ))}
         </tbody>
       </Table>
     </div>
   )
+}
+
+function AuditLine({ row, onOpen }: { row: AuditRow; onOpen: () => void }) {
+  const name = useRecordName(kindOf(row) ?? 'contact', kindOf(row) === undefined ? null : row.entityId)
+  const labelOf = useLabels(row)
+  const what = `${tword('action', row.action)} ${tword('kind', row.entityType).toLowerCase()}`
+  return (
+    <Tr>
+      <Td className="w-36 whitespace-nowrap text-muted max-sm:hidden">
+        <RelativeTime at={row.at} />
+      </Td>
+      <Td className="w-44 truncate max-sm:hidden">{actorOf(row)}</Td>
+      <Td>
+        <span className="block text-meta text-muted sm:hidden">
+          {actorOf(row)} · <RelativeTime at={row.at} />
+        </span>
+        <button type="button" className="min-h-6 text-left hover:underline" onClick={onOpen}>
+          {what}
+          {name !== null && <span className="font-medium"> {name}</span>}
+        </button>{' '}
+        <span className="text-muted">{fieldsOf(row, labelOf)}</span>
+      </Td>
+    </Tr>
+  )
+}
+
+const FEW = 4
+
+/** The fields a change touched, the first few by name; the only one with its value. */
+function fieldsOf(row: AuditRow, labelOf: (name: string) => string): string {
+  const names = Object.keys(row.changes)
+  const first = names[0]
+  if (names.length === 1 && first !== undefined && !/Ids?$/.test(first)) return `${labelOf(first)}: ${readable(row.changes[first]?.new)}`
+  const said = names.slice(0, FEW).map(labelOf).join(', ')
+  return names.length > FEW ? `${said} …` : said
 }

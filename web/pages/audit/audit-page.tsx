@@ -6,13 +6,13 @@ import { auditQuery, type AuditRow, verifyAudit } from '../../data/audit.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
-import { Diff } from '../../ui/diff.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Page } from '../../ui/page.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { AuditChange } from './audit-change.tsx'
 import { AuditFilters, type AuditSearch } from './audit-filters.tsx'
 import { AuditList } from './audit-list.tsx'
 
@@ -42,15 +42,10 @@ export function AuditPage() {
         </div>
       )}
       <Drawer open={shown !== null} onOpenChange={() => setShown(null)} title={shown === null ? '' : `${tword('kind', shown.entityType)} · ${tword('action', shown.action)}`}>
-        {shown !== null && <Changes row={shown} />}
+        {shown !== null && <AuditChange row={shown} />}
       </Drawer>
     </Page>
   )
-}
-
-function Changes({ row }: { row: AuditRow }) {
-  const changes = Object.entries(row.changes).map(([field, { old, new: after }]) => ({ field, before: old, after }))
-  return changes.length === 0 ? <p className="text-muted">{t('audit.noFields')}</p> : <Diff changes={changes} />
 }
 
 function VerifyButton() {

@@ -109,7 +109,7 @@ function Shown({ field, value }: { field: FieldInfo; value: unknown }) {
 }
 
 const RunLink = ({ id }: { id: string }) => (
-  <Link to="/runs" search={{ run: id }} className="text-accent hover:underline">
+  <Link to="/runs" search={{ run: id }} className="text-accent underline">
     {t('why.openRun')}
   </Link>
 )

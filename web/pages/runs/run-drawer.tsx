@@ -3,13 +3,17 @@ import { Link } from '@tanstack/react-router'
 import { pathOf, type RecordKind, recordKinds } from '../../data/records.ts'
 import { type Log, logQuery, type LogDetail, retryLog, type RunIssue } from '../../data/runs.ts'
 import { troubleOf } from '../../data/trouble.ts'
-import { number, t } from '../../text/t.ts'
+import { configsQuery } from '../../data/sync.ts'
+import { number, t, tongue } from '../../text/t.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Section } from '../../ui/page.tsx'
+import { providerName } from '../../ui/provider-glyph.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
+import { duration } from '../../ui/time.ts'
 import { toast } from '../../ui/toast.tsx'
 import { runTones, whatOf } from './run-table.tsx'
 
@@ -40,6 +44,8 @@ export function RunDrawer({ id, onClose }: { id: string | null; onClose: () => v
 
 function Detail({ detail: { log, details } }: { detail: LogDetail }) {
   const queries = useQueryClient()
+  const config = useQuery(configsQuery).data?.configs.find(({ id }) => id === log.configId)
+  const account = config === undefined ? '' : (config.oauthUserEmail ?? providerName(config.provider))
   const retry = useMutation({
     mutationFn: () => retryLog(log.id),
     onSuccess: () => {
@@ -51,7 +57,12 @@ function Detail({ detail: { log, details } }: { detail: LogDetail }) {
   return (
     <div className="flex flex-col gap-6">
       <div>
-        <Badge tone={runTones[log.status]}>{t(`runs.status.${log.status}`)}</Badge>
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+          <Badge tone={runTones[log.status]}>{t(`runs.status.${log.status}`)}</Badge>
+          <span>{account}</span>
+          <RelativeTime at={log.startedAt} />
+          {log.syncDurationMs !== null && <span>{duration(log.syncDurationMs, tongue())}</span>}
+        </span>
         {log.errorMessage !== null && <p className="mt-2 text-muted">{log.errorMessage}</p>}
       </div>
       <Counts log={log} />

@@ -11,6 +11,7 @@ import { Select } from '../../ui/select.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { RunDrawer } from './run-drawer.tsx'
 import { RunTable } from './run-table.tsx'
+import { RunVolume } from './run-volume.tsx'
 
 const statuses = ['', 'running', 'completed', 'partial', 'failed'] as const
 
@@ -37,9 +38,12 @@ export function RunsPage() {
       ) : logs.data === undefined ? (
         <SkeletonLines count={8} />
       ) : logs.data.logs.length === 0 ? (
-        <EmptyState icon={<History />} title={t('runs.empty')} text={t('runs.empty.text')} />
+        <EmptyState icon={<History />} title={t(search.status ? 'runs.noMatch' : 'runs.empty')} text={search.status ? undefined : t('runs.empty.text')} />
       ) : (
-        <RunTable logs={logs.data.logs} onOpen={(run) => go({ run })} />
+        <div className="flex flex-col gap-4">
+          <RunVolume logs={logs.data.logs} />
+          <RunTable logs={logs.data.logs} onOpen={(run) => go({ run })} />
+        </div>
       )}
       <RunDrawer id={search.run ?? null} onClose={() => go({ run: '' })} />
     </Page>

@@ -88,6 +88,11 @@ export const sync = {
 
   'runs.empty': 'No runs yet',
   'runs.empty.text': 'Each run that changed something, or was asked for, is listed here with what it did.',
+  'runs.noMatch': 'No run fits the filter',
+  'runs.volume.one': '{count} record synced',
+  'runs.volume.other': '{count} records synced',
+  'runs.count.one': '{count} run',
+  'runs.count.other': '{count} runs',
   'runs.when': 'Started',
   'runs.what': 'What',
   'runs.synced': 'Synced',

@@ -1,0 +1,45 @@
+import { Link } from '@tanstack/react-router'
+import type { AuditRow } from '../../data/audit.ts'
+import { useMemberName } from '../../data/people.ts'
+import { pathOf } from '../../data/records.ts'
+import { t } from '../../text/t.ts'
+import { Button } from '../../ui/button.tsx'
+import { Diff, type FieldChange } from '../../ui/diff.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { actorOf, kindOf, useLabels } from './audit-list.tsx'
+
+/** One act in full: who, when, in which run, and every field old and new. */
+export function AuditChange({ row }: { row: AuditRow }) {
+  const labelOf = useLabels(row)
+  const kind = kindOf(row)
+  const changes = Object.entries(row.changes).map(([field, { old, new: after }]): FieldChange => ({ field, label: labelOf(field), before: old, after }))
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="flex flex-wrap gap-x-2 text-muted">
+        <span className="font-medium text-fg">{actorOf(row)}</span>
+        <RelativeTime at={row.at} />
+      </p>
+      <div className="flex flex-wrap gap-2">
+        {kind !== undefined && (
+          <Button asChild size="sm">
+            <Link to={`/${pathOf[kind]}/$id`} params={{ id: row.entityId }}>
+              {t('runs.openRecord')}
+            </Link>
+          </Button>
+        )}
+        {row.runId !== null && (
+          <Button asChild size="sm">
+            <Link to="/runs" search={{ run: row.runId }}>
+              {t('why.openRun')}
+            </Link>
+          </Button>
+        )}
+      </div>
+      {changes.length === 0 ? <p className="text-muted">{t('audit.noFields')}</p> : <Diff changes={changes} draw={draw} />}
+    </div>
+  )
+}
+
+const draw = ({ field }: FieldChange, value: unknown) => (field === 'ownerId' && typeof value === 'string' ? <Member id={value} /> : null)
+
+const Member = ({ id }: { id: string }) => useMemberName(id) ?? id
