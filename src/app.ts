@@ -97,7 +97,7 @@ function engineOf(desk: Connections, { tokens, hints, instance }: { tokens: Toke
     },
     async notify({ workspaceId, topic, id }) {
       await ring(desk.db, { topic: 'sync', workspaceId, id: `${topic}:${id}` })
-      if (topic === 'run') await ring(desk.db, { topic: 'records', workspaceId, id: 'synced' })
+      if (topic !== 'config') await ring(desk.db, { topic: 'records', workspaceId, id: 'synced' })
     },
   }
 }

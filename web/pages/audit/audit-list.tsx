@@ -75,7 +75,8 @@ const FEW = 4
 
 /** The fields a change touched, the first few by name; the only one with its value. */
 function fieldsOf(row: AuditRow, labelOf: (name: string) => string): string {
-  const names = Object.keys(row.changes)
+  // The act itself says that it deleted or restored.
+  const names = Object.keys(row.changes).filter((name) => name !== 'deletedAt')
   const first = names[0]
   if (names.length === 1 && first !== undefined && !/Ids?$/.test(first)) return `${labelOf(first)}: ${readable(row.changes[first]?.new)}`
   const said = names.slice(0, FEW).map(labelOf).join(', ')

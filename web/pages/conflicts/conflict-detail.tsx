@@ -30,7 +30,8 @@ export function ConflictDetail({ conflict, onDone }: { conflict: Conflict; onDon
     onSuccess: (_, work) => {
       toast.done(work === 'resolve' ? t('conflicts.resolved') : t('conflicts.ignored'))
       onDone()
-      return queries.invalidateQueries({ queryKey: ['conflicts'] })
+      // A decision writes the record too.
+      return Promise.all([['conflicts'], ['record'], ['records'], ['timeline']].map((queryKey) => queries.invalidateQueries({ queryKey })))
     },
     onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
   })

@@ -64,6 +64,7 @@ export const sync = {
   'rule.crm_wins': 'The other system wins',
   'rule.app_wins': 'PipeDesk wins',
   'rule.manual_review': 'Ask a person',
+  'rule.person': 'A person decided',
   'frequency.realtime': 'At once',
   'frequency.every_15_minutes': 'Every 15 minutes',
   'frequency.every_30_minutes': 'Every 30 minutes',
