@@ -21,7 +21,7 @@ async function staged(n: number, settings: Parameters<Stage['connect']>[2] = {},
 test('a first pull fills an empty database, and an edit here stands there after a push', async () => {
   const { stage, provider, stream } = await staged(3)
   await stage.job('pull', stream)
-  expect((await stage.records()).map(({ values }) => values.firstName).toSorted()).toEqual(['Given 0', 'Given 1', 'Given 2'])
+  expect(new Set((await stage.records()).map(({ values }) => values.firstName))).toEqual(new Set(['Given 0', 'Given 1', 'Given 2']))
   const record = await stage.recordOf('r2')
   await stage.edit(record.id, { title: 'Buyer' })
   await stage.work(stream)
@@ -71,7 +71,7 @@ test('what a listing leaves out is read before it counts as gone', async () => {
   provider.expired = true
   await stage.work(stream)
   const links = await stage.links()
-  expect(links.filter(({ state }) => state === 'live').map(({ remoteId }) => remoteId).toSorted()).toEqual(['r1', 'r2', 'r4', 'r5', 'r6'])
+  expect(new Set(links.filter(({ state }) => state === 'live').map(({ remoteId }) => remoteId))).toEqual(new Set(['r1', 'r2', 'r4', 'r5', 'r6']))
   expect((await stage.records()).filter(({ deletedAt }) => deletedAt !== null)).toHaveLength(1)
 })
 
@@ -161,7 +161,7 @@ test('a delete there that meets a write on its way is not lost', async () => {
   stage.wait(200_000)
   await stage.work(stream)
   // What was edited here and removed there is asked; the other is gone.
-  expect((await stage.links()).map(({ remoteId, state }) => [remoteId, state]).toSorted()).toEqual([['r1', 'held'], ['r2', 'gone']])
+  expect(new Map((await stage.links()).map(({ remoteId, state }) => [remoteId, state]))).toEqual(new Map([['r1', 'held'], ['r2', 'gone']]))
 })
 
 test('what leaves the scope sleeps and wakes with it; nothing is deleted', async () => {
@@ -188,7 +188,7 @@ test('a personal connection creates only what its member owns, and what it bring
   await stage.work(contact)
   await stage.work(contact)
   expect((await stage.recordOf('r1')).ownerId).toBe(stage.caller.personId)
-  expect(provider.living().map(({ raw }) => raw?.given).toSorted()).toEqual(['Mine', 'Theirs'])
+  expect(new Set(provider.living().map(({ raw }) => raw?.given))).toEqual(new Set(['Mine', 'Theirs']))
 })
 
 test('a kind at home in one connection is made in no other', async () => {

@@ -7,6 +7,7 @@ import type { Actor, Mandate } from '#model/actor.ts'
 import type { Field, Noun } from '#model/noun.ts'
 import { nouns } from '#model/nouns.ts'
 import { compileMapping, type Mapping } from './mapping.ts'
+import type { Looking } from './fate.ts'
 import type { Policy } from './policy.ts'
 import { referenceBook, type ReferenceBook } from './references.ts'
 import { customFields, mappingRows, streamById, type StreamRow } from './stream.store.ts'
@@ -85,6 +86,12 @@ export async function openStreamIn(engine: Engine, tx: Tx, at: { readonly worksp
 /** In whose name a stream writes. */
 export function mandateOf(open: OpenStream, runId: string | null): Mandate {
   return { workspaceId: open.workspaceId, actor: open.actor, ...(runId === null ? {} : { runId }) }
+}
+
+/** What the due links of a stream are looked at with. */
+export function lookingOf(engine: Engine, open: OpenStream, now: Date): Looking {
+  const terms = { policy: policyOf(open), deletes: optionsOf(open).deleteWhenDeleted, times: { local: () => null, remote: () => null } }
+  return { mapping: open.mapping, terms, now, version: open.version, pushes: pushes(open), owner: { instance: engine.instance, workspaceId: open.workspaceId } }
 }
 
 /** The scopes its owner chose for a kind; none chosen: the provider's presets, or all. */

@@ -13,6 +13,12 @@ export type Fate = { readonly do: 'rest' | 'send' | 'find' | 'reread'; readonly 
 /** The record a link stands for, as it is now. */
 export type LocalRecord = { readonly values: Values; readonly deleted: boolean; readonly merged: boolean }
 
+type Stored = { readonly values: Values; readonly deletedAt: Date | null; readonly mergedInto: string | null }
+
+export function localOf(record: Stored | undefined): LocalRecord | null {
+  return record === undefined ? null : { values: record.values, deleted: record.deletedAt !== null, merged: record.mergedInto !== null }
+}
+
 /** What holds for all links of a look. `pushes`: the stream may write there at all. */
 export type Looking = {
   readonly mapping: Mapping

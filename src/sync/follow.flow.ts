@@ -1,10 +1,13 @@
+import { load } from '#crm/records/load.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
-import { chosenScopes, mandateOf, openStreamIn, optionsOf, pushes, type Engine, type OpenStream } from './engine.flow.ts'
+import { chosenScopes, lookingOf, mandateOf, openStreamIn, optionsOf, pushes, type Engine, type OpenStream } from './engine.flow.ts'
 import { beginFollower, moveFollower, readFeed, type Stirred } from './feed.store.ts'
+import { fateOf, localOf } from './fate.ts'
 import { freshLink, type LinkRow } from './link.ts'
 import { lockLinksOf, nextDue } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
 import { lockCreation } from './matching.store.ts'
+import { learnTargets } from './references.flow.ts'
 import { recordsAfter, spreadable } from './spread.store.ts'
 import { savePlan, streamsOf } from './stream.store.ts'
 
@@ -66,18 +69,31 @@ async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise
   const links = await lockLinksOf(tx, open.id, stirred.map(({ recordId }) => recordId))
   const by = Map.groupBy(links, (link) => link.recordId ?? '')
   const restored = new Set(stirred.filter((each) => each.restored).map(({ recordId }) => recordId))
+  const owes = await owing(tx, engine, { open, links })
   const woken = links.flatMap((link): LinkRow[] => {
     const left = (link.state === 'excluded' && link.reason === 'deleted_here') || (link.state === 'held' && link.reason === 'brake')
     const back = restored.has(link.recordId ?? '') && left && link.remoteId !== null
     // The remote never went away: its link goes on, after a fresh look at it.
     if (back) return [{ ...link, state: 'live', reason: null, detail: { reread: true }, retryAt: now, attempts: 0 }]
-    return link.state === 'live' || link.state === 'refused' || link.state === 'unborn' ? [{ ...link, retryAt: now, attempts: 0 }] : []
+    return owes(link) ? [{ ...link, retryAt: now, attempts: 0 }] : []
   })
   await updateLinks(tx, woken)
   const homeless = stirred.filter(({ recordId, restored }) => isHomeless(by.get(recordId) ?? [], restored)).map(({ recordId }) => recordId)
   const born = await births(tx, engine, { open, ids: homeless })
   await insertLinks(tx, open.id, born)
   return woken.length + born.length
+}
+
+/** Which links have something to do. An echo of what sync itself brought owes nothing, and its link is not even written. */
+async function owing(tx: Tx, engine: Engine, { open, links }: { readonly open: OpenStream; readonly links: readonly LinkRow[] }): Promise<(link: LinkRow) => boolean> {
+  const records = await load(tx, open.kind, links.flatMap((link) => link.recordId ?? []))
+  await learnTargets(tx, open, [...records.values()].map(({ values }) => values))
+  const looking = lookingOf(engine, open, engine.clock.now())
+  return (link) => {
+    if (link.state !== 'live' && link.state !== 'refused' && link.state !== 'unborn') return false
+    const fate = fateOf(link, localOf(records.get(link.recordId ?? '')), looking)
+    return fate.do !== 'rest' || fate.link.state !== link.state
+  }
 }
 
 /** A record without a link in the stream, or one that was restored after its remote had gone. */

@@ -4,8 +4,8 @@ import { inTx, type Tx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
 import { brakeDeletes } from './brake.flow.ts'
 import { openConflicts } from './conflict.store.ts'
-import { mandateOf, optionsOf, policyOf, pushes, type Engine, type OpenStream } from './engine.flow.ts'
-import { fateOf, type Looking } from './fate.ts'
+import { lookingOf, mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
+import { fateOf, localOf } from './fate.ts'
 import type { LinkRow } from './link.ts'
 import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
@@ -76,15 +76,10 @@ async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
     const record = link.recordId === null ? undefined : records.get(link.recordId)
     const frozen = spins.get(link.recordId ?? '')
     const terms = frozen === undefined ? at.terms : { ...at.terms, frozen }
-    return fateOf(link, record === undefined ? null : { values: record.values, deleted: record.deletedAt !== null, merged: record.mergedInto !== null }, { ...at, terms })
+    return fateOf(link, localOf(record), { ...at, terms })
   })
   const braked = await brakeDeletes(tx, { streamId: open.id, now }, fates)
   await updateLinks(tx, braked.map(({ link }) => link))
   const going = braked.flatMap(({ link, do: what, out }) => (what === 'send' && out !== undefined && link.sent !== null ? [{ link: saved(link), sent: link.sent, out }] : []))
   return { seen: links.length, going, lost: braked.flatMap((each) => (each.do === 'find' ? [saved(each.link)] : [])), stale: braked.flatMap((each) => (each.do === 'reread' ? [saved(each.link)] : [])) }
-}
-
-function lookingOf(engine: Engine, open: OpenStream, now: Date): Looking {
-  const terms = { policy: policyOf(open), deletes: optionsOf(open).deleteWhenDeleted, times: { local: () => null, remote: () => null } }
-  return { mapping: open.mapping, terms, now, version: open.version, pushes: pushes(open), owner: { instance: engine.instance, workspaceId: open.workspaceId } }
 }
