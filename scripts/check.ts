@@ -7,7 +7,11 @@ const gates: readonly Gate[] = [
   { name: 'types (server)', command: 'tsc', args: ['-p', 'tsconfig.json'] },
   { name: 'types (web)', command: 'tsc', args: ['-p', 'web/tsconfig.json'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings', 'src', 'web', 'sandbox', 'test', 'scripts'] },
-  { name: 'rules', command: 'depcruise', args: ['--config', '.dependency-cruiser.js', '--output-type', 'err', 'src', 'web', 'sandbox', 'test'] },
+  {
+    name: 'rules',
+    command: 'depcruise',
+    args: ['--config', '.dependency-cruiser.js', '--output-type', 'err', 'src', 'web', 'sandbox', 'test'],
+  },
   { name: 'unused', command: 'knip', args: ['--no-progress'] },
   { name: 'shape', command: 'node', args: ['scripts/shape.ts'] },
   { name: 'schema', command: 'node', args: ['src/db/generate.ts', '--verify'] },

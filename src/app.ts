@@ -19,7 +19,7 @@ import { connect, type Connected } from '#db/connect.ts'
 import { instanceFact } from '#db/instance.ts'
 import { ring } from '#db/ring.ts'
 import { chimes } from '#http/chime.ts'
-import { httpFrame } from '#http/frame.ts'
+import { httpFrame, type Frame } from '#http/frame.ts'
 import { recordEvents } from '#http/live.ts'
 import { operationsRoutes } from '#http/operations.routes.ts'
 import type { Metrics } from '#http/metrics.ts'
@@ -55,7 +55,14 @@ export type Ground = {
 }
 
 /** Everything both the web and the worker need, put together once per process. */
-export type House = Connected & { readonly ground: Ground; readonly sealer: Sealer; readonly desk: Connections; readonly tokens: Tokens; readonly engine: Engine; readonly hints: Hints }
+export type House = Connected & {
+  readonly ground: Ground
+  readonly sealer: Sealer
+  readonly desk: Connections
+  readonly tokens: Tokens
+  readonly engine: Engine
+  readonly hints: Hints
+}
 
 /** The queue opens after the rooms that know their jobs; until then a hint is lost, which costs latency only. */
 type Hints = Queue & { use(queue: Queue): void }
@@ -118,7 +125,14 @@ function providersOf({ env, sandboxOrigins }: Ground): ReadonlyMap<string, Provi
   return new Map(
     connectors.map((connector) => {
       const origin = sandboxOrigins?.[connector.id]
-      return [connector.id, { connector, sandbox: origin !== undefined, setup: origin === undefined ? connector.setup(env.providers) : sandboxSetup(connector, origin) }]
+      return [
+        connector.id,
+        {
+          connector,
+          sandbox: origin !== undefined,
+          setup: origin === undefined ? connector.setup(env.providers) : sandboxSetup(connector, origin),
+        },
+      ]
     }),
   )
 }
@@ -131,8 +145,11 @@ export function jobsOf(house: House): Jobs {
 export const schedules: Schedules = [...sealSchedules, ...cleanSchedules, ...syncSchedules]
 
 /** The HTTP side. `setupCode`: to be printed, where a stranger could otherwise make the first account. */
-export async function openWeb(house: House, { webFolder, metrics, isReady }: { readonly webFolder: string; readonly metrics: Metrics; readonly isReady: () => boolean }) {
-  const { db, pool, desk, engine, tokens, hints, sealer: seals, ground } = house
+export async function openWeb(
+  house: House,
+  { webFolder, metrics, isReady }: { readonly webFolder: string; readonly metrics: Metrics; readonly isReady: () => boolean },
+) {
+  const { db, pool, desk, engine, sealer: seals, ground } = house
   const { env, log, publicUrl } = ground
   const sealed = await instanceFact(db, 'session_secret', () => seals.seal(randomBytes(32).toString('base64url'), 'session_secret'))
   const isLoopback = /^(127\.|localhost$|::1$)/.test(env.host)
@@ -145,7 +162,12 @@ export async function openWeb(house: House, { webFolder, metrics, isReady }: { r
     version: release.version,
     sessionSecret: seals.open(sealed, 'session_secret'),
     oidc: signInProviders(env),
-    jwt: { secret: env.jwt.secret ?? undefined, jwksUrl: env.jwt.jwksUrl ?? undefined, issuer: env.jwt.issuer ?? undefined, audience: env.jwt.audience ?? undefined },
+    jwt: {
+      secret: env.jwt.secret ?? undefined,
+      jwksUrl: env.jwt.jwksUrl ?? undefined,
+      issuer: env.jwt.issuer ?? undefined,
+      audience: env.jwt.audience ?? undefined,
+    },
     autoProvision: env.jwt.autoProvision,
     setupCodeNeeded: !isLoopback,
     sandbox: ground.sandboxOrigins !== null,
@@ -157,17 +179,34 @@ export async function openWeb(house: House, { webFolder, metrics, isReady }: { r
     see: (seen) => (metrics.request(seen), log.info(seen, 'request')),
     alarm: (error, about) => log.error({ ...about, error }, 'request failed'),
   })
+  const api = frame.api(apiRoutes(house, frame), [
+    { at: '/', routes: auditRootRoutes({ db, sealer: seals }) },
+    { at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) },
+  ])
+  return { fetch: api.fetch, routes: api.routes, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }
+}
+
+/** Everything under /api. */
+function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, frame: Frame) {
   const chime = chimes((bell) => ring(db, bell))
   const written = ({ workspaceId, kind }: { workspaceId: string; kind: string }): void => {
     void hints.send('sync.follow', workspaceId, { workspaceId })
     chime({ topic: 'records', workspaceId, id: kind })
   }
   const rooms = { db, newId: randomUUID, why: rulingsOf, written }
-  const records = [companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms))
-  const audit = { db, sealer: seals }
-  const api = frame.api(
-    [...records, choiceRoutes(rooms), fieldRoutes(rooms), leadExtraRoutes(rooms), timelineRoutes(rooms), auditRoutes(audit), connectionsRoutes(desk, tokens), configRoutes(engine), mappingRoutes(engine), runRoutes(engine), conflictRoutes(engine), syncEventRoutes(frame), ...kinds.map((kind) => linkRoutes(engine, kind))],
-    [{ at: '/', routes: auditRootRoutes(audit) }, { at: '/', routes: operationsRoutes({ db, providers: desk.providers, metrics, metricsToken: env.metricsToken, isReady }) }],
-  )
-  return { fetch: api.fetch, routes: api.routes, close: () => frame.close(), setupCode: isLoopback ? null : await newSetupCode(db) }
+  return [
+    ...[companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms)),
+    choiceRoutes(rooms),
+    fieldRoutes(rooms),
+    leadExtraRoutes(rooms),
+    timelineRoutes(rooms),
+    auditRoutes({ db, sealer: seals }),
+    connectionsRoutes(desk, tokens),
+    configRoutes(engine),
+    mappingRoutes(engine),
+    runRoutes(engine),
+    conflictRoutes(engine),
+    syncEventRoutes(frame),
+    ...kinds.map((kind) => linkRoutes(engine, kind)),
+  ]
 }
