@@ -1,16 +1,19 @@
-import { resolve } from 'node:path';
-import tailwindcss from '@tailwindcss/vite';
-import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { resolve } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
 
-const here = import.meta.dirname;
-const server = `http://127.0.0.1:${process.env.PORT ?? '3000'}`;
+const here = import.meta.dirname
+const server = `http://127.0.0.1:${process.env.PORT ?? '3000'}`
 
 /** Everything the start page needs from npm stays in three long-lived files; pages and what only they use load with the page. */
 const chunks = [
   { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
-  { name: 'router', test: /node_modules[\\/]@tanstack[\\/](react-router|router-core|history|react-query|query-core|react-store|store)[\\/]/ },
-];
+  {
+    name: 'router',
+    test: /node_modules[\\/]@tanstack[\\/](react-router|router-core|history|react-query|query-core|react-store|store)[\\/]/,
+  },
+]
 
 export default defineConfig({
   root: resolve(here, 'web'),
@@ -31,4 +34,4 @@ export default defineConfig({
       '/ready': { target: server },
     },
   },
-});
+})

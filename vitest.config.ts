@@ -9,10 +9,33 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['{src,sandbox,web,scripts}/**/*.test.{ts,tsx}'], exclude: [...ignored, '**/*.db.test.ts'] } },
-      { extends: true, test: { name: 'db', include: ['{src,test}/**/*.db.test.ts', 'test/{conformance,api}/**/*.test.ts'], exclude: [...ignored, 'test/laws/**'], globalSetup: ['test/cluster.ts'] } },
-      { extends: true, test: { name: 'laws', include: ['test/laws/**/*.test.ts'], exclude: ignored, globalSetup: ['test/cluster.ts'], testTimeout: 600_000 } },
-      { extends: true, test: { name: 'journeys', include: ['test/journeys/**/*.test.ts'], exclude: ignored, testTimeout: 240_000, fileParallelism: false } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['{src,sandbox,web,scripts}/**/*.test.{ts,tsx}'], exclude: [...ignored, '**/*.db.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'db',
+          include: ['{src,test}/**/*.db.test.ts', 'test/{conformance,api}/**/*.test.ts'],
+          exclude: [...ignored, 'test/laws/**'],
+          globalSetup: ['test/cluster.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'laws',
+          include: ['test/laws/**/*.test.ts'],
+          exclude: ignored,
+          globalSetup: ['test/cluster.ts'],
+          testTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'journeys', include: ['test/journeys/**/*.test.ts'], exclude: ignored, testTimeout: 240_000, fileParallelism: false },
+      },
     ],
     coverage: {
       provider: 'v8',

@@ -18,7 +18,13 @@ export type Env = {
   readonly dataDir: string
   /** Null: the embedded default, kept in a file under `dataDir`. */
   readonly encryptionKeys: readonly SealKey[] | null
-  readonly jwt: { readonly secret: string | null; readonly jwksUrl: string | null; readonly issuer: string | null; readonly audience: string | null; readonly autoProvision: 'off' | 'members' | 'workspaces' }
+  readonly jwt: {
+    readonly secret: string | null
+    readonly jwksUrl: string | null
+    readonly issuer: string | null
+    readonly audience: string | null
+    readonly autoProvision: 'off' | 'members' | 'workspaces'
+  }
   readonly supabase: { readonly url: string; readonly key: string | null } | null
   readonly microsoftSignIn: { readonly clientId: string; readonly clientSecret: string; readonly tenant: string } | null
   readonly rates: Readonly<Record<string, { readonly burst: number; readonly perSecond: number }>>
@@ -46,13 +52,17 @@ const checked = <T>(read: (text: string) => T) =>
     }
   })
 const allowance = z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() })
-const rates = z.strictObject(Object.fromEntries(['api', 'signIn', 'connect', 'send', 'upload', 'search'].map((name) => [name, allowance.optional()])))
+const rates = z.strictObject(
+  Object.fromEntries(['api', 'signIn', 'connect', 'send', 'upload', 'search'].map((name) => [name, allowance.optional()])),
+)
 
 function readRates(text: string): z.infer<typeof rates> {
   try {
     return rates.parse(JSON.parse(text))
   } catch (cause) {
-    throw new Error('must be JSON such as {"api":{"burst":300,"perSecond":50}}; names: api, signIn, connect, send, upload, search', { cause })
+    throw new Error('must be JSON such as {"api":{"burst":300,"perSecond":50}}; names: api, signIn, connect, send, upload, search', {
+      cause,
+    })
   }
 }
 
@@ -76,7 +86,16 @@ const own = z.object({
   MICROSOFT_CLIENT_SECRET: z.string().optional(),
   MICROSOFT_TENANT: z.string().default('common'),
   RATE_LIMITS: checked(readRates).optional(),
-  CORS_ORIGINS: z.string().default('').transform((text) => text.split(',').map((each) => each.trim().replace(/\/+$/, '')).filter((each) => each !== '')).pipe(z.array(url(/^https?$/, 'https://app.example.com'))),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((each) => each.trim().replace(/\/+$/, ''))
+        .filter((each) => each !== ''),
+    )
+    .pipe(z.array(url(/^https?$/, 'https://app.example.com'))),
   CORS_ORIGIN_REGEX: checked((text) => new RegExp(text)).optional(),
   WEBHOOK_BASE_URL: web.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -95,8 +114,15 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>>)
   const given: Record<string, string> = {}
   for (const [name, value] of Object.entries(variables)) if (value !== undefined && value.trim() !== '') given[name] = value.trim()
   const read = own.safeParse(given)
-  const wrong = new Set([...complaints(read.error), ...connectors.flatMap(({ env }) => complaints(env.safeParse(given).error)), ...contradictions(given)])
-  if (!read.success || wrong.size > 0) throw new Error(`The environment is wrong:\n${[...wrong].map((each) => `  ${each}`).join('\n')}\nEvery variable is explained in .env.example.`)
+  const wrong = new Set([
+    ...complaints(read.error),
+    ...connectors.flatMap(({ env }) => complaints(env.safeParse(given).error)),
+    ...contradictions(given),
+  ])
+  if (!read.success || wrong.size > 0)
+    throw new Error(
+      `The environment is wrong:\n${[...wrong].map((each) => `  ${each}`).join('\n')}\nEvery variable is explained in .env.example.`,
+    )
   return decided(read.data, given)
 }
 

@@ -33,7 +33,10 @@ function endBy(stop: () => Promise<void>): void {
     if (isEnding) return signal ? process.exit(1) : undefined
     isEnding = true
     setTimeout(() => process.exit(1), 9_800).unref()
-    void stop().then(() => process.exit(0), () => process.exit(1))
+    void stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal))
   // The parent is gone: nobody else would end this process. npm passes signals on to a shell, which may keep them to itself.
@@ -46,7 +49,15 @@ function endBy(stop: () => Promise<void>): void {
 async function ownGround(env: Env): Promise<Ground & { readonly end: () => Promise<void> }> {
   const place = await openPlace(env)
   const started = place.embedded !== null && !place.embedded.attached ? place.embedded : null
-  return { env, databaseUrl: place.databaseUrl, keys: place.keys, publicUrl: urlOf(env), sandboxOrigins: null, log: logger(env.logLevel), end: async () => started?.stop() }
+  return {
+    env,
+    databaseUrl: place.databaseUrl,
+    keys: place.keys,
+    publicUrl: urlOf(env),
+    sandboxOrigins: null,
+    log: logger(env.logLevel),
+    end: async () => started?.stop(),
+  }
 }
 
 async function web(env: Env): Promise<void> {
@@ -67,7 +78,10 @@ async function worker(env: Env): Promise<void> {
     return say('PipeDesk worker ready')
   }
   const [task] = (await once(process, 'message')) as [WorkerTask]
-  const stop = await runWorker({ env, ...task, keys: readKeys(task.keys), log: logger(env.logLevel) }, (job) => process.connected && send(job))
+  const stop = await runWorker(
+    { env, ...task, keys: readKeys(task.keys), log: logger(env.logLevel) },
+    (job) => process.connected && send(job),
+  )
   endBy(stop)
 }
 

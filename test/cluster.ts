@@ -6,7 +6,14 @@ import { endPostmaster, isAlive, livePostmaster } from '../src/db/embedded/postm
 
 const parent = join(tmpdir(), 'pipedesk-test')
 /** A test server keeps nothing, so it need not wait for the disk. */
-const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300', max_wal_size: '4GB', autovacuum_naptime: '10s' }
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+  max_wal_size: '4GB',
+  autovacuum_naptime: '10s',
+}
 
 /**
  * One PostgreSQL per test run, removed afterwards; its address is TEST_DATABASE_URL. Set that beforehand to test another server

@@ -31,26 +31,44 @@ export async function testDatabase(options: { max?: number } = {}): Promise<Test
 export async function makeWorkspace(db: Db, values: { name?: string; country?: string; zone?: string } = {}): Promise<string> {
   const name = values.name ?? 'Acme'
   const slug = `w-${randomBytes(6).toString('hex')}`
-  const row = await db.insertInto('directory.workspace').values({ slug, ...values, name }).returning('id').executeTakeFirstOrThrow()
+  const row = await db
+    .insertInto('directory.workspace')
+    .values({ slug, ...values, name })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return row.id
 }
 
 /** A person who is a member of nothing yet. */
 export async function makePerson(db: Db, values: { name?: string; email?: string } = {}): Promise<string> {
   const email = values.email ?? `${randomBytes(5).toString('hex')}@example.com`
-  const row = await db.insertInto('directory.person').values({ name: values.name ?? 'Ana Souza', email }).returning('id').executeTakeFirstOrThrow()
+  const row = await db
+    .insertInto('directory.person')
+    .values({ name: values.name ?? 'Ana Souza', email })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return row.id
 }
 
 /** Makes the person a member; the audit names the system as the one who did it. */
-export async function makeMember(db: Db, workspaceId: string, member: { personId?: string; role?: Role; grants?: string[] } = {}): Promise<string> {
+export async function makeMember(
+  db: Db,
+  workspaceId: string,
+  member: { personId?: string; role?: Role; grants?: string[] } = {},
+): Promise<string> {
   const personId = member.personId ?? (await makePerson(db))
-  await db.insertInto('directory.member').values({ workspaceId, personId, role: member.role ?? 'admin', grants: member.grants ?? [] }).execute()
+  await db
+    .insertInto('directory.member')
+    .values({ workspaceId, personId, role: member.role ?? 'admin', grants: member.grants ?? [] })
+    .execute()
   return personId
 }
 
 /** Somebody signed in, in a workspace of their own unless one is given. */
-export async function makeCaller(db: Db, values: { workspaceId?: string; role?: Role; grants?: string[]; name?: string } = {}): Promise<Caller> {
+export async function makeCaller(
+  db: Db,
+  values: { workspaceId?: string; role?: Role; grants?: string[]; name?: string } = {},
+): Promise<Caller> {
   const workspaceId = values.workspaceId ?? (await makeWorkspace(db))
   const role = values.role ?? 'admin'
   const grants = values.grants ?? []

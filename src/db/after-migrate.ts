@@ -7,16 +7,22 @@ import { queueSchema } from './queue-schema.ts'
  */
 export async function grantLogin(client: ClientBase, loginUrl: string): Promise<void> {
   const login = decodeURIComponent(new URL(loginUrl).username)
-  const { rows } = await client.query<{ name: string }>('select rolname as name from pg_roles where rolname = $1 and rolname <> current_user', [login])
+  const { rows } = await client.query<{ name: string }>(
+    'select rolname as name from pg_roles where rolname = $1 and rolname <> current_user',
+    [login],
+  )
   if (rows.length === 0) return
   const name = client.escapeIdentifier(login)
   for (const schema of ['directory', queueSchema, 'auth_pd']) {
     const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schema])
     if (!rowCount) continue
     await client.query(`grant usage on schema ${schema} to ${name}`)
-    for (const what of ['select, insert, update, delete on all tables', 'usage, select on all sequences', 'execute on all functions']) await client.query(`grant ${what} in schema ${schema} to ${name}`)
+    for (const what of ['select, insert, update, delete on all tables', 'usage, select on all sequences', 'execute on all functions'])
+      await client.query(`grant ${what} in schema ${schema} to ${name}`)
   }
-  await client.query(`grant usage on schema app to ${name}; grant pipedesk_app to ${name}; grant execute on function app.connection_health(), app.unsealed_seconds() to ${name}`)
+  await client.query(
+    `grant usage on schema app to ${name}; grant pipedesk_app to ${name}; grant execute on function app.connection_health(), app.unsealed_seconds() to ${name}`,
+  )
 }
 
 /**
@@ -31,6 +37,8 @@ export async function keepFeedOrder(client: ClientBase): Promise<number> {
   if (behind < 0) return 0
   const { rows: shifts } = await client.query<{ shift: string }>('select app.xid_shift() as shift')
   const shift = BigInt(shifts[0]?.shift ?? 0) + BigInt(Math.ceil(behind)) + 1_000_000n
-  await client.query(`create or replace function app.xid_shift() returns numeric language sql immutable parallel safe as 'select ${shift}::numeric'`)
+  await client.query(
+    `create or replace function app.xid_shift() returns numeric language sql immutable parallel safe as 'select ${shift}::numeric'`,
+  )
   return Number(shift)
 }

@@ -11,9 +11,17 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** The newest rows of one kind in ana's workspace, oldest first. */
-async function trail(kind: string): Promise<{ action: string; actor: string; rev: number | null; before: unknown; after: unknown; cause: string | null }[]> {
+async function trail(
+  kind: string,
+): Promise<{ action: string; actor: string; rev: number | null; before: unknown; after: unknown; cause: string | null }[]> {
   return inTx(world.db, mandateOf(ana), (tx) =>
-    tx.selectFrom('app.audit').select(['action', 'actor', 'rev', 'before', 'after', 'cause']).where('kind', '=', kind).orderBy('xid').orderBy('seq').execute(),
+    tx
+      .selectFrom('app.audit')
+      .select(['action', 'actor', 'rev', 'before', 'after', 'cause'])
+      .where('kind', '=', kind)
+      .orderBy('xid')
+      .orderBy('seq')
+      .execute(),
   )
 }
 
@@ -23,8 +31,14 @@ test('one life of a contact: every change once, by field, with actor and revisio
   const emails = JSON.stringify([{ value: 'ana@example.com', type: 'work', primary: true }])
   const mandate = { ...mandateOf(ana), cause: 'test' }
   await inTx(world.db, mandate, async (tx) => {
-    await tx.insertInto('app.contact').values({ workspaceId, firstName: 'Ana', emails, custom: JSON.stringify({ region: 'EMEA' }) }).execute()
-    await tx.updateTable('app.contact').set({ firstName: null, custom: JSON.stringify({ region: 'APAC', tier: 1 }) }).execute()
+    await tx
+      .insertInto('app.contact')
+      .values({ workspaceId, firstName: 'Ana', emails, custom: JSON.stringify({ region: 'EMEA' }) })
+      .execute()
+    await tx
+      .updateTable('app.contact')
+      .set({ firstName: null, custom: JSON.stringify({ region: 'APAC', tier: 1 }) })
+      .execute()
     await tx.updateTable('app.contact').set({ firstName: null }).execute()
     await tx.updateTable('app.contact').set({ deletedAt: '2027-01-01T00:00:00Z' }).execute()
     await tx.updateTable('app.contact').set({ deletedAt: null }).execute()
@@ -34,7 +48,13 @@ test('one life of a contact: every change once, by field, with actor and revisio
   const deletedAt = '2027-01-01T00:00:00+00:00'
   expect(await trail('contact')).toEqual([
     { ...by, rev: 1, action: 'CREATE', before: null, after: { firstName: 'Ana', emails: JSON.parse(emails), 'custom.region': 'EMEA' } },
-    { ...by, rev: 2, action: 'UPDATE', before: { firstName: 'Ana', 'custom.region': 'EMEA', 'custom.tier': null }, after: { firstName: null, 'custom.region': 'APAC', 'custom.tier': 1 } },
+    {
+      ...by,
+      rev: 2,
+      action: 'UPDATE',
+      before: { firstName: 'Ana', 'custom.region': 'EMEA', 'custom.tier': null },
+      after: { firstName: null, 'custom.region': 'APAC', 'custom.tier': 1 },
+    },
     { ...by, rev: 3, action: 'DELETE', before: { deletedAt: null }, after: { deletedAt } },
     { ...by, rev: 4, action: 'RESTORE', before: { deletedAt }, after: { deletedAt: null } },
     { ...by, rev: 4, action: 'DELETE', before: { emails: JSON.parse(emails), 'custom.region': 'APAC', 'custom.tier': 1 }, after: null },
@@ -60,7 +80,10 @@ test('roles, grants and removal of members are named as such', async () => {
 test('a set-based write leaves one row per record; a run and an undo are marked', async () => {
   const runId = '0192aaaa-0000-7000-8000-000000000001'
   await inTx(world.db, { workspaceId: ana.workspaceId, actor: 'connection:c1', runId }, (tx) =>
-    tx.insertInto('app.note').values(Array.from({ length: 50 }, (_, n) => ({ workspaceId: ana.workspaceId, body: `n${n}` }))).execute(),
+    tx
+      .insertInto('app.note')
+      .values(Array.from({ length: 50 }, (_, n) => ({ workspaceId: ana.workspaceId, body: `n${n}` })))
+      .execute(),
   )
   await inTx(world.db, { ...mandateOf(ana), cause: `undo:${runId}` }, (tx) => tx.deleteFrom('app.note').where('body', '=', 'n7').execute())
   const notes = await trail('note')
@@ -69,9 +92,17 @@ test('a set-based write leaves one row per record; a run and an undo are marked'
 })
 
 test('the application can neither write, change, remove nor truncate the audit', async () => {
-  const tries = ['insert into app.audit (workspace_id) values (app.workspace())', `update app.audit set actor = 'x'`, 'delete from app.audit', 'truncate app.audit', 'truncate app.contact']
+  const tries = [
+    'insert into app.audit (workspace_id) values (app.workspace())',
+    `update app.audit set actor = 'x'`,
+    'delete from app.audit',
+    'truncate app.audit',
+    'truncate app.contact',
+  ]
   for (const sql of tries) {
-    const attempt = inTx(world.db, mandateOf(ana), async (tx) => tx.executeQuery({ sql, parameters: [], query: { kind: 'RawNode', sqlFragments: [sql], parameters: [] }, queryId: { queryId: sql } }))
+    const attempt = inTx(world.db, mandateOf(ana), async (tx) =>
+      tx.executeQuery({ sql, parameters: [], query: { kind: 'RawNode', sqlFragments: [sql], parameters: [] }, queryId: { queryId: sql } }),
+    )
     await expect(attempt, sql).rejects.toThrow(/permission denied/)
   }
   await expect(world.pool.query('truncate app.audit')).rejects.toThrow(/refused/)

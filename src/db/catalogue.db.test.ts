@@ -8,7 +8,23 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** Needed before the tenant is known, or shared by all tenants; whoever adds one names it here. */
-const directory = ['api_token', 'budget', 'due', 'hook_channel', 'identity', 'instance', 'invitation', 'member', 'migration', 'oauth_state', 'person', 'rate', 'running', 'session', 'workspace']
+const directory = [
+  'api_token',
+  'budget',
+  'due',
+  'hook_channel',
+  'identity',
+  'instance',
+  'invitation',
+  'member',
+  'migration',
+  'oauth_state',
+  'person',
+  'rate',
+  'running',
+  'session',
+  'workspace',
+]
 
 async function rows<T extends object>(sql: string): Promise<T[]> {
   return (await world.pool.query<T>(sql)).rows
@@ -21,37 +37,51 @@ test('every table of app is under row-level security with the tenant policy', as
 })
 
 test('primary keys, unique indexes and foreign keys of app lead with the workspace', async () => {
-  const keys = await rows(`select indexrelid::regclass::text as key from pg_index i join pg_class c on c.oid = indrelid join pg_attribute a on a.attrelid = indrelid and a.attnum = indkey[0]
+  const keys =
+    await rows(`select indexrelid::regclass::text as key from pg_index i join pg_class c on c.oid = indrelid join pg_attribute a on a.attrelid = indrelid and a.attnum = indkey[0]
     where relnamespace = 'app'::regnamespace and (indisprimary or indisunique) and attname <> 'workspace_id'`)
   expect(keys).toEqual([])
-  const references = await rows(`select conname, conrelid::regclass::text as table from pg_constraint k join pg_class c on c.oid = conrelid join pg_attribute a on a.attrelid = conrelid and a.attnum = conkey[1]
+  const references =
+    await rows(`select conname, conrelid::regclass::text as table from pg_constraint k join pg_class c on c.oid = conrelid join pg_attribute a on a.attrelid = conrelid and a.attnum = conkey[1]
     where relnamespace = 'app'::regnamespace and contype = 'f' and attname <> 'workspace_id'`)
   expect(references).toEqual([])
-  const keyless = await rows(`select relname from pg_class c where relnamespace = 'app'::regnamespace and relkind = 'r' and not exists (select from pg_index where indrelid = c.oid and indisprimary)`)
+  const keyless = await rows(
+    `select relname from pg_class c where relnamespace = 'app'::regnamespace and relkind = 'r' and not exists (select from pg_index where indrelid = c.oid and indisprimary)`,
+  )
   expect(keyless).toEqual([])
 })
 
 test('no foreign key nulls the workspace along with the reference', async () => {
-  const wide = await rows(`select conname from pg_constraint where connamespace = 'app'::regnamespace and contype = 'f' and confdeltype in ('n', 'd') and confdelsetcols is null`)
+  const wide = await rows(
+    `select conname from pg_constraint where connamespace = 'app'::regnamespace and contype = 'f' and confdeltype in ('n', 'd') and confdelsetcols is null`,
+  )
   expect(wide).toEqual([])
 })
 
 test('the directory holds the tables named here and nothing else', async () => {
-  const names = (await rows<{ relname: string }>(`select relname from pg_class where relnamespace = 'directory'::regnamespace and relkind in ('r', 'p')`)).map(({ relname }) => relname)
+  const names = (
+    await rows<{ relname: string }>(`select relname from pg_class where relnamespace = 'directory'::regnamespace and relkind in ('r', 'p')`)
+  ).map(({ relname }) => relname)
   expect(names.filter((name) => !directory.includes(name))).toEqual([])
 })
 
 test('nothing of ours lies in public, and public may do nothing', async () => {
   expect(await rows(`select relname from pg_class where relnamespace = 'public'::regnamespace`)).toEqual([])
   expect(await rows(`select proname from pg_proc where pronamespace = 'public'::regnamespace`)).toEqual([])
-  const granted = await rows(`select nspname from pg_namespace, aclexplode(nspacl) where nspname in ('app', 'directory', 'pgboss') and grantee = 0`)
+  const granted = await rows(
+    `select nspname from pg_namespace, aclexplode(nspacl) where nspname in ('app', 'directory', 'pgboss') and grantee = 0`,
+  )
   expect(granted).toEqual([])
-  const callable = await rows(`select proname from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) where pronamespace = 'app'::regnamespace and grantee = 0 and not exists (select from pg_depend d where d.objid = pg_proc.oid and deptype = 'e')`)
+  const callable = await rows(
+    `select proname from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) where pronamespace = 'app'::regnamespace and grantee = 0 and not exists (select from pg_depend d where d.objid = pg_proc.oid and deptype = 'e')`,
+  )
   expect(callable).toEqual([])
 })
 
 test('the audit: the application may read and nothing more; secrets are not under it', async () => {
-  const rights = await rows<{ privilege_type: string }>(`select privilege_type from information_schema.role_table_grants where grantee = 'pipedesk_app' and table_schema = 'app' and table_name = 'audit'`)
+  const rights = await rows<{ privilege_type: string }>(
+    `select privilege_type from information_schema.role_table_grants where grantee = 'pipedesk_app' and table_schema = 'app' and table_name = 'audit'`,
+  )
   expect(rights.map((each) => each.privilege_type)).toEqual(['SELECT'])
   expect(await rows(`select tgname from pg_trigger where tgrelid = 'app.connection_secret'::regclass and tgname like 'audit%'`)).toEqual([])
 })
@@ -66,6 +96,22 @@ test('each audited table is written down column by column as it stands today', a
     expect(missing, `${table}: call app.audit_refresh('${table}') in the migration that added the column`).toEqual([])
   }
   const names = audited.map(({ table }) => table)
-  for (const table of ['company', 'contact', 'lead', 'deal', 'note', 'custom_field', 'connection', 'mapping', 'pipeline', 'stage', 'lead_status', 'lead_origin', 'lead_member', 'conflict']) expect(names).toContain(`app.${table}`)
+  for (const table of [
+    'company',
+    'contact',
+    'lead',
+    'deal',
+    'note',
+    'custom_field',
+    'connection',
+    'mapping',
+    'pipeline',
+    'stage',
+    'lead_status',
+    'lead_origin',
+    'lead_member',
+    'conflict',
+  ])
+    expect(names).toContain(`app.${table}`)
   expect(names).toContain('directory.member')
 })

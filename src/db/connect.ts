@@ -41,7 +41,15 @@ const types: pg.CustomTypesConfig = {
 
 /** Opens a pool; connects lazily. Names are camelCase here and snake_case there; keys inside jsonb are left as they are. */
 export function connect({ url, name, max = 10 }: ConnectOptions): Connected {
-  const pool = new pg.Pool({ connectionString: url, application_name: name, max, types, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 15_000, keepAlive: true })
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: name,
+    max,
+    types,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+  })
   // A server restart breaks idle sessions; the pool replaces them, and whoever uses one next gets the error.
   pool.on('error', () => undefined)
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })

@@ -12,7 +12,9 @@ afterAll(() => world.close())
 test('a transaction sees its own workspace and no other', async () => {
   const ana = await makeCaller(world.db)
   const bob = await makeCaller(world.db)
-  await inTx(world.db, mandateOf(ana), (tx) => tx.insertInto('app.company').values({ workspaceId: ana.workspaceId, name: 'Initech' }).execute())
+  await inTx(world.db, mandateOf(ana), (tx) =>
+    tx.insertInto('app.company').values({ workspaceId: ana.workspaceId, name: 'Initech' }).execute(),
+  )
   expect(await inTx(world.db, mandateOf(ana), (tx) => tx.selectFrom('app.company').select('name').execute())).toEqual([{ name: 'Initech' }])
   expect(await inTx(world.db, mandateOf(bob), (tx) => tx.selectFrom('app.company').selectAll().execute())).toEqual([])
 })
@@ -35,7 +37,11 @@ test('an unset workspace is an error, never "no rows"', async () => {
 test('values arrive as numbers, dates as text, instants as Date', async () => {
   const ana = await makeCaller(world.db)
   const deal = await inTx(world.db, mandateOf(ana), (tx) =>
-    tx.insertInto('app.deal').values({ workspaceId: ana.workspaceId, amount: 12.5, closeOn: '2027-01-31', custom: JSON.stringify({ snake_key: [1] }) }).returningAll().executeTakeFirstOrThrow(),
+    tx
+      .insertInto('app.deal')
+      .values({ workspaceId: ana.workspaceId, amount: 12.5, closeOn: '2027-01-31', custom: JSON.stringify({ snake_key: [1] }) })
+      .returningAll()
+      .executeTakeFirstOrThrow(),
   )
   expect(deal).toMatchObject({ amount: 12.5, closeOn: '2027-01-31', rev: 1, custom: { snake_key: [1] } })
   expect(deal.createdAt).toBeInstanceOf(Date)

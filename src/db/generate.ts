@@ -15,8 +15,17 @@ async function writeSchema(url: string): Promise<void> {
   const dialect = getDialect('postgres', { dateParser: 'string', numericParser: 'number' })
   const { db, close } = connect({ url, name: 'pipedesk schema' })
   try {
-    const text = await generate({ db: db.withoutPlugins(), dialect, outFile: verify ? null : outFile, camelCase: true, defaultSchemas: ['none'], includePattern: '{app,directory}.*', typeMapping: { int8: 'number' } })
-    if (verify && text !== (await readFile(outFile, 'utf8').catch(() => ''))) throw new Error('src/db/schema.ts is not what the migrations make. Run: npm run schema')
+    const text = await generate({
+      db: db.withoutPlugins(),
+      dialect,
+      outFile: verify ? null : outFile,
+      camelCase: true,
+      defaultSchemas: ['none'],
+      includePattern: '{app,directory}.*',
+      typeMapping: { int8: 'number' },
+    })
+    if (verify && text !== (await readFile(outFile, 'utf8').catch(() => '')))
+      throw new Error('src/db/schema.ts is not what the migrations make. Run: npm run schema')
   } finally {
     await close()
   }

@@ -21,40 +21,68 @@ async function seed(table: string): Promise<boolean> {
   )
   const value = ({ type, choice }: Column): string => {
     if (choice) return `'${choice}'`
-    const values: Record<string, string> = { uuid: 'gen_random_uuid()', text: `'x'`, jsonb: `'{}'`, integer: '1', bigint: '1', 'double precision': '1', xid8: `'1'`, bytea: `'\\x00'`, 'text[]': `'{}'`, boolean: 'true', 'timestamp with time zone': 'now()' }
+    const values: Record<string, string> = {
+      uuid: 'gen_random_uuid()',
+      text: `'x'`,
+      jsonb: `'{}'`,
+      integer: '1',
+      bigint: '1',
+      'double precision': '1',
+      xid8: `'1'`,
+      bytea: `'\\x00'`,
+      'text[]': `'{}'`,
+      boolean: 'true',
+      'timestamp with time zone': 'now()',
+    }
     return values[type] ?? 'null'
   }
   const names = ['workspace_id', ...rows.map(({ name }) => `"${name}"`)].join(', ')
   const values = [`'${ana.workspaceId}'`, ...rows.map(value)].join(', ')
-  return world.pool.query(`begin; set local session_replication_role = replica; insert into ${table} (${names}) values (${values}); commit`).then(
-    () => true,
-    async () => {
-      await world.pool.query('rollback')
-      return false
-    },
-  )
+  return world.pool
+    .query(`begin; set local session_replication_role = replica; insert into ${table} (${names}) values (${values}); commit`)
+    .then(
+      () => true,
+      async () => {
+        await world.pool.query('rollback')
+        return false
+      },
+    )
 }
 
 beforeAll(async () => {
   world = await testDatabase({ max: 1 })
   ana = await makeCaller(world.db)
   eve = await makeCaller(world.db)
-  const all = await world.pool.query<{ name: string }>(`select oid::regclass::text as name from pg_class where relnamespace = 'app'::regnamespace and relkind in ('r', 'p') order by 1`)
+  const all = await world.pool.query<{ name: string }>(
+    `select oid::regclass::text as name from pg_class where relnamespace = 'app'::regnamespace and relkind in ('r', 'p') order by 1`,
+  )
   tables = []
   for (const { name } of all.rows) if (await seed(name)) tables.push(name)
 })
 afterAll(() => world.close())
 
 const count = (caller: Caller, table: string): Promise<number> =>
-  inTx(world.db, mandateOf(caller), async (tx) => (await sql<{ n: number }>`select count(*) as n from ${sql.table(table)} where workspace_id = ${ana.workspaceId}`.execute(tx)).rows[0]?.n ?? -1)
+  inTx(
+    world.db,
+    mandateOf(caller),
+    async (tx) =>
+      (await sql<{ n: number }>`select count(*) as n from ${sql.table(table)} where workspace_id = ${ana.workspaceId}`.execute(tx)).rows[0]
+        ?.n ?? -1,
+  )
 
 test('a second tenant sees no row of the first in any table, and cannot change, remove or add one', async () => {
   expect(tables.length).toBeGreaterThan(20)
   for (const table of tables) {
     expect(await count(ana, table), table).toBeGreaterThan(0)
     expect(await count(eve, table), table).toBe(0)
-    for (const write of [sql`update ${sql.table(table)} set workspace_id = ${eve.workspaceId} where workspace_id = ${ana.workspaceId}`, sql`delete from ${sql.table(table)} where workspace_id = ${ana.workspaceId}`]) {
-      const done = await inTx(world.db, mandateOf(eve), (tx) => write.execute(tx)).then(({ numAffectedRows }) => Number(numAffectedRows), (error: Error) => error.message)
+    for (const write of [
+      sql`update ${sql.table(table)} set workspace_id = ${eve.workspaceId} where workspace_id = ${ana.workspaceId}`,
+      sql`delete from ${sql.table(table)} where workspace_id = ${ana.workspaceId}`,
+    ]) {
+      const done = await inTx(world.db, mandateOf(eve), (tx) => write.execute(tx)).then(
+        ({ numAffectedRows }) => Number(numAffectedRows),
+        (error: Error) => error.message,
+      )
       expect(done === 0 || /permission denied/.test(String(done)), `${table}: ${String(done)}`).toBe(true)
     }
     expect(await count(ana, table), table).toBeGreaterThan(0)
@@ -70,7 +98,9 @@ test('no trick of SQL leads around the policy', async () => {
     `select e.* from app.audit a, app.contact e where a.record = e.id`,
   ]
   for (const text of tries) {
-    const rows = await inTx(world.db, mandateOf(eve), async (tx) => (await sql`${sql.raw(text)}`.execute(tx)).rows).catch((error: Error) => error.message)
+    const rows = await inTx(world.db, mandateOf(eve), async (tx) => (await sql`${sql.raw(text)}`.execute(tx)).rows).catch(
+      (error: Error) => error.message,
+    )
     expect(Array.isArray(rows) ? rows : [], text).toEqual([])
   }
 })
@@ -87,6 +117,8 @@ test('without a workspace every table is an error, never "no rows"', async () =>
 
 test('what one transaction set is gone in the next on the same connection', async () => {
   await inTx(world.db, { ...mandateOf(ana), cause: 'secret', runId: '0192aaaa-0000-7000-8000-000000000009' }, () => Promise.resolve())
-  const { rows } = await world.pool.query(`select current_user <> 'pipedesk_app' as own, coalesce(current_setting('app.workspace', true), '') || coalesce(current_setting('app.actor', true), '') || coalesce(current_setting('app.cause', true), '') as left`)
+  const { rows } = await world.pool.query(
+    `select current_user <> 'pipedesk_app' as own, coalesce(current_setting('app.workspace', true), '') || coalesce(current_setting('app.actor', true), '') || coalesce(current_setting('app.cause', true), '') as left`,
+  )
   expect(rows).toEqual([{ own: true, left: '' }])
 })

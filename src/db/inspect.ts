@@ -23,7 +23,9 @@ export async function inspect(url: string, embeddedIn: string | null): Promise<F
 }
 
 async function server(client: pg.Client, embeddedIn: string | null): Promise<Finding> {
-  const { rows } = await client.query<{ version: string; name: string }>(`select current_setting('server_version_num') as version, current_database() as name`)
+  const { rows } = await client.query<{ version: string; name: string }>(
+    `select current_setting('server_version_num') as version, current_database() as name`,
+  )
   const major = Math.floor(Number(rows[0]?.version) / 10_000)
   if (major < 15) return wrong('database', `PostgreSQL ${major} is too old: 15 or newer is needed`)
   return fine('database', `PostgreSQL ${major}, ${embeddedIn === null ? `"${rows[0]?.name}"` : `embedded, in ${embeddedIn}`}`)
@@ -40,23 +42,33 @@ async function release(client: pg.Client): Promise<Finding> {
 
 async function rights(client: pg.Client): Promise<Finding> {
   try {
-    await client.query(`begin; set local role pipedesk_app; select set_config('app.workspace', gen_random_uuid()::text, true); select count(*) from app.contact; rollback`)
+    await client.query(
+      `begin; set local role pipedesk_app; select set_config('app.workspace', gen_random_uuid()::text, true); select count(*) from app.contact; rollback`,
+    )
     await client.query('select from directory.person limit 1; select from pgboss.job limit 1')
     return fine('rights', 'the login can work as pipedesk_app')
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
-    return wrong('rights', `this login cannot work (${(error as Error).message}): run npm run migrate with MIGRATE_DATABASE_URL set to the owner`)
+    return wrong(
+      'rights',
+      `this login cannot work (${(error as Error).message}): run npm run migrate with MIGRATE_DATABASE_URL set to the owner`,
+    )
   }
 }
 
 /** A Supabase database lends its roles to a REST API: none of our schemas may be theirs. */
 async function exposure(client: pg.Client): Promise<Finding[]> {
-  const { rows: open } = await client.query<{ role: string; schema: string }>(`select r.rolname as role, n.nspname as schema from pg_roles r, pg_namespace n
+  const { rows: open } = await client.query<{
+    role: string
+    schema: string
+  }>(`select r.rolname as role, n.nspname as schema from pg_roles r, pg_namespace n
     where r.rolname in ('anon', 'authenticated') and n.nspname in ('app', 'directory', 'pgboss', 'auth_pd') and has_schema_privilege(r.oid, n.oid, 'usage')`)
   const { rows: settings } = await client.query<{ value: string }>(`select unnest(setconfig) as value from pg_db_role_setting`)
   const shown = settings.filter(({ value }) => /^pgrst\.db_schemas=.*\b(app|directory|pgboss|auth_pd)\b/.test(value))
   return [
-    ...open.map(({ role, schema }) => wrong('rights', `the role ${role} may use the schema ${schema}. Mend: revoke all on schema ${schema} from ${role};`)),
+    ...open.map(({ role, schema }) =>
+      wrong('rights', `the role ${role} may use the schema ${schema}. Mend: revoke all on schema ${schema} from ${role};`),
+    ),
     ...shown.map(({ value }) => wrong('PostgREST', `${value} names a schema of ours: take it out`)),
   ]
 }

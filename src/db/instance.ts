@@ -6,7 +6,11 @@ import type { Db } from './db.ts'
 export async function instanceFact(db: Db, key: string, make: () => string): Promise<string> {
   const known = await db.selectFrom('directory.instance').select('value').where('key', '=', key).executeTakeFirst()
   if (known) return known.value
-  await db.insertInto('directory.instance').values({ key, value: make() }).onConflict((conflict) => conflict.doNothing()).execute()
+  await db
+    .insertInto('directory.instance')
+    .values({ key, value: make() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
   const { value } = await db.selectFrom('directory.instance').select('value').where('key', '=', key).executeTakeFirstOrThrow()
   return value
 }
@@ -31,7 +35,8 @@ export async function claimInstance(url: string): Promise<{ readonly release: ()
     held?.once('end', () => void again())
   }
   const again = async (): Promise<void> => {
-    for (held = null; !state.isOver && held === null; held = await takeClaim(url).catch(() => null)) await wait(500, undefined, { ref: false })
+    for (held = null; !state.isOver && held === null; held = await takeClaim(url).catch(() => null))
+      await wait(500, undefined, { ref: false })
     keep()
   }
   keep()

@@ -28,18 +28,25 @@ test('a database of a newer release is refused', async () => {
 
 test('after a restore into a server whose transaction ids start low, new rows still sort after the old ones', async () => {
   const ana = await makeCaller(world.db)
-  const write = (name: string) => inTx(world.db, mandateOf(ana), (tx) => tx.insertInto('app.company').values({ workspaceId: ana.workspaceId, name }).execute())
+  const write = (name: string) =>
+    inTx(world.db, mandateOf(ana), (tx) => tx.insertInto('app.company').values({ workspaceId: ana.workspaceId, name }).execute())
   await write('before')
   // What a restore leaves: rows whose ids are far above the server's.
-  await world.pool.query(`begin; set local session_replication_role = replica; update app.audit set xid = '123456789012' where kind = 'company'; commit`)
+  await world.pool.query(
+    `begin; set local session_replication_role = replica; update app.audit set xid = '123456789012' where kind = 'company'; commit`,
+  )
   await migrate(world.url)
   await write('after')
-  const rows = await inTx(world.db, mandateOf(ana), (tx) => tx.selectFrom('app.audit').select('after').where('kind', '=', 'company').orderBy('xid').orderBy('seq').execute())
+  const rows = await inTx(world.db, mandateOf(ana), (tx) =>
+    tx.selectFrom('app.audit').select('after').where('kind', '=', 'company').orderBy('xid').orderBy('seq').execute(),
+  )
   expect(rows.map(({ after }) => after)).toEqual([{ name: 'before' }, { name: 'after' }])
   const { rows: horizon } = await world.pool.query<{ above: boolean }>(`select app.horizon() > '123456789012'::xid8 as above`)
   expect(horizon).toEqual([{ above: true }])
   await migrate(world.url)
   await write('last')
-  const last = await inTx(world.db, mandateOf(ana), (tx) => tx.selectFrom('app.audit').select('after').orderBy('xid', 'desc').orderBy('seq', 'desc').limit(1).executeTakeFirst())
+  const last = await inTx(world.db, mandateOf(ana), (tx) =>
+    tx.selectFrom('app.audit').select('after').orderBy('xid', 'desc').orderBy('seq', 'desc').limit(1).executeTakeFirst(),
+  )
   expect(last?.after).toEqual({ name: 'last' })
 })

@@ -51,9 +51,15 @@ export async function pendingMigrations(client: pg.ClientBase): Promise<readonly
   const { rows } = await client.query<{ name: string; sum: string }>('select name, sum from directory.migration')
   const applied = new Map(rows.map(({ name, sum }) => [name, sum]))
   const strange = rows.filter(({ name }) => !known.some((each) => each.name === name))
-  if (strange.length > 0) throw new Error(`The database is newer than this release: it knows ${strange.map(({ name }) => name).join(', ')}. Start the newer release, or restore a backup.`)
+  if (strange.length > 0)
+    throw new Error(
+      `The database is newer than this release: it knows ${strange.map(({ name }) => name).join(', ')}. Start the newer release, or restore a backup.`,
+    )
   const changed = known.filter(({ name, sum }) => applied.has(name) && applied.get(name) !== sum)
-  if (changed.length > 0) throw new Error(`Applied migrations were changed afterwards: ${changed.map(({ name }) => name).join(', ')}. Put back their text and add a new file instead (a database of a developer can simply be removed).`)
+  if (changed.length > 0)
+    throw new Error(
+      `Applied migrations were changed afterwards: ${changed.map(({ name }) => name).join(', ')}. Put back their text and add a new file instead (a database of a developer can simply be removed).`,
+    )
   return known.filter(({ name }) => !applied.has(name))
 }
 

@@ -60,10 +60,16 @@ afterAll(async () => {
 
 test('the everyday login, which owns nothing, can do its work and no more', async () => {
   const ana = await makeCaller(everyday.db)
-  await inTx(everyday.db, mandateOf(ana), (tx) => tx.insertInto('app.contact').values({ workspaceId: ana.workspaceId, firstName: 'Ana' }).execute())
-  const rows = await inTx(everyday.db, mandateOf(ana), (tx) => tx.selectFrom('app.audit').select(['kind', 'action']).where('kind', '=', 'contact').execute())
+  await inTx(everyday.db, mandateOf(ana), (tx) =>
+    tx.insertInto('app.contact').values({ workspaceId: ana.workspaceId, firstName: 'Ana' }).execute(),
+  )
+  const rows = await inTx(everyday.db, mandateOf(ana), (tx) =>
+    tx.selectFrom('app.audit').select(['kind', 'action']).where('kind', '=', 'contact').execute(),
+  )
   expect(rows).toEqual([{ kind: 'contact', action: 'CREATE' }])
-  await expect(everyday.pool.query('select * from app.contact')).rejects.toThrow(/permission denied|app.workspace|invalid input syntax for type uuid/)
+  await expect(everyday.pool.query('select * from app.contact')).rejects.toThrow(
+    /permission denied|app.workspace|invalid input syntax for type uuid/,
+  )
   await expect(everyday.pool.query('drop table app.contact')).rejects.toThrow(/must be owner/)
 })
 

@@ -23,10 +23,21 @@ export function openMetrics(): Metrics {
   const register = new Registry()
   collectDefaultMetrics({ register, prefix: 'pipedesk_' })
   const registers = [register]
-  const requests = new Histogram({ name: 'pipedesk_http_request_seconds', help: 'Duration of requests', labelNames: ['method', 'route', 'status'], buckets: [0.005, 0.02, 0.1, 0.5, 2, 10], registers })
+  const requests = new Histogram({
+    name: 'pipedesk_http_request_seconds',
+    help: 'Duration of requests',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers,
+  })
   const jobs = new Counter({ name: 'pipedesk_jobs_total', help: 'Jobs ended', labelNames: ['job', 'outcome'], registers })
   const jobSeconds = new Counter({ name: 'pipedesk_job_seconds_total', help: 'Time spent in jobs', labelNames: ['job'], registers })
-  const queued = new Gauge({ name: 'pipedesk_jobs', help: 'Jobs waiting, active, or dead after their last try', labelNames: ['job', 'state'], registers })
+  const queued = new Gauge({
+    name: 'pipedesk_jobs',
+    help: 'Jobs waiting, active, or dead after their last try',
+    labelNames: ['job', 'state'],
+    registers,
+  })
   const connections = new Gauge({ name: 'pipedesk_connections', help: 'Connected accounts', labelNames: ['provider', 'phase'], registers })
   const unsealed = new Gauge({ name: 'pipedesk_audit_unsealed_seconds', help: 'Age of the oldest audit row without a seal', registers })
   return {

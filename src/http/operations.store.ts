@@ -2,7 +2,13 @@ import { sql } from 'kysely'
 import type { Db } from '#db/db.ts'
 
 /** How many connections of a provider are in a phase, over all workspaces. */
-export type ConnectionCount = { readonly provider: string; readonly phase: string; readonly sandbox: boolean; readonly count: number; readonly lastSyncAt: Date | null }
+export type ConnectionCount = {
+  readonly provider: string
+  readonly phase: string
+  readonly sandbox: boolean
+  readonly count: number
+  readonly lastSyncAt: Date | null
+}
 
 export async function connectionHealth(db: Db): Promise<readonly ConnectionCount[]> {
   const { rows } = await sql<ConnectionCount>`select provider, phase, sandbox, count, last_sync_at from app.connection_health()`.execute(db)

@@ -3,9 +3,17 @@ import { inTx, type Db } from '#db/db.ts'
 
 /** Removes what has had its time: answers kept for repeated requests, OAuth flows that nobody finished. */
 export async function cleanUp(db: Db): Promise<void> {
-  await db.deleteFrom('directory.oauthState').where('expiresAt', '<', sql<Date>`now() - interval '1 hour'`).execute()
+  await db
+    .deleteFrom('directory.oauthState')
+    .where('expiresAt', '<', sql<Date>`now() - interval '1 hour'`)
+    .execute()
   await sql`delete from directory.running where until < now() - interval '1 minute'`.execute(db)
   for (const { id } of await db.selectFrom('directory.workspace').select('id').execute()) {
-    await inTx(db, { workspaceId: id, actor: 'system:clean' }, (tx) => tx.deleteFrom('app.idempotency').where('createdAt', '<', sql<Date>`now() - interval '24 hours'`).execute())
+    await inTx(db, { workspaceId: id, actor: 'system:clean' }, (tx) =>
+      tx
+        .deleteFrom('app.idempotency')
+        .where('createdAt', '<', sql<Date>`now() - interval '24 hours'`)
+        .execute(),
+    )
   }
 }

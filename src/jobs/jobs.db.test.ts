@@ -23,12 +23,19 @@ const job = (name: string, concurrency = 2) => ({
     await handlers.get(name)?.(data as { n: number })
   },
 })
-const jobs = { quick: job('quick'), slow: job('slow'), later: job('later'), faulty: job('faulty'), delayed: job('delayed'), own: job('own') }
+const jobs = {
+  quick: job('quick'),
+  slow: job('slow'),
+  later: job('later'),
+  faulty: job('faulty'),
+  delayed: job('delayed'),
+  own: job('own'),
+}
 let mine: Turns
 const runs = (name: string) => ran.filter((each) => each.job === name)
 
 async function until(is: () => boolean, ms = 10_000): Promise<void> {
-  for (const end = Date.now() + ms; !is() && Date.now() < end; ) await wait(5)
+  for (const end = Date.now() + ms; !is() && Date.now() < end;) await wait(5)
   expect(is()).toBe(true)
 }
 
@@ -130,7 +137,10 @@ test('what a killed worker held is taken up by another', { timeout: 60_000 }, as
 
 test('the clock’s list follows ours', async () => {
   const list = async () => (await worker.boss.getSchedules()).map(({ name, key, cron }) => ({ name, key, cron }))
-  await setSchedules(worker.boss, [{ job: 'quick', key: 'tick', cron: '* * * * *', data: { n: 0 } }, { job: 'slow', key: '', cron: '0 3 * * *', data: { n: 0 } }])
+  await setSchedules(worker.boss, [
+    { job: 'quick', key: 'tick', cron: '* * * * *', data: { n: 0 } },
+    { job: 'slow', key: '', cron: '0 3 * * *', data: { n: 0 } },
+  ])
   expect(await list()).toHaveLength(2)
   await setSchedules(worker.boss, [{ job: 'quick', key: 'tick', cron: '*/5 * * * *', data: { n: 0 } }])
   expect(await list()).toEqual([{ name: 'quick', key: 'tick', cron: '*/5 * * * *' }])

@@ -84,7 +84,8 @@ export async function openQueue({ url, db, log, jobs, works }: QueueOptions): Pr
 
 async function makeQueues(boss: PgBoss, jobs: readonly string[]): Promise<void> {
   const known = new Set((await boss.getQueues()).map(({ name }) => name))
-  if (!known.has(deadQueue)) await boss.createQueue(deadQueue, { policy: 'standard', retentionSeconds: 30 * daySeconds, deleteAfterSeconds: 30 * daySeconds })
+  if (!known.has(deadQueue))
+    await boss.createQueue(deadQueue, { policy: 'standard', retentionSeconds: 30 * daySeconds, deleteAfterSeconds: 30 * daySeconds })
   const { policy: _, ...changeable } = settings
   for (const job of jobs) await (known.has(job) ? boss.updateQueue(job, changeable) : boss.createQueue(job, settings))
 }

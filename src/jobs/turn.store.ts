@@ -22,11 +22,15 @@ export function turns(db: Db, failed: (error: unknown) => void): Turns {
   const mine = new Map<string, string>()
   const prolong = setInterval(() => {
     if (mine.size === 0) return
-    sql`update directory.running set until = now() + ${leaseMs} * interval '1 ms' where holder = any(${[...mine.values()]}::uuid[])`.execute(db).catch(failed)
+    sql`update directory.running set until = now() + ${leaseMs} * interval '1 ms' where holder = any(${[...mine.values()]}::uuid[])`
+      .execute(db)
+      .catch(failed)
   }, leaseMs / 4).unref()
   return {
     async take(job, key) {
-      const { rows } = await sql<{ holder: string }>`insert into directory.running as r (job, key, holder, until) values (${job}, ${key}, ${randomUUID()}, now() + ${leaseMs} * interval '1 ms')
+      const { rows } = await sql<{
+        holder: string
+      }>`insert into directory.running as r (job, key, holder, until) values (${job}, ${key}, ${randomUUID()}, now() + ${leaseMs} * interval '1 ms')
         on conflict (job, key) do update set wanted = r.until >= now(), holder = case when r.until < now() then excluded.holder else r.holder end,
           until = case when r.until < now() then excluded.until else r.until end
         returning case when r.wanted then null else r.holder end as holder`.execute(db)
@@ -37,7 +41,9 @@ export function turns(db: Db, failed: (error: unknown) => void): Turns {
     async give(job, key) {
       const holder = mine.get(`${job} ${key}`) ?? null
       mine.delete(`${job} ${key}`)
-      const { rows } = await sql<{ wanted: boolean }>`delete from directory.running where job = ${job} and key = ${key} and holder = ${holder} returning wanted`.execute(db)
+      const { rows } = await sql<{
+        wanted: boolean
+      }>`delete from directory.running where job = ${job} and key = ${key} and holder = ${holder} returning wanted`.execute(db)
       return rows[0]?.wanted ?? true
     },
     stop: () => clearInterval(prolong),

@@ -2,8 +2,15 @@ import { sql } from 'kysely'
 import type { Db } from '#db/db.ts'
 
 /** The hint of this job and key that waits until after `at`; null when none does. */
-export async function waitsBeyond(db: Db, { job, key, at }: { readonly job: string; readonly key: string; readonly at: Date }): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`select id from pgboss.job where name = ${job} and singleton_key = ${key} and state = 'created' and start_after > ${at} limit 1`.execute(db)
+export async function waitsBeyond(
+  db: Db,
+  { job, key, at }: { readonly job: string; readonly key: string; readonly at: Date },
+): Promise<string | null> {
+  const { rows } = await sql<{
+    id: string
+  }>`select id from pgboss.job where name = ${job} and singleton_key = ${key} and state = 'created' and start_after > ${at} limit 1`.execute(
+    db,
+  )
   return rows[0]?.id ?? null
 }
 

@@ -28,7 +28,8 @@ export async function startWorker(needs: WorkerNeeds): Promise<void> {
   for (const [name, { concurrency }] of Object.entries(needs.jobs)) {
     const options = { ...polling, localConcurrency: concurrency }
     await needs.open.boss.work<object, void, typeof options>(name, options, async (batch) => {
-      for (const { id, data, singletonKey, retryCount } of batch) await inTurn(needs, { id, name, key: singletonKey ?? '', data, attempt: retryCount + 1 })
+      for (const { id, data, singletonKey, retryCount } of batch)
+        await inTurn(needs, { id, name, key: singletonKey ?? '', data, attempt: retryCount + 1 })
     })
   }
 }

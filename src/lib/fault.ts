@@ -1,13 +1,5 @@
 /** What can go wrong on purpose. Thrown anywhere, translated once at each door (http/faults.ts, jobs/worker.ts). */
-export type FaultCode =
-  | 'bad_request'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not_found'
-  | 'conflict'
-  | 'invalid'
-  | 'retry_after'
-  | 'reconnect'
+export type FaultCode = 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'invalid' | 'retry_after' | 'reconnect'
 
 /** One thing wrong with one field of the caller's input; `field` is a dotted path in the caller's spelling. */
 export type FaultDetail = { readonly field: string; readonly message: string }

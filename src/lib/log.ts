@@ -15,7 +15,8 @@ export type Logger = {
 }
 
 /** Fields whose value is never written, wherever they stand; what may hold people's words or secrets is on the list by its usual name. */
-const silenced = /(pass(word)?|secret|token|authori[sz]ation|cookie|credential|apikey|api_key|private|sealed|e-?mails?|phones?|address(es)?|birthday|firstname|lastname|first_name|last_name|fullname|username|^name$|displayname|subject|^body|text|snippet|note|^values$|shadow|^ours$|^raw$|^json$|before|after|custom|query|parameters|detail|^where$)$/i
+const silenced =
+  /(pass(word)?|secret|token|authori[sz]ation|cookie|credential|apikey|api_key|private|sealed|e-?mails?|phones?|address(es)?|birthday|firstname|lastname|first_name|last_name|fullname|username|^name$|displayname|subject|^body|text|snippet|note|^values$|shadow|^ours$|^raw$|^json$|before|after|custom|query|parameters|detail|^where$)$/i
 const harmless = new Set(['kid', 'statusText'])
 const deepest = 4
 const longest = 2_000
@@ -23,12 +24,23 @@ const longest = 2_000
 /** JSON lines on standard error (or `write`); `level: 'silent'` writes nothing. */
 export function logger(level: LogLevel, write?: (line: string) => void): Logger {
   const target = write ? { write } : pino.destination({ fd: 2, sync: true })
-  return wrap(pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, target))
+  return wrap(
+    pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, target),
+  )
 }
 
 function wrap(inner: pino.Logger): Logger {
-  const say = (level: 'debug' | 'info' | 'warn' | 'error'): Say => (fields, message) => inner[level](clean(fields, 0), masked(message))
-  return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error'), with: (fields) => wrap(inner.child(clean(fields, 0) as pino.Bindings)) }
+  const say =
+    (level: 'debug' | 'info' | 'warn' | 'error'): Say =>
+    (fields, message) =>
+      inner[level](clean(fields, 0), masked(message))
+  return {
+    debug: say('debug'),
+    info: say('info'),
+    warn: say('warn'),
+    error: say('error'),
+    with: (fields) => wrap(inner.child(clean(fields, 0) as pino.Bindings)),
+  }
 }
 
 function clean(value: unknown, depth: number): unknown {
@@ -39,7 +51,9 @@ function clean(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (depth >= deepest) return '[deep]'
   if (Array.isArray(value)) return value.slice(0, 50).map((each) => clean(each, depth + 1))
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, silenced.test(key) && !harmless.has(key) ? '[removed]' : clean(each, depth + 1)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, silenced.test(key) && !harmless.has(key) ? '[removed]' : clean(each, depth + 1)]),
+  )
 }
 
 /** A database's error carries the row in `detail` and the statement's parameters; only its code and names are kept. */
@@ -51,7 +65,11 @@ function ofError(error: Error, depth: number): unknown {
 
 /** Where it happened, without the message, which may hold a value. */
 function frames(error: Error): string {
-  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).join('\n')
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .join('\n')
 }
 
 /** Addresses, bearer credentials, passwords in URLs and long opaque strings do not belong into a log, not even inside a sentence. */

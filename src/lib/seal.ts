@@ -58,12 +58,16 @@ function associated(kid: string, about: string): Buffer {
 
 /** Reads `kid:base64,kid:base64`. Throws an Error that names the faulty part, never its value. */
 export function readKeys(text: string): readonly SealKey[] {
-  const keys = text.split(',').filter((part) => part.trim() !== '').map((part, index) => {
-    const [, kid, base64] = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})\s*$/.exec(part) ?? []
-    const bytes = Buffer.from(base64 ?? '', 'base64')
-    if (kid === undefined || bytes.length !== 32) throw new Error(`part ${index + 1} must be <name>:<32 bytes in base64>; make one with: echo k1:$(openssl rand -base64 32)`)
-    return { kid, bytes }
-  })
+  const keys = text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part, index) => {
+      const [, kid, base64] = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})\s*$/.exec(part) ?? []
+      const bytes = Buffer.from(base64 ?? '', 'base64')
+      if (kid === undefined || bytes.length !== 32)
+        throw new Error(`part ${index + 1} must be <name>:<32 bytes in base64>; make one with: echo k1:$(openssl rand -base64 32)`)
+      return { kid, bytes }
+    })
   if (keys.length === 0) throw new Error('must hold at least one <name>:<32 bytes in base64>')
   if (new Set(keys.map(({ kid }) => kid)).size < keys.length) throw new Error('names one key twice')
   return keys

@@ -5,9 +5,33 @@ import { folded } from './text.ts'
 const languages = ['en', 'pt', 'es', 'de', 'fr', 'it', 'nl']
 
 const everyday: Readonly<Record<string, string>> = {
-  usa: 'US', 'u.s.a.': 'US', 'u.s.': 'US', 'united states of america': 'US', eua: 'US', uk: 'GB', 'u.k.': 'GB', england: 'GB',
-  'great britain': 'GB', 'the netherlands': 'NL', holland: 'NL', 'czech republic': 'CZ', 'south korea': 'KR', russia: 'RU',
-  bra: 'BR', deu: 'DE', fra: 'FR', gbr: 'GB', prt: 'PT', esp: 'ES', ita: 'IT', nld: 'NL', can: 'CA', mex: 'MX', arg: 'AR', che: 'CH', aut: 'AT',
+  usa: 'US',
+  'u.s.a.': 'US',
+  'u.s.': 'US',
+  'united states of america': 'US',
+  eua: 'US',
+  uk: 'GB',
+  'u.k.': 'GB',
+  england: 'GB',
+  'great britain': 'GB',
+  'the netherlands': 'NL',
+  holland: 'NL',
+  'czech republic': 'CZ',
+  'south korea': 'KR',
+  russia: 'RU',
+  bra: 'BR',
+  deu: 'DE',
+  fra: 'FR',
+  gbr: 'GB',
+  prt: 'PT',
+  esp: 'ES',
+  ita: 'IT',
+  nld: 'NL',
+  can: 'CA',
+  mex: 'MX',
+  arg: 'AR',
+  che: 'CH',
+  aut: 'AT',
 }
 
 let known: ReadonlyMap<string, string> | null = null

@@ -1,7 +1,20 @@
 import type { Field, FieldType, Noun } from './noun.ts'
 
 /** What a workspace may define for itself. */
-export const customTypes = ['text', 'number', 'money', 'date', 'instant', 'boolean', 'option', 'options', 'url', 'email', 'phone', 'reference'] as const satisfies readonly FieldType[]
+export const customTypes = [
+  'text',
+  'number',
+  'money',
+  'date',
+  'instant',
+  'boolean',
+  'option',
+  'options',
+  'url',
+  'email',
+  'phone',
+  'reference',
+] as const satisfies readonly FieldType[]
 
 export type CustomType = (typeof customTypes)[number]
 

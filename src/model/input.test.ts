@@ -8,7 +8,13 @@ const deal = recordInput(nouns.deal.fields)
 
 describe('what may be written', () => {
   it('takes well-formed input and puts it in shape', () => {
-    const read = contact.parse({ firstName: '  ', emails: [{ value: ' a@b.example ' }, { value: 'c@d.example', type: 'work', primary: true }], addresses: [{ city: 'Berlin', country: 'Germany' }], birthday: '--02-29', custom: { region: 'north' } })
+    const read = contact.parse({
+      firstName: '  ',
+      emails: [{ value: ' a@b.example ' }, { value: 'c@d.example', type: 'work', primary: true }],
+      addresses: [{ city: 'Berlin', country: 'Germany' }],
+      birthday: '--02-29',
+      custom: { region: 'north' },
+    })
     expect(read).toEqual({
       firstName: null,
       emails: [
@@ -40,6 +46,7 @@ describe('what may be written', () => {
   })
 
   it('refuses a yearless close date, a currency that is none, and numbers that no column holds', () => {
-    for (const input of [{ closeOn: '--02-29' }, { currency: 'euro' }, { amount: 1e17 }, { amount: Number.POSITIVE_INFINITY }]) expect(deal.safeParse(input).success).toBe(false)
+    for (const input of [{ closeOn: '--02-29' }, { currency: 'euro' }, { amount: 1e17 }, { amount: Number.POSITIVE_INFINITY }])
+      expect(deal.safeParse(input).success).toBe(false)
   })
 })

@@ -25,7 +25,15 @@ const part = textInput(limits.name).default(null)
 const country = textInput(limits.name)
   .default(null)
   .transform((text) => (text === null ? null : countryKey(text)))
-const address = z.strictObject({ type: elementType, street: textInput(limits.text).default(null), city: part, region: part, postalCode: part, country, primary: z.boolean().default(false) })
+const address = z.strictObject({
+  type: elementType,
+  street: textInput(limits.text).default(null),
+  city: part,
+  region: part,
+  postalCode: part,
+  country,
+  primary: z.boolean().default(false),
+})
 const reference = z.uuid('must be the id (uuid) of a record').nullable()
 
 /** What may be written into a field; null empties it. Lists are taken whole, and one element at most stays primary. */
@@ -35,11 +43,17 @@ export function fieldInput(field: Field): z.ZodType {
       return textInput(field.most ?? limits.text)
     case 'number':
     case 'money':
-      return z.number().refine((number) => Math.abs(number) < 1e16, 'must be smaller than 10^16').nullable()
+      return z
+        .number()
+        .refine((number) => Math.abs(number) < 1e16, 'must be smaller than 10^16')
+        .nullable()
     case 'date':
       return dateInput(field)
     case 'instant':
-      return z.string().transform((text, context) => instantOf(text) ?? fail(context, 'must be an ISO 8601 instant such as 2026-03-01T09:30:00Z')).nullable()
+      return z
+        .string()
+        .transform((text, context) => instantOf(text) ?? fail(context, 'must be an ISO 8601 instant such as 2026-03-01T09:30:00Z'))
+        .nullable()
     case 'boolean':
       return z.boolean().nullable()
     case 'option':
@@ -92,19 +106,31 @@ function listInput(element: z.ZodType<{ readonly primary: boolean }>, field: Fie
 }
 
 function solid(most: number): z.ZodType<string> {
-  return z.string().trim().min(1, 'must not be blank').max(most, `at most ${most} characters`).refine(isClean, 'must be well-formed text without NUL')
+  return z
+    .string()
+    .trim()
+    .min(1, 'must not be blank')
+    .max(most, `at most ${most} characters`)
+    .refine(isClean, 'must be well-formed text without NUL')
 }
 
 function optionInput(field: Field): z.ZodType<string> {
-  return field.options ? z.enum([...field.options]) : field.name === 'currency' ? z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR') : solid(limits.name)
+  return field.options
+    ? z.enum([...field.options])
+    : field.name === 'currency'
+      ? z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR')
+      : solid(limits.name)
 }
 
 function dateInput(field: Field): z.ZodType {
   const shown = field.yearless ? 'must be a date such as 1990-05-17 or --05-17' : 'must be a date such as 2026-05-17'
-  return z.string().transform((text, context) => {
-    const found = dateOf(text)
-    return found === null || found !== text || (found.startsWith('--') && !field.yearless) ? fail(context, shown) : found
-  }).nullable()
+  return z
+    .string()
+    .transform((text, context) => {
+      const found = dateOf(text)
+      return found === null || found !== text || (found.startsWith('--') && !field.yearless) ? fail(context, shown) : found
+    })
+    .nullable()
 }
 
 function fail(context: z.RefinementCtx, message: string): never {

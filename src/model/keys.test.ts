@@ -4,7 +4,15 @@ import { nouns } from './nouns.ts'
 const element = (value: string) => ({ value, type: 'work' as const, primary: false })
 
 it('keys a contact by mailbox, whole number and name, each once', () => {
-  const keys = nouns.contact.keys({ firstName: 'Ána', lastName: ' Souza', emails: [element('Ana@Acme.example'), element('ana@acme.example')], phones: [element('030 12345671'), element('12')] }, 'DE')
+  const keys = nouns.contact.keys(
+    {
+      firstName: 'Ána',
+      lastName: ' Souza',
+      emails: [element('Ana@Acme.example'), element('ana@acme.example')],
+      phones: [element('030 12345671'), element('12')],
+    },
+    'DE',
+  )
   expect(keys).toEqual([
     { type: 'email', value: 'ana@acme.example' },
     { type: 'phone', value: '+493012345671' },
@@ -13,7 +21,10 @@ it('keys a contact by mailbox, whole number and name, each once', () => {
 })
 
 it('keys a company by its registrable domains, never by a public mailbox', () => {
-  const keys = nouns.company.keys({ name: 'Acme', domains: ['shop.acme.co.uk', 'gmail.com', 'yahoo.com.br', 'web.de'], website: 'https://www.acme.com/about' }, 'DE')
+  const keys = nouns.company.keys(
+    { name: 'Acme', domains: ['shop.acme.co.uk', 'gmail.com', 'yahoo.com.br', 'web.de'], website: 'https://www.acme.com/about' },
+    'DE',
+  )
   expect(keys).toEqual([
     { type: 'domain', value: 'acme.co.uk' },
     { type: 'domain', value: 'acme.com' },

@@ -28,7 +28,11 @@ const alike: readonly (readonly [FieldType, Value, Value])[] = [
   ['domains', ['www.acme.co.uk'], ['acme.co.uk']],
   ['phones', [{ value: '030 12345671', type: 'work', primary: true }], [{ value: '+493012345671', type: 'work', primary: false }]],
   ['addresses', [], null],
-  ['address', { type: 'work', street: 'Hauptstr.  1\n', city: 'Berlin', region: null, postalCode: '10115', country: 'Germany', primary: false }, { street: 'Hauptstr. 1', city: 'Berlin', region: '', postalCode: '10115', country: 'DE' }],
+  [
+    'address',
+    { type: 'work', street: 'Hauptstr.  1\n', city: 'Berlin', region: null, postalCode: '10115', country: 'Germany', primary: false },
+    { street: 'Hauptstr. 1', city: 'Berlin', region: '', postalCode: '10115', country: 'DE' },
+  ],
 ]
 
 const apart: readonly (readonly [FieldType, Value, Value])[] = [

@@ -56,7 +56,10 @@ export function same(field: Typed, one: readonly [Value | undefined, Value | und
   if (a === b) return true
   const left = normal(field, a, region)
   const right = normal(field, b, region)
-  return left === right || (Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((each, at) => each === right[at]))
+  return (
+    left === right ||
+    (Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((each, at) => each === right[at]))
+  )
 }
 
 function numberKey(value: Value, type: 'number' | 'money'): Value {

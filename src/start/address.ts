@@ -14,7 +14,8 @@ export async function refuseTakenPort({ host, port }: Pick<Env, 'host' | 'port'>
   const failed = await new Promise<NodeJS.ErrnoException | null>((done) => {
     probe.once('error', done).listen(port, host, () => done(null))
   })
-  if (failed?.code === 'EADDRINUSE') throw new Error(`Port ${port} on ${host} is in use: another PipeDesk may be running. Stop it, or set PORT to another one.`)
+  if (failed?.code === 'EADDRINUSE')
+    throw new Error(`Port ${port} on ${host} is in use: another PipeDesk may be running. Stop it, or set PORT to another one.`)
   const found = (probe.address() as AddressInfo | null)?.port ?? port
   await new Promise((done) => probe.close(done))
   return found

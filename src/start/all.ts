@@ -19,7 +19,8 @@ export async function startAll(env: Env, say: (line: string) => void): Promise<(
   const port = await refuseTakenPort(env)
   const ends: Ends = []
   const stop = async (): Promise<void> => {
-    for (const end of ends.splice(0).toReversed()) await end().catch((error: unknown) => log.error({ error }, 'not everything could be ended in order'))
+    for (const end of ends.splice(0).toReversed())
+      await end().catch((error: unknown) => log.error({ error }, 'not everything could be ended in order'))
   }
   try {
     await open({ ...env, port }, { log, ends, say })
@@ -42,7 +43,10 @@ async function open(env: Env, { log, ends, say }: { log: Logger; ends: Ends; say
   const sandboxOrigins = sandbox?.origins ?? null
   const web = await serveWeb({ env, databaseUrl: place.databaseUrl, keys: place.keys, publicUrl, sandboxOrigins, log }, await building)
   ends.push(web.drain)
-  const worker = startWorkerChild({ databaseUrl: place.databaseUrl, keys: keysText(place.keys), publicUrl, sandboxOrigins }, { log, heard: web.hearWorker })
+  const worker = startWorkerChild(
+    { databaseUrl: place.databaseUrl, keys: keysText(place.keys), publicUrl, sandboxOrigins },
+    { log, heard: web.hearWorker },
+  )
   ends.push(() => worker.stop(graceMs))
   if (web.setupCode) say(`Set-up code for the first account: ${web.setupCode}`)
   say(`PipeDesk ready at ${web.url}`)

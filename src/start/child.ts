@@ -11,17 +11,28 @@ const sandboxMain = join(import.meta.dirname, '..', '..', 'sandbox', 'main.ts')
 export type Child = { readonly stop: (graceMs: number) => Promise<void> }
 
 /** What the parent tells a worker over the channel between them; nothing secret stands in its environment or arguments. */
-export type WorkerTask = { readonly databaseUrl: string; readonly keys: string; readonly publicUrl: string; readonly sandboxOrigins: Readonly<Record<string, string>> | null }
+export type WorkerTask = {
+  readonly databaseUrl: string
+  readonly keys: string
+  readonly publicUrl: string
+  readonly sandboxOrigins: Readonly<Record<string, string>> | null
+}
 
 /** Starts the worker beside this process; `heard` gets what it reports. */
-export function startWorkerChild(task: WorkerTask, { log, heard }: { readonly log: Logger; readonly heard: (message: unknown) => void }): Child {
+export function startWorkerChild(
+  task: WorkerTask,
+  { log, heard }: { readonly log: Logger; readonly heard: (message: unknown) => void },
+): Child {
   let child: ChildProcess
   let isStopping = false
   let pauseMs = 500
   const begin = (): void => {
     const startedAt = Date.now()
     // Its own process group: Ctrl-C reaches this process only, which then lets the worker end what it began.
-    child = spawn(process.execPath, [main, 'worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: process.platform !== 'win32' })
+    child = spawn(process.execPath, [main, 'worker'], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      detached: process.platform !== 'win32',
+    })
     child.on('message', heard)
     child.on('error', (error) => log.error({ error }, 'the worker cannot be spoken to'))
     child.once('spawn', () => child.send(task))
@@ -38,10 +49,20 @@ export function startWorkerChild(task: WorkerTask, { log, heard }: { readonly lo
 
 /** Starts the providers' stand-ins on free ports; resolves to their origins by provider. */
 export async function startSandboxChild(dataDir: string): Promise<Child & { readonly origins: Readonly<Record<string, string>> }> {
-  const child = spawn(process.execPath, [sandboxMain, '--json', '--data', dataDir], { stdio: ['ignore', 'pipe', 'inherit'], detached: process.platform !== 'win32' })
-  const line = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), once(child, 'exit').then(([code]) => Promise.reject(new Error(`The sandbox ended with code ${String(code)} before it was ready. SANDBOX=off starts without it.`)))])
+  const child = spawn(process.execPath, [sandboxMain, '--json', '--data', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: process.platform !== 'win32',
+  })
+  const line = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`The sandbox ended with code ${String(code)} before it was ready. SANDBOX=off starts without it.`)),
+    ),
+  ])
   const { ready: _, ...providers } = JSON.parse(String((line as unknown[])[0])) as { ready: true } & Record<string, { origin: string }>
-  const origins = Object.fromEntries(Object.entries(providers as Record<string, { origin: string }>).map(([id, { origin }]) => [id, origin]))
+  const origins = Object.fromEntries(
+    Object.entries(providers as Record<string, { origin: string }>).map(([id, { origin }]) => [id, origin]),
+  )
   return { origins, stop: (graceMs) => end(child, graceMs) }
 }
 

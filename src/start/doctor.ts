@@ -7,7 +7,12 @@ import { openPlace, type Place } from './place.ts'
 
 /** Looks at everything an operator can get wrong, and says what mends it. True when nothing is wrong. Changes nothing. */
 export async function doctor(env: Env, say: (line: string) => void): Promise<boolean> {
-  const findings = [fine('environment', 'every variable can be read'), ...(await databaseFindings(env)), ...(await apiFindings(env)), ...providerFindings(env)]
+  const findings = [
+    fine('environment', 'every variable can be read'),
+    ...(await databaseFindings(env)),
+    ...(await apiFindings(env)),
+    ...providerFindings(env),
+  ]
   for (const { ok, about, says } of findings) say(`${ok ? 'ok   ' : 'WRONG'} ${about}: ${says}`)
   const bad = findings.filter(({ ok }) => !ok).length
   say(bad === 0 ? 'Nothing is wrong.' : `${bad} ${bad === 1 ? 'thing is' : 'things are'} wrong.`)
@@ -33,10 +38,24 @@ async function apiFindings({ supabase }: Env): Promise<Finding[]> {
   if (supabase === null) return []
   const headers: Record<string, string> = supabase.key === null ? {} : { apikey: supabase.key, authorization: `Bearer ${supabase.key}` }
   const findings: Finding[] = []
-  for (const [schema, table] of [['app', 'contact'], ['directory', 'person'], ['pgboss', 'job'], ['auth_pd', 'user']] as const) {
-    const answer = await fetch(`${supabase.url}/rest/v1/${table}?limit=1`, { headers: { ...headers, 'accept-profile': schema }, signal: AbortSignal.timeout(10_000) }).catch((error: Error) => error)
+  for (const [schema, table] of [
+    ['app', 'contact'],
+    ['directory', 'person'],
+    ['pgboss', 'job'],
+    ['auth_pd', 'user'],
+  ] as const) {
+    const answer = await fetch(`${supabase.url}/rest/v1/${table}?limit=1`, {
+      headers: { ...headers, 'accept-profile': schema },
+      signal: AbortSignal.timeout(10_000),
+    }).catch((error: Error) => error)
     if (answer instanceof Error) return [wrong('SUPABASE_URL', `does not answer: ${answer.message}`)]
-    if (answer.ok) findings.push(wrong('PostgREST', `shows the schema ${schema} to everybody with the key. Mend: remove it from "Exposed schemas" in the project's API settings`))
+    if (answer.ok)
+      findings.push(
+        wrong(
+          'PostgREST',
+          `shows the schema ${schema} to everybody with the key. Mend: remove it from "Exposed schemas" in the project's API settings`,
+        ),
+      )
   }
   return findings.length > 0 ? findings : [fine('PostgREST', 'shows none of our schemas')]
 }
@@ -47,9 +66,19 @@ function providerFindings(env: Env): Finding[] {
   const findings = connectors.map((connector) => {
     const { id, title } = connector
     if (isConfigured(connector.setup(env.providers))) return fine(title, 'credentials are set')
-    return env.sandbox ? fine(title, 'no credentials; the sandbox stands in') : wrong(title, `no credentials, and no sandbox: nobody can connect it. Set ${id.toUpperCase()}_CLIENT_ID and ${id.toUpperCase()}_CLIENT_SECRET (docs/providers/${id}.md)`)
+    return env.sandbox
+      ? fine(title, 'no credentials; the sandbox stands in')
+      : wrong(
+          title,
+          `no credentials, and no sandbox: nobody can connect it. Set ${id.toUpperCase()}_CLIENT_ID and ${id.toUpperCase()}_CLIENT_SECRET (docs/providers/${id}.md)`,
+        )
   })
   const isHttps = base.startsWith('https://') || /^http:\/\/(127\.|localhost)/.test(base)
   if (!isHttps) findings.push(wrong('PUBLIC_URL', `${base} is neither https nor this machine: providers refuse such a redirect`))
-  return [...findings, fine('redirect URL to register at each provider', `${base}/api/crm/oauth/callback`), fine('redirect URL for sign-in by Google or Microsoft', `${base}/api/auth/oauth2/callback/<google|microsoft>`), fine('webhook URLs', `${hooks}/api/hooks/<provider>`)]
+  return [
+    ...findings,
+    fine('redirect URL to register at each provider', `${base}/api/crm/oauth/callback`),
+    fine('redirect URL for sign-in by Google or Microsoft', `${base}/api/auth/oauth2/callback/<google|microsoft>`),
+    fine('webhook URLs', `${hooks}/api/hooks/<provider>`),
+  ]
 }

@@ -26,8 +26,11 @@ export async function rotateKeys(env: Env, say: (line: string) => void): Promise
   try {
     const count = await resealTokens(db, seals)
     const secret = await instanceFact(db, 'session_secret', () => seals.seal('', 'session_secret'))
-    if (seals.isOutdated(secret)) await setInstanceFact(db, 'session_secret', seals.seal(seals.open(secret, 'session_secret'), 'session_secret'))
-    say(`${count} ${count === 1 ? 'secret is' : 'secrets are'} sealed anew under ${place.keys[0]?.kid ?? ''}. Keep the former keys behind it for as long as the audit they sealed is to be verified.`)
+    if (seals.isOutdated(secret))
+      await setInstanceFact(db, 'session_secret', seals.seal(seals.open(secret, 'session_secret'), 'session_secret'))
+    say(
+      `${count} ${count === 1 ? 'secret is' : 'secrets are'} sealed anew under ${place.keys[0]?.kid ?? ''}. Keep the former keys behind it for as long as the audit they sealed is to be verified.`,
+    )
   } finally {
     await close()
     if (place.embedded && !place.embedded.attached) await place.embedded.stop()

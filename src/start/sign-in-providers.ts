@@ -10,13 +10,31 @@ export function signInProviders(env: Env): readonly OidcProvider[] {
   const google = connectors.find(({ id }) => id === 'google')?.setup(env.providers)
   if (google?.client) {
     const { authorize = '', token = '', userinfo = '' } = google.endpoints
-    found.push({ id: 'google', title: 'Google', clientId: google.client.id, clientSecret: google.client.secret, authorizeUrl: authorize, tokenUrl: token, userInfoUrl: userinfo, scopes })
+    found.push({
+      id: 'google',
+      title: 'Google',
+      clientId: google.client.id,
+      clientSecret: google.client.secret,
+      authorizeUrl: authorize,
+      tokenUrl: token,
+      userInfoUrl: userinfo,
+      scopes,
+    })
   }
   const microsoft = env.microsoftSignIn
   if (microsoft) {
     const { clientId, clientSecret, tenant } = microsoft
     const base = `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/oauth2/v2.0`
-    found.push({ id: 'microsoft', title: 'Microsoft', clientId, clientSecret, authorizeUrl: `${base}/authorize`, tokenUrl: `${base}/token`, userInfoUrl: 'https://graph.microsoft.com/oidc/userinfo', scopes })
+    found.push({
+      id: 'microsoft',
+      title: 'Microsoft',
+      clientId,
+      clientSecret,
+      authorizeUrl: `${base}/authorize`,
+      tokenUrl: `${base}/token`,
+      userInfoUrl: 'https://graph.microsoft.com/oidc/userinfo',
+      scopes,
+    })
   }
   return found
 }

@@ -33,13 +33,20 @@ afterAll(async () => {
 
 function command(args: readonly string[], env: Record<string, string> = {}): { child: ChildProcess; said: () => string } {
   const { DATABASE_URL: _, ...rest } = process.env
-  const child = spawn(process.execPath, [main, ...args], { env: { ...rest, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...rest, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()))
   return { child, said: () => text }
 }
 
-const health = (): Promise<number> => fetch(`http://127.0.0.1:${port}/health`).then(({ status }) => status, () => 0)
+const health = (): Promise<number> =>
+  fetch(`http://127.0.0.1:${port}/health`).then(
+    ({ status }) => status,
+    () => 0,
+  )
 
 async function start(): Promise<Started> {
   const began = Date.now()
@@ -66,7 +73,10 @@ async function childrenOf(pid: number): Promise<readonly number[]> {
   let text = ''
   ps.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
   await once(ps, 'close')
-  return text.split('\n').map(Number).filter((each) => each > 0)
+  return text
+    .split('\n')
+    .map(Number)
+    .filter((each) => each > 0)
 }
 
 test('a first start is ready in time and serves pages, API and operations', async () => {
@@ -85,7 +95,10 @@ test('a first start is ready in time and serves pages, API and operations', asyn
 
 test('a second start says what is in use, and disturbs nothing', async () => {
   expect(await finished(['all'])).toMatchObject({ code: 1, text: expect.stringMatching(/^Port \d+ on 127\.0\.0\.1 is in use/) })
-  expect(await finished(['all'], { PORT: '0' })).toMatchObject({ code: 1, text: expect.stringMatching(/^The data in .* is in use: PipeDesk already runs on it/) })
+  expect(await finished(['all'], { PORT: '0' })).toMatchObject({
+    code: 1,
+    text: expect.stringMatching(/^The data in .* is in use: PipeDesk already runs on it/),
+  })
   expect(await finished(['doctor'])).toMatchObject({ code: 0, text: expect.stringContaining('Nothing is wrong.') })
   expect(await health()).toBe(200)
 })
@@ -98,7 +111,7 @@ test('killed, it leaves neither worker nor sandbox; a later start takes up the d
   await once(child, 'close')
   const server = (await livePostmaster(join(dataDir, 'postgres')))?.pid
   const others = family.filter((pid) => pid !== server)
-  for (const end = Date.now() + 12_000; others.some(isAlive) && Date.now() < end; ) await wait(50)
+  for (const end = Date.now() + 12_000; others.some(isAlive) && Date.now() < end;) await wait(50)
   expect(others.filter(isAlive)).toEqual([])
   await start()
   expect(await health()).toBe(200)
@@ -132,7 +145,10 @@ test('SIGTERM ends everything in order within ten seconds', async () => {
 })
 
 test('keys rotate: everything sealed under the old key opens under the new one, and sessions live on', async () => {
-  expect(await finished(['keys', 'rotate'])).toMatchObject({ code: 0, text: expect.stringMatching(/new key k2 seals.*sealed anew under k2/s) })
+  expect(await finished(['keys', 'rotate'])).toMatchObject({
+    code: 0,
+    text: expect.stringMatching(/new key k2 seals.*sealed anew under k2/s),
+  })
   expect(await finished(['keys', 'rotate'])).toMatchObject({ code: 0, text: expect.stringContaining('k3') })
   const { child } = await start()
   expect(await health()).toBe(200)
@@ -142,6 +158,9 @@ test('keys rotate: everything sealed under the old key opens under the new one, 
 })
 
 test('a wrong environment and an unknown command are said in words', async () => {
-  expect(await finished(['all'], { PORT: 'x', SANDBOX: 'y' })).toMatchObject({ code: 1, text: expect.stringMatching(/^The environment is wrong:\n {2}PORT: .*\n {2}SANDBOX: /) })
+  expect(await finished(['all'], { PORT: 'x', SANDBOX: 'y' })).toMatchObject({
+    code: 1,
+    text: expect.stringMatching(/^The environment is wrong:\n {2}PORT: .*\n {2}SANDBOX: /),
+  })
   expect(await finished(['dance'])).toMatchObject({ code: 1, text: expect.stringContaining('Usage: pipedesk') })
 })

@@ -33,7 +33,10 @@ export async function buildWeb(folder: string, hash?: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true })
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js')
   try {
-    await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, env: { ...process.env, WEB_OUT_DIR: half, NODE_ENV: 'production' } })
+    await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+      cwd: root,
+      env: { ...process.env, WEB_OUT_DIR: half, NODE_ENV: 'production' },
+    })
   } catch (cause) {
     await rm(half, { recursive: true, force: true })
     throw new Error(`The web interface could not be built: ${String((cause as { stderr?: string }).stderr || cause).trim()}`, { cause })
@@ -44,9 +47,16 @@ export async function buildWeb(folder: string, hash?: string): Promise<void> {
 }
 
 async function sourcesHash(): Promise<string> {
-  const files = (await Promise.all(sources.map(filesBelow))).flat().filter((file) => !/\.test\.tsx?$/.test(file)).toSorted()
+  const files = (await Promise.all(sources.map(filesBelow)))
+    .flat()
+    .filter((file) => !/\.test\.tsx?$/.test(file))
+    .toSorted()
   const hash = createHash('sha256')
-  for (const file of files) hash.update(`${file}\0`).update(await readFile(join(root, file))).update('\0')
+  for (const file of files)
+    hash
+      .update(`${file}\0`)
+      .update(await readFile(join(root, file)))
+      .update('\0')
   return hash.digest('hex').slice(0, 16)
 }
 

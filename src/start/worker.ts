@@ -8,7 +8,10 @@ import { jobsOf, openHouse, schedules, type Ground } from '../app.ts'
 const graceMs = 6_000
 
 /** A worker process at work; resolves once it is. The returned function lets it end what it began. */
-export async function runWorker(ground: Ground, seen: (job: { name: string; outcome: Outcome; ms: number }) => void): Promise<() => Promise<void>> {
+export async function runWorker(
+  ground: Ground,
+  seen: (job: { name: string; outcome: Outcome; ms: number }) => void,
+): Promise<() => Promise<void>> {
   const house = await openHouse(ground, 'worker')
   const { db, log } = { ...house, ...ground }
   const jobs = jobsOf(house)

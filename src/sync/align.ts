@@ -4,7 +4,12 @@ import type { Elements } from './elements.ts'
 import { pair, pairBases, pairSame } from './pair.ts'
 
 /** A list on both sides and what each side stood on. */
-export type Lists = { readonly l: readonly Value[]; readonly b: readonly Value[]; readonly s: readonly Value[]; readonly r: readonly Value[] }
+export type Lists = {
+  readonly l: readonly Value[]
+  readonly b: readonly Value[]
+  readonly s: readonly Value[]
+  readonly r: readonly Value[]
+}
 
 /** Four lists as atoms, and for each list which atom each of its elements is. */
 export type Alignment = { readonly atoms: readonly Atom[]; readonly of: { readonly [list in keyof Lists]: readonly number[] } }
@@ -31,7 +36,11 @@ export function align(lists: Lists, elements: Elements): Alignment {
   const r = follow(lists.r, 'r', { base: s, places: pair(lists.r, lists.s, elements), start: () => -1, join })
   const added = r.flatMap((at, place) => (at === -1 ? [place] : []))
   const alone = l.filter((at) => atoms[at]?.b === null)
-  const met = pairSame(added.map((place) => lists.r[place] ?? null), alone.map((at) => atoms[at]?.l ?? null), elements)
+  const met = pairSame(
+    added.map((place) => lists.r[place] ?? null),
+    alone.map((at) => atoms[at]?.l ?? null),
+    elements,
+  )
   added.forEach((place, at) => {
     const item = lists.r[place] ?? null
     const other = alone[met[at] ?? -1]

@@ -30,7 +30,15 @@ export type Batch = {
 export type Applied =
   | { readonly kind: 'dropped' }
   | { readonly kind: 'busy' }
-  | { readonly kind: 'applied'; readonly tally: Tally; readonly alive: readonly string[]; readonly effect: boolean; readonly due: boolean; readonly woken: readonly string[]; readonly sweep: boolean }
+  | {
+      readonly kind: 'applied'
+      readonly tally: Tally
+      readonly alive: readonly string[]
+      readonly effect: boolean
+      readonly due: boolean
+      readonly woken: readonly string[]
+      readonly sweep: boolean
+    }
 
 const tries = 4
 
@@ -56,20 +64,43 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
   if (batch.page !== undefined && cursor === null) return { kind: 'dropped' }
   const moved = cursor === null || batch.page === undefined ? null : nextCursor(cursor, batch.page)
   const generation = moved !== null && moved.generation !== null ? moved.generation : null
-  const settling: Settling = { engine, open, scope: batch.scope, runId: batch.run.id, at: batch.at, generation, waits: batch.page !== undefined, answers: batch.answers ?? new Map() }
+  const settling: Settling = {
+    engine,
+    open,
+    scope: batch.scope,
+    runId: batch.run.id,
+    at: batch.at,
+    generation,
+    waits: batch.page !== undefined,
+    answers: batch.answers ?? new Map(),
+  }
   const done = await bisect(tx, settling, batch.changes)
   const now = engine.clock.now()
   if (moved !== null) {
-    if (generation !== null) await markSeen(tx, { streamId: open.id, scope: batch.scope, generation }, done.flatMap((each) => each.unchanged))
+    if (generation !== null)
+      await markSeen(
+        tx,
+        { streamId: open.id, scope: batch.scope, generation },
+        done.flatMap((each) => each.unchanged),
+      )
     await saveCursor(tx, open.id, { ...moved.row, at: now })
     if (!moved.row.listing && open.pulledAt === null) await markPulled(tx, open.id, now)
   }
   const issues = done.flatMap((each) => each.issues)
   const effect = issues.length > 0 || done.some((each) => each.effect)
-  if (effect) await beginRun(tx, { id: batch.run.id, direction: batch.run.direction, connectionId: open.connectionId, streamId: open.id, kind: open.kind, at: batch.at })
+  if (effect)
+    await beginRun(tx, {
+      id: batch.run.id,
+      direction: batch.run.direction,
+      connectionId: open.connectionId,
+      streamId: open.id,
+      kind: open.kind,
+      at: batch.at,
+    })
   await addIssues(tx, { id: batch.run.id, at: now }, issues)
   return {
-    kind: 'applied', effect,
+    kind: 'applied',
+    effect,
     tally: done.reduce((sum, each) => add(sum, each.tally), emptyTally()),
     alive: done.flatMap((each) => each.alive),
     due: done.some((each) => each.due),
@@ -83,7 +114,16 @@ function nextCursor(cursor: CursorRow, page: PageEnd): { row: CursorRow; generat
   const begins = page.read === null
   const listing = begins || cursor.listing
   const generation = cursor.generation + (begins ? 1 : 0)
-  return { generation: listing ? generation : null, row: { scope: cursor.scope, cursor: page.next, generation, listing: listing && page.more, sweep: (cursor.sweep && !begins) || (listing && !page.more) } }
+  return {
+    generation: listing ? generation : null,
+    row: {
+      scope: cursor.scope,
+      cursor: page.next,
+      generation,
+      listing: listing && page.more,
+      sweep: (cursor.sweep && !begins) || (listing && !page.more),
+    },
+  }
 }
 
 /** Settles a set under a savepoint; where the database refuses it, halves it until the culprit stands alone and is listed as refused. */
@@ -101,12 +141,28 @@ async function bisect(tx: Tx, on: Settling, changes: readonly Change[]): Promise
 async function refuse(tx: Tx, on: Settling, { change, reason }: { change: Change; reason: string }): Promise<Settled> {
   const [head] = await headsOf(tx, { streamId: on.open.id, scope: on.scope }, [change.id])
   const [known] = head === undefined ? [] : await lockLinks(tx, [head.id])
-  const link = known ?? freshLink({ id: on.engine.newId(), scope: change.scope, state: 'refused', remoteId: change.id, version: on.open.version })
+  const link =
+    known ?? freshLink({ id: on.engine.newId(), scope: change.scope, state: 'refused', remoteId: change.id, version: on.open.version })
   // Tag and order stay as they were: the next look at it is a new one.
-  const refused = { ...link, state: known === undefined || known.state === 'live' ? ('refused' as const) : known.state, reason, retryAt: null, syncedAt: on.engine.clock.now() }
+  const refused = {
+    ...link,
+    state: known === undefined || known.state === 'live' ? ('refused' as const) : known.state,
+    reason,
+    retryAt: null,
+    syncedAt: on.engine.clock.now(),
+  }
   await (known === undefined ? insertLinks(tx, on.open.id, [refused]) : updateLinks(tx, [refused]))
   const issue: Issue = { linkId: link.id, recordId: link.recordId, remoteId: change.id, what: 'refused', reason }
-  return { tally: { ...emptyTally(), processed: 1, failed: 1 }, issues: [issue], alive: [], unchanged: [change.id], effect: true, due: false, woken: [], conflictIds: [] }
+  return {
+    tally: { ...emptyTally(), processed: 1, failed: 1 },
+    issues: [issue],
+    alive: [],
+    unchanged: [change.id],
+    effect: true,
+    due: false,
+    woken: [],
+    conflictIds: [],
+  }
 }
 
 /** After the commit: what the page left to do. */

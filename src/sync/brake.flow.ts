@@ -19,14 +19,26 @@ export async function holdDeletes(tx: Tx, on: Settling, weighed: readonly Weighe
 const isDelete = (each: Weighed): boolean => each.change.values === null && each.link.state === 'gone' && each.before !== 'gone'
 
 /** The same for deletes on their way there. One that a person let through passes. */
-export async function brakeDeletes(tx: Tx, at: { readonly streamId: string; readonly now: Date }, fates: readonly Fate[]): Promise<readonly Fate[]> {
+export async function brakeDeletes(
+  tx: Tx,
+  at: { readonly streamId: string; readonly now: Date },
+  fates: readonly Fate[],
+): Promise<readonly Fate[]> {
   const asked = fates.filter(({ link }) => link.sent?.step === 'delete' && link.detail?.released !== true)
   if (asked.length === 0) return fates
   const load = await tallyDeletes(tx, at.streamId, new Date(at.now.getTime() - brakeWindowMs))
   const stopped = new Set(asked.slice(allowedDeletes({ ...load, asked: asked.length })))
-  return fates.map((each) => (stopped.has(each) ? { do: 'rest', link: { ...each.link, sent: null, state: 'held', reason: 'brake', retryAt: null } } : each))
+  return fates.map((each) =>
+    stopped.has(each) ? { do: 'rest', link: { ...each.link, sent: null, state: 'held', reason: 'brake', retryAt: null } } : each,
+  )
 }
 
 function held(each: Weighed): Weighed {
-  return { ...each, step: { do: 'nothing' }, rulings: [], due: false, link: { ...each.link, state: 'held', reason: 'brake', retryAt: null } }
+  return {
+    ...each,
+    step: { do: 'nothing' },
+    rulings: [],
+    due: false,
+    link: { ...each.link, state: 'held', reason: 'brake', retryAt: null },
+  }
 }

@@ -6,12 +6,24 @@ const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such 
 
 /** Options with meaning to the engine; others (a provider's own choices) are kept as given. */
 const options = z
-  .object({ createHere: z.boolean(), createThere: z.boolean(), createIfMissing: z.boolean(), deleteWhenDeleted: z.boolean(), attachments: z.boolean(), scopes: z.record(z.string().max(60), z.array(z.string().max(300)).max(200)) })
+  .object({
+    createHere: z.boolean(),
+    createThere: z.boolean(),
+    createIfMissing: z.boolean(),
+    deleteWhenDeleted: z.boolean(),
+    attachments: z.boolean(),
+    scopes: z.record(z.string().max(60), z.array(z.string().max(300)).max(200)),
+  })
   .partial()
   .strict()
-  .transform(({ createIfMissing, ...rest }) => (createIfMissing === undefined ? rest : { createHere: createIfMissing, createThere: createIfMissing, ...rest }))
+  .transform(({ createIfMissing, ...rest }) =>
+    createIfMissing === undefined ? rest : { createHere: createIfMissing, createThere: createIfMissing, ...rest },
+  )
 
-const ruleTree = z.record(z.string().max(60), z.object({ filter: z.unknown().optional(), exclude_fields: z.array(z.string().max(200)).max(200).optional() }))
+const ruleTree = z.record(
+  z.string().max(60),
+  z.object({ filter: z.unknown().optional(), exclude_fields: z.array(z.string().max(200)).max(200).optional() }),
+)
 
 /** What a PATCH of a config takes, in the contract's words. */
 export const ConfigPatchGiven = z

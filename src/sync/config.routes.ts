@@ -23,20 +23,59 @@ const tags = ['Configs']
 const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const ofConfig = { params: z.object({ id: z.uuid() }) }
 const Config = json('The connection', z.object({ config: ConfigShape }))
-const Stats = z.object({ entityType: z.string(), linked: z.number(), waiting: z.number(), refused: z.number(), held: z.number(), conflicts: z.number() })
+const Stats = z.object({
+  entityType: z.string(),
+  linked: z.number(),
+  waiting: z.number(),
+  refused: z.number(),
+  held: z.number(),
+  conflicts: z.number(),
+})
 
-const list = route({ method: 'get', path: '/crm/configs', tags, summary: 'Connections', responses: { 200: json('Those the caller may see', z.object({ configs: z.array(ConfigShape) })) } })
+const list = route({
+  method: 'get',
+  path: '/crm/configs',
+  tags,
+  summary: 'Connections',
+  responses: { 200: json('Those the caller may see', z.object({ configs: z.array(ConfigShape) })) },
+})
 const one = route({
   method: 'get',
   path: '/crm/configs/{id}',
   tags,
   summary: 'One connection, its mapping and how it stands',
   request: ofConfig,
-  responses: { 200: json('The connection', z.object({ config: ConfigShape, fieldMappings: z.array(MappingShape), stats: z.object({ entities: z.array(Stats) }) })) },
+  responses: {
+    200: json(
+      'The connection',
+      z.object({ config: ConfigShape, fieldMappings: z.array(MappingShape), stats: z.object({ entities: z.array(Stats) }) }),
+    ),
+  },
 })
-const change = route({ method: 'patch', path: '/crm/configs/{id}', tags, summary: 'Change settings', request: { ...ofConfig, body: { content: { 'application/json': { schema: ConfigPatchGiven } } } }, responses: { 200: Config } })
-const pause = route({ method: 'patch', path: '/crm/configs/{id}/pause', tags, summary: 'Stop syncing until resumed', request: ofConfig, responses: { 200: Config } })
-const resume = route({ method: 'patch', path: '/crm/configs/{id}/resume', tags, summary: 'Go on where it stopped', request: ofConfig, responses: { 200: Config } })
+const change = route({
+  method: 'patch',
+  path: '/crm/configs/{id}',
+  tags,
+  summary: 'Change settings',
+  request: { ...ofConfig, body: { content: { 'application/json': { schema: ConfigPatchGiven } } } },
+  responses: { 200: Config },
+})
+const pause = route({
+  method: 'patch',
+  path: '/crm/configs/{id}/pause',
+  tags,
+  summary: 'Stop syncing until resumed',
+  request: ofConfig,
+  responses: { 200: Config },
+})
+const resume = route({
+  method: 'patch',
+  path: '/crm/configs/{id}/resume',
+  tags,
+  summary: 'Go on where it stopped',
+  request: ofConfig,
+  responses: { 200: Config },
+})
 
 /** Settings and state of connections, as the contract calls them: configs. */
 export function configRoutes(engine: Engine) {
@@ -48,12 +87,32 @@ export function configRoutes(engine: Engine) {
     })
     .openapi(one, async (c) => {
       const at = { caller: c.get('caller'), id: c.req.valid('param').id, action: 'seeConnection' } as const
-      const found = await atConnection(engine, at, async (tx, connection) => ({ config: await presented(tx, connection), rows: await mappingOf(tx, connection.id), stats: await statsOf(tx, connection.id) }))
+      const found = await atConnection(engine, at, async (tx, connection) => ({
+        config: await presented(tx, connection),
+        rows: await mappingOf(tx, connection.id),
+        stats: await statsOf(tx, connection.id),
+      }))
       const entities = found.stats.map(({ kind, live, ...rest }) => ({ entityType: entityTypeOf(kind), linked: live, ...rest }))
       return c.json({ config: found.config, fieldMappings: found.rows.map(entryOf), stats: { entities } }, 200)
     })
-    .openapi(change, async (c) => c.json({ config: await changed(engine, { caller: c.get('caller'), id: c.req.valid('param').id }, settingsOf(c.req.valid('json'))) }, 200))
-    .openapi(pause, async (c) => c.json({ config: await moved(engine, { caller: c.get('caller'), id: c.req.valid('param').id }, { to: 'paused', from: ['active', 'ready', 'paused'] }) }, 200))
+    .openapi(change, async (c) =>
+      c.json(
+        { config: await changed(engine, { caller: c.get('caller'), id: c.req.valid('param').id }, settingsOf(c.req.valid('json'))) },
+        200,
+      ),
+    )
+    .openapi(pause, async (c) =>
+      c.json(
+        {
+          config: await moved(
+            engine,
+            { caller: c.get('caller'), id: c.req.valid('param').id },
+            { to: 'paused', from: ['active', 'ready', 'paused'] },
+          ),
+        },
+        200,
+      ),
+    )
     .openapi(resume, async (c) => {
       const caller = c.get('caller')
       const config = await moved(engine, { caller, id: c.req.valid('param').id }, { to: 'active', from: ['paused', 'ready', 'active'] })
@@ -65,7 +124,12 @@ export function configRoutes(engine: Engine) {
 type At = { readonly caller: Caller; readonly id: string }
 type Config = z.output<typeof ConfigShape>
 
-const shown = (connection: Connection): Config => ({ ...configOf(connection), grantedCapabilities: [...connection.capabilities], channels: [], syncEntities: [...configOf(connection).syncEntities] })
+const shown = (connection: Connection): Config => ({
+  ...configOf(connection),
+  grantedCapabilities: [...connection.capabilities],
+  channels: [],
+  syncEntities: [...configOf(connection).syncEntities],
+})
 
 async function again(tx: Tx, id: string): Promise<Config> {
   const connection = await connectionById(tx, id)
@@ -98,7 +162,8 @@ async function changed(engine: Engine, at: At, patch: Settings): Promise<Config>
 function mustOffer(engine: Engine, connection: Connection, kinds: readonly Kind[] | undefined): void {
   const offered = engine.connector(connection.provider)?.streams ?? {}
   const missing = kinds?.filter((kind) => offered[kind] === undefined) ?? []
-  if (missing.length > 0) throw invalid([{ field: 'syncEntities', message: `${missing.map(entityTypeOf).join(', ')}: this provider does not offer them` }])
+  if (missing.length > 0)
+    throw invalid([{ field: 'syncEntities', message: `${missing.map(entityTypeOf).join(', ')}: this provider does not offer them` }])
 }
 
 async function moved(engine: Engine, at: At, move: { to: Phase; from: readonly Phase[] }): Promise<Config> {
@@ -113,7 +178,12 @@ async function moved(engine: Engine, at: At, move: { to: Phase; from: readonly P
 /** After a change that may have left something to do: every stream looks, at the cost of a call where nothing is. */
 async function wake(engine: Engine, caller: Caller, id: string): Promise<void> {
   const parts = await atConnection(engine, { caller, id, action: 'seeConnection' }, async (tx, connection) =>
-    connection.phase !== 'active' ? [] : (await streamsOf(tx, id)).flatMap((stream) => [{ streamId: stream.id, direction: 'pull' as const }, { streamId: stream.id, direction: 'push' as const }]),
+    connection.phase !== 'active'
+      ? []
+      : (await streamsOf(tx, id)).flatMap((stream) => [
+          { streamId: stream.id, direction: 'pull' as const },
+          { streamId: stream.id, direction: 'push' as const },
+        ]),
   )
   await ring(engine, caller.workspaceId, parts)
 }

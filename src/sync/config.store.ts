@@ -4,7 +4,9 @@ import type { Connection } from '#connections/connection.ts'
 import type { Kind } from '#model/kinds.ts'
 
 /** Settings a person may change; absent ones stay. */
-export type ConfigPatch = Partial<Pick<Connection, 'direction' | 'frequency' | 'schedule' | 'kinds' | 'rules' | 'policy' | 'fieldPolicies' | 'options'>>
+export type ConfigPatch = Partial<
+  Pick<Connection, 'direction' | 'frequency' | 'schedule' | 'kinds' | 'rules' | 'policy' | 'fieldPolicies' | 'options'>
+>
 
 const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value))
 
@@ -19,7 +21,14 @@ export async function saveConfig(tx: Tx, id: string, patch: ConfigPatch): Promis
 }
 
 /** How a connection stands, by kind: links by state, and open conflicts. */
-export type Stats = { readonly kind: Kind; readonly live: number; readonly waiting: number; readonly refused: number; readonly held: number; readonly conflicts: number }
+export type Stats = {
+  readonly kind: Kind
+  readonly live: number
+  readonly waiting: number
+  readonly refused: number
+  readonly held: number
+  readonly conflicts: number
+}
 
 export async function statsOf(tx: Tx, connectionId: string): Promise<readonly Stats[]> {
   const { rows } = await sql<Stats>`select s.kind,

@@ -55,7 +55,12 @@ const list = route({
       offset: z.coerce.number().int().min(0).max(10_000, 'must be at most 10000').default(0),
     }),
   },
-  responses: { 200: json('Those whose record the caller may see', z.object({ conflicts: z.array(ConflictShape), pagination: z.object({ total: z.number(), limit: z.number(), offset: z.number() }) })) },
+  responses: {
+    200: json(
+      'Those whose record the caller may see',
+      z.object({ conflicts: z.array(ConflictShape), pagination: z.object({ total: z.number(), limit: z.number(), offset: z.number() }) }),
+    ),
+  },
 })
 const settle = route({
   method: 'post',
@@ -64,11 +69,31 @@ const settle = route({
   summary: 'Decide, per field or for all; `mergedData` wins',
   request: {
     params: ofConflict,
-    body: { content: { 'application/json': { schema: z.object({ strategy: side, fields: z.record(z.string().max(200), side).default({}), mergedData: values.default({}), always: z.boolean().default(false) }).strict() } } },
+    body: {
+      content: {
+        'application/json': {
+          schema: z
+            .object({
+              strategy: side,
+              fields: z.record(z.string().max(200), side).default({}),
+              mergedData: values.default({}),
+              always: z.boolean().default(false),
+            })
+            .strict(),
+        },
+      },
+    },
   },
   responses: { 200: One },
 })
-const rest = route({ method: 'post', path: '/crm/conflicts/{id}/ignore', tags, summary: 'Leave both sides until one moves again', request: { params: ofConflict }, responses: { 200: One } })
+const rest = route({
+  method: 'post',
+  path: '/crm/conflicts/{id}/ignore',
+  tags,
+  summary: 'Leave both sides until one moves again',
+  request: { params: ofConflict },
+  responses: { 200: One },
+})
 
 /** Conflicts that wait for a person, and what was decided. */
 export function conflictRoutes(engine: Engine) {
@@ -77,7 +102,9 @@ export function conflictRoutes(engine: Engine) {
       const { configId, status, entityType, limit, offset } = c.req.valid('query')
       const caller = c.get('caller')
       return inTx(engine.db, inNameOf(caller), async (tx) => {
-        const connectionIds = (await visibleConnections(tx, caller)).map(({ id }) => id).filter((id) => configId === undefined || id === configId)
+        const connectionIds = (await visibleConnections(tx, caller))
+          .map(({ id }) => id)
+          .filter((id) => configId === undefined || id === configId)
         const found = await listConflicts(tx, { connectionIds, status, kind: entityType, limit, offset })
         return c.json({ conflicts: await shown(tx, caller, found.conflicts), pagination: { total: found.total, limit, offset } }, 200)
       })
@@ -85,11 +112,20 @@ export function conflictRoutes(engine: Engine) {
     .openapi(settle, async (c) => {
       const { strategy, fields, mergedData, always: forEver } = c.req.valid('json')
       const caller = c.get('caller')
-      const row = await resolve(engine, caller, { id: c.req.valid('param').id, decision: { strategy, fields, merged: mergedData as Record<string, Value> } })
-      if (forEver) await always(engine, caller, { connectionId: row.connectionId, fields: row.fields.map((field) => ({ field, side: fields[field] ?? strategy })) })
+      const row = await resolve(engine, caller, {
+        id: c.req.valid('param').id,
+        decision: { strategy, fields, merged: mergedData as Record<string, Value> },
+      })
+      if (forEver)
+        await always(engine, caller, {
+          connectionId: row.connectionId,
+          fields: row.fields.map((field) => ({ field, side: fields[field] ?? strategy })),
+        })
       return c.json({ conflict: await one(engine, caller, row) }, 200)
     })
-    .openapi(rest, async (c) => c.json({ conflict: await one(engine, c.get('caller'), await ignore(engine, c.get('caller'), c.req.valid('param').id)) }, 200))
+    .openapi(rest, async (c) =>
+      c.json({ conflict: await one(engine, c.get('caller'), await ignore(engine, c.get('caller'), c.req.valid('param').id)) }, 200),
+    )
 }
 
 type Shown = z.output<typeof ConflictShape>
@@ -102,10 +138,15 @@ async function one(engine: Engine, caller: Caller, row: ConflictRow): Promise<Sh
 async function shown(tx: Tx, caller: Caller, rows: readonly ConflictRow[]): Promise<Shown[]> {
   const views: Shown[] = []
   for (const [kind, own] of Map.groupBy(rows, (row) => row.kind)) {
-    const records = await load(tx, kind, own.map((row) => row.recordId))
+    const records = await load(
+      tx,
+      kind,
+      own.map((row) => row.recordId),
+    )
     for (const row of own) {
       const record = records.get(row.recordId)
-      if (record !== undefined && may(caller, 'read', { kind, ownerId: record.ownerId })) views.push(viewOf(row, nouns[kind].title(record.values)))
+      if (record !== undefined && may(caller, 'read', { kind, ownerId: record.ownerId }))
+        views.push(viewOf(row, nouns[kind].title(record.values)))
     }
   }
   return views.toSorted((a, b) => b.detectedAt.localeCompare(a.detectedAt))

@@ -26,7 +26,9 @@ export type ConflictRow = {
   readonly resolvedAt: Date | null
 }
 
-const columns = sql.raw('id, connection_id, link_id, kind, record_id, remote_id, status, fields, app_data, crm_data, base_data, remote_raw, strategy, detected_at, resolved_by, resolved_at')
+const columns = sql.raw(
+  'id, connection_id, link_id, kind, record_id, remote_id, status, fields, app_data, crm_data, base_data, remote_raw, strategy, detected_at, resolved_by, resolved_at',
+)
 
 /** The open (pending or ignored) conflicts of these links. */
 export async function openConflicts(tx: Tx, linkIds: readonly string[]): Promise<ReadonlyMap<string, ConflictRow>> {
@@ -38,7 +40,10 @@ export async function openConflicts(tx: Tx, linkIds: readonly string[]): Promise
 
 /** One conflict; `lock` holds it until the transaction ends. */
 export async function conflictById(tx: Tx, id: string, { lock = false }: { lock?: boolean } = {}): Promise<ConflictRow | null> {
-  const { rows } = await sql<ConflictRow>`select ${columns} from app.conflict where workspace_id = app.workspace() and id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx)
+  const { rows } =
+    await sql<ConflictRow>`select ${columns} from app.conflict where workspace_id = app.workspace() and id = ${id} ${lock ? sql`for update` : sql``}`.execute(
+      tx,
+    )
   return rows[0] ?? null
 }
 
@@ -53,10 +58,18 @@ export async function saveConflicts(tx: Tx, runId: string, conflicts: readonly C
     select app.workspace(), x.id, x."connectionId", x."linkId", x.kind, x."recordId", x."remoteId", x.status, x.fields, x."appData", x."crmData", x."baseData", x."remoteRaw", x."detectedAt", x.run
     from jsonb_to_recordset(${rows}::jsonb) as x(${shape})
     on conflict (workspace_id, link_id) where status in ('pending', 'ignored') do update set status = excluded.status, fields = excluded.fields,
-      app_data = excluded.app_data, crm_data = excluded.crm_data, base_data = excluded.base_data, remote_raw = excluded.remote_raw, remote_id = excluded.remote_id`.execute(tx)
+      app_data = excluded.app_data, crm_data = excluded.crm_data, base_data = excluded.base_data, remote_raw = excluded.remote_raw, remote_id = excluded.remote_id`.execute(
+    tx,
+  )
 }
 
-export type Answer = { readonly ids: readonly string[]; readonly status: 'resolved' | 'ignored'; readonly strategy: 'use_app' | 'use_crm' | 'manual' | null; readonly by: string | null; readonly at: Date }
+export type Answer = {
+  readonly ids: readonly string[]
+  readonly status: 'resolved' | 'ignored'
+  readonly strategy: 'use_app' | 'use_crm' | 'manual' | null
+  readonly by: string | null
+  readonly at: Date
+}
 
 /** Closes conflicts (a person's answer, or both sides became equal: no strategy and nobody), or puts them aside. */
 export async function settleConflicts(tx: Tx, answer: Answer): Promise<void> {

@@ -19,7 +19,9 @@ export async function cursorsOf(tx: Tx, streamId: string, scopes: readonly Scope
     where workspace_id = app.workspace() and stream_id = ${streamId} order by scope`.execute(tx)
   const missing = scopes.filter(({ id }) => !found.rows.some((each) => each.scope === id))
   for (const { id, title } of missing)
-    await sql`insert into app.cursor (workspace_id, stream_id, scope, title) values (app.workspace(), ${streamId}, ${id}, ${title}) on conflict do nothing`.execute(tx)
+    await sql`insert into app.cursor (workspace_id, stream_id, scope, title) values (app.workspace(), ${streamId}, ${id}, ${title}) on conflict do nothing`.execute(
+      tx,
+    )
   const made = missing.map(({ id }): CursorRow => ({ scope: id, cursor: null, generation: 0, listing: false, sweep: false }))
   return [...found.rows, ...made].filter((each) => scopes.some(({ id }) => id === each.scope))
 }
@@ -29,7 +31,9 @@ export type CursorAt = { readonly streamId: string; readonly scope: string; read
 /** Locks the cursor if it still stands where the page was read from; null: another reader was faster and the page is dropped. */
 export async function lockCursor(tx: Tx, at: CursorAt): Promise<CursorRow | null> {
   const { rows } = await sql<CursorRow>`select scope, cursor, generation, listing, sweep from app.cursor
-    where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and cursor is not distinct from ${at.read} for update`.execute(tx)
+    where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and cursor is not distinct from ${at.read} for update`.execute(
+    tx,
+  )
   return rows[0] ?? null
 }
 
@@ -42,23 +46,38 @@ export async function saveCursor(tx: Tx, streamId: string, next: CursorRow & { r
 /** Begins a scope from nothing: its cursor expired, or what it reads was changed. */
 export async function resetCursor(tx: Tx, at: CursorAt): Promise<void> {
   await sql`update app.cursor set cursor = null, listing = false, sweep = false
-    where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and cursor is not distinct from ${at.read}`.execute(tx)
+    where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and cursor is not distinct from ${at.read}`.execute(
+    tx,
+  )
 }
 
 /** Begins every scope of these streams from nothing. */
 export async function resetCursors(tx: Tx, streamIds: readonly string[]): Promise<void> {
-  await sql`update app.cursor set cursor = null, listing = false, sweep = false where workspace_id = app.workspace() and stream_id = any(${streamIds}::uuid[])`.execute(tx)
+  await sql`update app.cursor set cursor = null, listing = false, sweep = false where workspace_id = app.workspace() and stream_id = any(${streamIds}::uuid[])`.execute(
+    tx,
+  )
 }
 
 /** The sweep of a listing is done; what it staged is dropped. A newer listing keeps its own. */
-export async function endSweep(tx: Tx, at: { readonly streamId: string; readonly scope: string; readonly generation: number }): Promise<void> {
+export async function endSweep(
+  tx: Tx,
+  at: { readonly streamId: string; readonly scope: string; readonly generation: number },
+): Promise<void> {
   await sql`update app.cursor set sweep = false
-    where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and generation = ${at.generation}`.execute(tx)
-  await sql`delete from app.seen where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and generation <= ${at.generation}`.execute(tx)
+    where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and generation = ${at.generation}`.execute(
+    tx,
+  )
+  await sql`delete from app.seen where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and generation <= ${at.generation}`.execute(
+    tx,
+  )
 }
 
 /** Notes that a listing showed these remotes. */
-export async function markSeen(tx: Tx, at: { readonly streamId: string; readonly scope: string; readonly generation: number }, remoteIds: readonly string[]): Promise<void> {
+export async function markSeen(
+  tx: Tx,
+  at: { readonly streamId: string; readonly scope: string; readonly generation: number },
+  remoteIds: readonly string[],
+): Promise<void> {
   if (remoteIds.length === 0) return
   await sql`insert into app.seen (workspace_id, stream_id, scope, remote_id, generation)
     select app.workspace(), ${at.streamId}, ${at.scope}, remote, ${at.generation} from unnest(${remoteIds}::text[]) as x(remote)

@@ -12,7 +12,11 @@ import type { Engine } from './engine.flow.ts'
 export const inNameOf = ({ workspaceId, personId }: Caller): Mandate => ({ workspaceId, actor: `person:${personId}` })
 
 /** Works on one connection in the caller's name; throws `not_found` for one they may not see, `forbidden` for one they may not change. */
-export async function atConnection<T>(engine: Engine, asked: { caller: Caller; id: string; action: ConnectionAction }, work: (tx: Tx, connection: Connection) => Promise<T>): Promise<T> {
+export async function atConnection<T>(
+  engine: Engine,
+  asked: { caller: Caller; id: string; action: ConnectionAction },
+  work: (tx: Tx, connection: Connection) => Promise<T>,
+): Promise<T> {
   return inTx(engine.db, inNameOf(asked.caller), async (tx) => {
     const found = await connectionById(tx, asked.id)
     if (found === null || found.phase === 'pending') throw notFound('config')
@@ -22,11 +26,20 @@ export async function atConnection<T>(engine: Engine, asked: { caller: Caller; i
 
 /** The connections a caller may see. */
 export async function visibleConnections(tx: Tx, caller: Caller): Promise<readonly Connection[]> {
-  return withNextLook(tx, (await connectionsOf(tx)).filter((each) => may(caller, 'seeConnection', each)))
+  return withNextLook(
+    tx,
+    (await connectionsOf(tx)).filter((each) => may(caller, 'seeConnection', each)),
+  )
 }
 
 /** The same with when each that runs is next looked at. */
 export async function withNextLook(tx: Tx, connections: readonly Connection[]): Promise<readonly Connection[]> {
-  const looks = await nextLooks(tx, connections.map(({ id }) => id))
-  return connections.map((connection) => ({ ...connection, nextSyncAt: connection.phase === 'active' ? (looks.get(connection.id) ?? null) : null }))
+  const looks = await nextLooks(
+    tx,
+    connections.map(({ id }) => id),
+  )
+  return connections.map((connection) => ({
+    ...connection,
+    nextSyncAt: connection.phase === 'active' ? (looks.get(connection.id) ?? null) : null,
+  }))
 }

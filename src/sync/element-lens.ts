@@ -77,7 +77,15 @@ function valueLens(how: Compiled): ElementLens {
 function addressLens(how: Compiled): ElementLens {
   const read = (raw: Value): Address | null => {
     if (!how.isShown(raw)) return null
-    const address = { type: typeOf(how, raw), street: null, city: null, region: null, postalCode: null, country: null, primary: isPrimary(how, raw) }
+    const address = {
+      type: typeOf(how, raw),
+      street: null,
+      city: null,
+      region: null,
+      postalCode: null,
+      country: null,
+      primary: isPrimary(how, raw),
+    }
     const told: { -readonly [part in AddressPart]?: string } = {}
     for (const [part, where] of how.address) {
       const text = textOf(filled(where, raw))
@@ -90,19 +98,28 @@ function addressLens(how: Compiled): ElementLens {
     write: (raw, item) => {
       const old = raw === undefined ? null : read(raw)
       const address = item as Address
-      const put = how.address.reduce((rest, [part, where]) => (isSamePart(part, old?.[part] ?? null, address[part]) ? rest : putText(rest, where, address[part])), raw)
+      const put = how.address.reduce(
+        (rest, [part, where]) => (isSamePart(part, old?.[part] ?? null, address[part]) ? rest : putText(rest, where, address[part])),
+        raw,
+      )
       return framed(how, { raw, old, item: address, put })
     },
   }
 }
 
-type Framing = { readonly raw: Value | undefined; readonly put: Value | undefined; readonly old: Element | Address | null; readonly item: Element | Address }
+type Framing = {
+  readonly raw: Value | undefined
+  readonly put: Value | undefined
+  readonly old: Element | Address | null
+  readonly item: Element | Address
+}
 
 /** Type and mark where they differ; what they compute goes when the value does. */
 function framed(how: Compiled, { raw, put, old, item }: Framing): Value {
   let written = put === raw ? put : how.derived.reduce((rest, path) => withValue(rest, path, undefined), put)
   if (how.type !== null && old?.type !== item.type) written = withValue(written, how.type, wordOf(how, item.type))
-  if (how.primary !== null && (old?.primary ?? false) !== item.primary) written = withValue(written, how.primary, item.primary ? true : undefined)
+  if (how.primary !== null && (old?.primary ?? false) !== item.primary)
+    written = withValue(written, how.primary, item.primary ? true : undefined)
   return written ?? {}
 }
 

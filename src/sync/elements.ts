@@ -61,10 +61,16 @@ function only(address: Address, told: readonly (typeof addressParts)[number][]):
   return Object.fromEntries(told.map((part) => [part, address[part]]))
 }
 
-type Adoption = { readonly theirs: Item; readonly ours: Item | null; readonly typed: boolean; readonly told: readonly (keyof Address)[] | null }
+type Adoption = {
+  readonly theirs: Item
+  readonly ours: Item | null
+  readonly typed: boolean
+  readonly told: readonly (keyof Address)[] | null
+}
 
 function adopt({ theirs, ours, typed, told }: Adoption): Value {
   if (ours === null || (typed && told === null)) return theirs
-  const base = told === null ? theirs : { ...(ours as Address), ...Object.fromEntries(told.map((part) => [part, (theirs as Address)[part]])) }
+  const base =
+    told === null ? theirs : { ...(ours as Address), ...Object.fromEntries(told.map((part) => [part, (theirs as Address)[part]])) }
   return { ...(base as Element), type: typed ? theirs.type : ours.type }
 }

@@ -37,7 +37,12 @@ test('a record made here is created there once, with our stamp, and only after t
   expect(provider.calls).not.toContain('push')
   await stage.work(stream)
   await stage.work(stream)
-  expect(provider.living().filter(({ stamp }) => stamp !== null).map(({ raw, stamp }) => [raw?.given, stamp])).toEqual([['Own', `test:${stage.caller.workspaceId}:${id}`]])
+  expect(
+    provider
+      .living()
+      .filter(({ stamp }) => stamp !== null)
+      .map(({ raw, stamp }) => [raw?.given, stamp]),
+  ).toEqual([['Own', `test:${stage.caller.workspaceId}:${id}`]])
 })
 
 test('an idle sync is one call and writes no row but the cursor', async () => {
@@ -71,7 +76,9 @@ test('what a listing leaves out is read before it counts as gone', async () => {
   provider.expired = true
   await stage.work(stream)
   const links = await stage.links()
-  expect(new Set(links.filter(({ state }) => state === 'live').map(({ remoteId }) => remoteId))).toEqual(new Set(['r1', 'r2', 'r4', 'r5', 'r6']))
+  expect(new Set(links.filter(({ state }) => state === 'live').map(({ remoteId }) => remoteId))).toEqual(
+    new Set(['r1', 'r2', 'r4', 'r5', 'r6']),
+  )
   expect((await stage.records()).filter(({ deletedAt }) => deletedAt !== null)).toHaveLength(1)
 })
 
@@ -161,7 +168,12 @@ test('a delete there that meets a write on its way is not lost', async () => {
   stage.wait(200_000)
   await stage.work(stream)
   // What was edited here and removed there is asked; the other is gone.
-  expect(new Map((await stage.links()).map(({ remoteId, state }) => [remoteId, state]))).toEqual(new Map([['r1', 'held'], ['r2', 'gone']]))
+  expect(new Map((await stage.links()).map(({ remoteId, state }) => [remoteId, state]))).toEqual(
+    new Map([
+      ['r1', 'held'],
+      ['r2', 'gone'],
+    ]),
+  )
 })
 
 test('what leaves the scope sleeps and wakes with it; nothing is deleted', async () => {
@@ -194,7 +206,10 @@ test('a personal connection creates only what its member owns, and what it bring
 test('a kind at home in one connection is made in no other', async () => {
   const stage = await Stage.open(base.db)
   const rows = [{ remote: 'text', local: 'body', direction: 'bidirectional' }] as const
-  const [one, other] = [new Provider({ kind: 'note', spread: 'home', mapping: rows }), new Provider({ kind: 'note', spread: 'home', mapping: rows })]
+  const [one, other] = [
+    new Provider({ kind: 'note', spread: 'home', mapping: rows }),
+    new Provider({ kind: 'note', spread: 'home', mapping: rows }),
+  ]
   one.add({ text: 'a meeting of mine' })
   const first = await stage.connect('one', [one])
   const second = await stage.connect('other', [other])
@@ -212,7 +227,9 @@ test('a field that connections alone keep changing is held, both spellings shown
     provider.edit('r1', { role: `spelling ${n}` })
     await stage.work(stream)
   }
-  const { rows } = await stage.tx((tx) => sql<{ fields: string[]; crmData: object }>`select fields, crm_data from app.conflict where status = 'pending'`.execute(tx))
+  const { rows } = await stage.tx((tx) =>
+    sql<{ fields: string[]; crmData: object }>`select fields, crm_data from app.conflict where status = 'pending'`.execute(tx),
+  )
   expect(rows).toEqual([{ fields: ['title'], crmData: { title: 'spelling 8' } }])
   expect((await stage.recordOf('r1')).values.title).toBe('spelling 6')
 })

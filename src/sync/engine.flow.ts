@@ -63,7 +63,11 @@ export async function openStream(engine: Engine, workspaceId: string, streamId: 
 }
 
 /** The same inside a transaction. */
-export async function openStreamIn(engine: Engine, tx: Tx, at: { readonly workspaceId: string; readonly streamId: string }): Promise<OpenStream | null> {
+export async function openStreamIn(
+  engine: Engine,
+  tx: Tx,
+  at: { readonly workspaceId: string; readonly streamId: string },
+): Promise<OpenStream | null> {
   const row = await streamById(tx, at.streamId)
   const stream = row === null ? undefined : engine.connector(row.provider)?.streams[row.kind]
   if (row === null || stream === undefined) return null
@@ -91,7 +95,14 @@ export function mandateOf(open: OpenStream, runId: string | null): Mandate {
 /** What the due links of a stream are looked at with. */
 export function lookingOf(engine: Engine, open: OpenStream, now: Date): Looking {
   const terms = { policy: policyOf(open), deletes: optionsOf(open).deleteWhenDeleted, times: { local: () => null, remote: () => null } }
-  return { mapping: open.mapping, terms, now, version: open.version, pushes: pushes(open), owner: { instance: engine.instance, workspaceId: open.workspaceId } }
+  return {
+    mapping: open.mapping,
+    terms,
+    now,
+    version: open.version,
+    pushes: pushes(open),
+    owner: { instance: engine.instance, workspaceId: open.workspaceId },
+  }
 }
 
 /** The scopes its owner chose for a kind; none chosen: the provider's presets, or all. */

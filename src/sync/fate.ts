@@ -33,7 +33,8 @@ export type Looking = {
 export function fateOf(link: LinkRow, record: LocalRecord | null, at: Looking): Fate {
   const patience = new Date(at.now.getTime() + inFlightMs)
   if (isInFlight(link, at.now) && link.state !== 'unknown') return { do: 'rest', link: { ...link, retryAt: patience } }
-  if (link.state === 'unknown' || link.sent?.step === 'create') return { do: 'find', link: { ...link, state: 'unknown', reason: 'no_answer', retryAt: patience } }
+  if (link.state === 'unknown' || link.sent?.step === 'create')
+    return { do: 'find', link: { ...link, state: 'unknown', reason: 'no_answer', retryAt: patience } }
   const reread: Fate = { do: 'reread', link: { ...link, sent: null, retryAt: patience } }
   const rest: Fate = { do: 'rest', link: { ...link, retryAt: null } }
   switch (link.state) {
@@ -42,7 +43,9 @@ export function fateOf(link: LinkRow, record: LocalRecord | null, at: Looking): 
     case 'refused':
       // Their side was refused here: it is asked for again. Ours was refused there: it is sent again.
       if (link.remoteId !== null && link.recordId === null) return reread
-      return link.remoteId === null ? birth({ ...link, state: 'unborn' }, record, at) : existing({ ...link, state: 'live' }, record, { ...at, reread, rest })
+      return link.remoteId === null
+        ? birth({ ...link, state: 'unborn' }, record, at)
+        : existing({ ...link, state: 'live' }, record, { ...at, reread, rest })
     case 'live':
       return existing(link, record, { ...at, reread, rest })
     case 'held':
@@ -74,7 +77,8 @@ function change(link: LinkRow, record: LocalRecord | null, at: Looking & Ends): 
   const bases = basesOf(link)
   const merged = pendingOf({ local: record === null || record.deleted ? null : record.values, bases }, at.mapping, at.terms)
   // An edit here ended or moved what was held, or a delete here meets something never merged: a fresh look at both settles it.
-  if (merged.state === 'held' || owesMerge(bases, merged)) return { do: 'reread', link: { ...link, version: 0, retryAt: at.reread.link.retryAt } }
+  if (merged.state === 'held' || owesMerge(bases, merged))
+    return { do: 'reread', link: { ...link, version: 0, retryAt: at.reread.link.retryAt } }
   switch (merged.remote) {
     case 'nothing':
     case 'create': {
@@ -93,6 +97,14 @@ function change(link: LinkRow, record: LocalRecord | null, at: Looking & Ends): 
 
 function going(link: LinkRow, sent: Sent, at: Looking): Fate {
   const record = link.recordId ?? ''
-  const out: Outgoing = { record, remote: link.remoteId, tag: link.tag, step: sent.step, raw: sent.raw, sent: sent.paths, stamp: stampOf(at.owner, record) }
+  const out: Outgoing = {
+    record,
+    remote: link.remoteId,
+    tag: link.tag,
+    step: sent.step,
+    raw: sent.raw,
+    sent: sent.paths,
+    stamp: stampOf(at.owner, record),
+  }
   return { do: 'send', out, link: { ...link, sent, retryAt: new Date(at.now.getTime() + inFlightMs) } }
 }

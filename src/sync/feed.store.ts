@@ -18,14 +18,20 @@ export type FeedPage = {
 
 /** Puts a follower at the horizon if it is new: everything committed from now on will be read, everything before is the plan's. */
 export async function beginFollower(tx: Tx, name: string): Promise<void> {
-  await sql`insert into app.follower (workspace_id, name, xid, seq) values (app.workspace(), ${name}, app.horizon(), 0) on conflict do nothing`.execute(tx)
+  await sql`insert into app.follower (workspace_id, name, xid, seq) values (app.workspace(), ${name}, app.horizon(), 0) on conflict do nothing`.execute(
+    tx,
+  )
 }
 
 /**
  * Rows of the audit after a follower, in (xid, seq), for records of one kind. Committed rows above the horizon are shown too (they may be shown again):
  * a long transaction elsewhere delays nobody.
  */
-export async function readFeed(tx: Tx, name: string, of: { readonly kind: string; readonly self: string; readonly limit: number }): Promise<FeedPage> {
+export async function readFeed(
+  tx: Tx,
+  name: string,
+  of: { readonly kind: string; readonly self: string; readonly limit: number },
+): Promise<FeedPage> {
   const { rows } = await sql<{ stirred: Stirred[]; count: number; xid: string | null; seq: number | null }>`
     with page as materialized (
       select a.xid, a.seq, a.kind, a.record, a.actor, a.action from app.audit a
@@ -43,5 +49,7 @@ export async function readFeed(tx: Tx, name: string, of: { readonly kind: string
 
 /** Saves where a follower stands; never backwards. */
 export async function moveFollower(tx: Tx, name: string, to: { readonly xid: string; readonly seq: number }): Promise<void> {
-  await sql`update app.follower set xid = ${to.xid}::xid8, seq = ${to.seq} where workspace_id = app.workspace() and name = ${name} and (xid, seq) < (${to.xid}::xid8, ${to.seq}::bigint)`.execute(tx)
+  await sql`update app.follower set xid = ${to.xid}::xid8, seq = ${to.seq} where workspace_id = app.workspace() and name = ${name} and (xid, seq) < (${to.xid}::xid8, ${to.seq}::bigint)`.execute(
+    tx,
+  )
 }

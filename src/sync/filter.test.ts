@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest'
 import { type Filter, passes } from './filter.ts'
 
-const record = { name: 'Acme GmbH', amount: 1200, tags: ['vip', 'north'], owner: null, closeOn: '2026-03-01', emails: [{ value: 'ana@acme.example', type: 'work', primary: true }] }
+const record = {
+  name: 'Acme GmbH',
+  amount: 1200,
+  tags: ['vip', 'north'],
+  owner: null,
+  closeOn: '2026-03-01',
+  emails: [{ value: 'ana@acme.example', type: 'work', primary: true }],
+}
 
 const cases: readonly (readonly [Filter, boolean])[] = [
   [{ field: 'name', op: 'eq', value: 'acme gmbh' }, true],
@@ -20,7 +27,17 @@ const cases: readonly (readonly [Filter, boolean])[] = [
   [{ field: 'name', op: 'in', value: ['Other', 'Acme GmbH'] }, true],
   [{ all: [] }, true],
   [{ any: [] }, false],
-  [{ not: { any: [{ field: 'amount', op: 'gt', value: 1 }, { field: 'owner', op: 'empty', value: false }] } }, false],
+  [
+    {
+      not: {
+        any: [
+          { field: 'amount', op: 'gt', value: 1 },
+          { field: 'owner', op: 'empty', value: false },
+        ],
+      },
+    },
+    false,
+  ],
 ]
 
 it.each(cases)('%j is %s', (filter, expected) => {

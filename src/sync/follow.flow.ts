@@ -26,7 +26,7 @@ type At = { readonly workspaceId: string; readonly streamId: string }
 
 async function followStream(engine: Engine, at: At): Promise<void> {
   let due = false
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const step = await inTx(engine.db, { workspaceId: at.workspaceId, actor: 'system:sync' }, async (tx) => {
       const open = await openStreamIn(engine, tx, at)
       if (open === null) return { due: false, more: false }
@@ -66,7 +66,11 @@ type Marking = { readonly open: OpenStream; readonly stirred: readonly Stirred[]
 async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise<number> {
   if (stirred.length === 0) return 0
   const now = engine.clock.now()
-  const links = await lockLinksOf(tx, open.id, stirred.map(({ recordId }) => recordId))
+  const links = await lockLinksOf(
+    tx,
+    open.id,
+    stirred.map(({ recordId }) => recordId),
+  )
   const by = Map.groupBy(links, (link) => link.recordId ?? '')
   const restored = new Set(stirred.filter((each) => each.restored).map(({ recordId }) => recordId))
   const owes = await owing(tx, engine, { open, links })
@@ -85,9 +89,21 @@ async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise
 }
 
 /** Which links have something to do. An echo of what sync itself brought owes nothing, and its link is not even written. */
-async function owing(tx: Tx, engine: Engine, { open, links }: { readonly open: OpenStream; readonly links: readonly LinkRow[] }): Promise<(link: LinkRow) => boolean> {
-  const records = await load(tx, open.kind, links.flatMap((link) => link.recordId ?? []))
-  await learnTargets(tx, open, [...records.values()].map(({ values }) => values))
+async function owing(
+  tx: Tx,
+  engine: Engine,
+  { open, links }: { readonly open: OpenStream; readonly links: readonly LinkRow[] },
+): Promise<(link: LinkRow) => boolean> {
+  const records = await load(
+    tx,
+    open.kind,
+    links.flatMap((link) => link.recordId ?? []),
+  )
+  await learnTargets(
+    tx,
+    open,
+    [...records.values()].map(({ values }) => values),
+  )
   const looking = lookingOf(engine, open, engine.clock.now())
   return (link) => {
     if (link.state !== 'live' && link.state !== 'refused' && link.state !== 'unborn') return false
@@ -101,7 +117,11 @@ function isHomeless(links: readonly LinkRow[], restored: boolean): boolean {
   return links.length === 0 || (restored && links.every((link) => link.state === 'gone'))
 }
 
-async function births(tx: Tx, engine: Engine, { open, ids }: { readonly open: OpenStream; readonly ids: readonly string[] }): Promise<readonly LinkRow[]> {
+async function births(
+  tx: Tx,
+  engine: Engine,
+  { open, ids }: { readonly open: OpenStream; readonly ids: readonly string[] },
+): Promise<readonly LinkRow[]> {
   const listed = open.pulledAt !== null || open.direction === 'push'
   if (open.stream.spread !== 'shared' || !optionsOf(open).createThere || !listed) return []
   const [scope] = chosenScopes(open, open.stream.presets ?? [])
@@ -111,10 +131,21 @@ async function births(tx: Tx, engine: Engine, { open, ids }: { readonly open: Op
   await lockCreation(tx, open.kind)
   const linked = new Set((await lockLinksOf(tx, open.id, free)).flatMap((link) => (link.state === 'gone' ? [] : (link.recordId ?? []))))
   const may = free.filter((id) => !linked.has(id))
-  return may.map((recordId) => freshLink({ id: engine.newId(), scope: scope?.id ?? '', state: 'unborn', recordId, retryAt: engine.clock.now(), version: open.version }))
+  return may.map((recordId) =>
+    freshLink({
+      id: engine.newId(),
+      scope: scope?.id ?? '',
+      state: 'unborn',
+      recordId,
+      retryAt: engine.clock.now(),
+      version: open.version,
+    }),
+  )
 }
 
 /** Whether anything of a stream is still to be planned: a pull that completed its first listing calls for it. */
 export async function owesPlan(engine: Engine, open: OpenStream): Promise<boolean> {
-  return inTx(engine.db, mandateOf(open, null), async (tx) => (await streamsOf(tx, open.connectionId)).some(({ id, planned, version }) => id === open.id && planned < version))
+  return inTx(engine.db, mandateOf(open, null), async (tx) =>
+    (await streamsOf(tx, open.connectionId)).some(({ id, planned, version }) => id === open.id && planned < version),
+  )
 }

@@ -4,7 +4,10 @@ const minute = 60_000
 const realtimeMs = minute
 
 /** When a stream is next pulled by the schedule, after `now`; null: only when asked. `daily` is a time of the workspace's zone. */
-export function nextPullAt(of: { readonly frequency: string; readonly schedule: Readonly<Record<string, unknown>>; readonly zone: string }, now: Date): Date | null {
+export function nextPullAt(
+  of: { readonly frequency: string; readonly schedule: Readonly<Record<string, unknown>>; readonly zone: string },
+  now: Date,
+): Date | null {
   const after = (ms: number): Date => new Date(now.getTime() + ms)
   switch (of.frequency) {
     case 'realtime':

@@ -18,20 +18,31 @@ export type RulingRow = {
 }
 
 /** Keeps rulings for ever. */
-export async function saveRulings(tx: Tx, run: { readonly id: string | null; readonly at: Date }, rulings: readonly RulingRow[]): Promise<void> {
+export async function saveRulings(
+  tx: Tx,
+  run: { readonly id: string | null; readonly at: Date },
+  rulings: readonly RulingRow[],
+): Promise<void> {
   if (rulings.length === 0) return
   await sql`insert into app.ruling (workspace_id, id, link_id, record_id, run_id, field, rule, winner, won, lost, ruled_by, at)
     select app.workspace(), x.id, x."linkId", x."recordId", ${run.id}, x.field, x.rule, x.winner, x.won, x.lost, x."ruledBy", ${run.at}
-    from jsonb_to_recordset(${JSON.stringify(rulings)}::jsonb) as x(id uuid, "linkId" uuid, "recordId" uuid, field text, rule text, winner text, won jsonb, lost jsonb, "ruledBy" text)`.execute(tx)
+    from jsonb_to_recordset(${JSON.stringify(rulings)}::jsonb) as x(id uuid, "linkId" uuid, "recordId" uuid, field text, rule text, winner text, won jsonb, lost jsonb, "ruledBy" text)`.execute(
+    tx,
+  )
 }
 
 /** Changes of one field of one record since a moment, oldest first. */
 export type Stir = { readonly record: string; readonly field: string; readonly atMs: number; readonly actor: Actor }
 
 /** What happened to the fields of those records that connections changed more often than `times` since then; nothing for the others. */
-export async function stirs(tx: Tx, kind: Kind, of: { readonly recordIds: readonly string[]; readonly since: Date; readonly times: number }): Promise<readonly Stir[]> {
+export async function stirs(
+  tx: Tx,
+  kind: Kind,
+  of: { readonly recordIds: readonly string[]; readonly since: Date; readonly times: number },
+): Promise<readonly Stir[]> {
   if (of.recordIds.length === 0) return []
-  const { rows } = await sql<Stir>`with busy as (select a.record from app.audit a where a.workspace_id = app.workspace() and a.record = any(${of.recordIds}::uuid[])
+  const { rows } =
+    await sql<Stir>`with busy as (select a.record from app.audit a where a.workspace_id = app.workspace() and a.record = any(${of.recordIds}::uuid[])
       and a.at > ${of.since} and a.kind = ${kind} and a.actor like 'connection:%' group by a.record having count(*) > ${of.times})
     select a.record, k.field, extract(epoch from a.at)::float8 * 1000 as at_ms, a.actor from app.audit a join busy using (record) cross join lateral jsonb_object_keys(coalesce(a.after, '{}')) as k(field)
     where a.workspace_id = app.workspace() and a.at > ${of.since} and a.kind = ${kind} order by a.at`.execute(tx)

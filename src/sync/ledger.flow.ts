@@ -52,6 +52,8 @@ export function enter(ledger: Ledger, done: { readonly tally: Tally; readonly ef
 export async function closeLedger(engine: Engine, open: OpenStream, ledger: Ledger & { error?: string }): Promise<void> {
   if (!ledger.begun) return
   const status: RunStatus = ledger.error !== undefined ? 'failed' : ledger.tally.failed > 0 ? 'partial' : 'completed'
-  await inTx(engine.db, mandateOf(open, ledger.id), (tx) => endRun(tx, ledger.id, { tally: ledger.tally, status, error: ledger.error ?? null, at: engine.clock.now() }))
+  await inTx(engine.db, mandateOf(open, ledger.id), (tx) =>
+    endRun(tx, ledger.id, { tally: ledger.tally, status, error: ledger.error ?? null, at: engine.clock.now() }),
+  )
   await engine.notify({ workspaceId: open.workspaceId, topic: 'run', id: ledger.id })
 }

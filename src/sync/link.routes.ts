@@ -33,7 +33,14 @@ const LinkShape = z
 /** Where a record of one noun stands at the connected systems, why not, and the way out. */
 export function linkRoutes(engine: Engine, kind: Kind) {
   const base = `/${nouns[kind].plural}` as const
-  const list = route({ method: 'get', path: `${base}/{id}/links`, tags, summary: 'The remotes this record stands for', request: { params: ofRecord }, responses: { 200: json('Links', z.object({ links: z.array(LinkShape) })) } })
+  const list = route({
+    method: 'get',
+    path: `${base}/{id}/links`,
+    tags,
+    summary: 'The remotes this record stands for',
+    request: { params: ofRecord },
+    responses: { 200: json('Links', z.object({ links: z.array(LinkShape) })) },
+  })
   const unlink = route({
     method: 'delete',
     path: `${base}/{id}/links/{linkId}`,
@@ -73,7 +80,12 @@ export function linkRoutes(engine: Engine, kind: Kind) {
         if (connection === undefined) throw notFound('config')
         const stream = (await streamsOf(tx, configId)).find((each) => each.kind === kind)
         const link = (await linksOfRecord(tx, id)).find((each) => each.connectionId === configId)
-        return whyNot({ record, connection, link: link ?? null, stream: stream === undefined ? null : { pulledAt: stream.pulledAt, createThere: optionsOf(stream).createThere } })
+        return whyNot({
+          record,
+          connection,
+          link: link ?? null,
+          stream: stream === undefined ? null : { pulledAt: stream.pulledAt, createThere: optionsOf(stream).createThere },
+        })
       })
       return c.json({ synced: told === null, reason: told }, 200)
     })

@@ -4,10 +4,21 @@ import type { LinkState } from './link-state.ts'
 import type { Pending } from './sides.ts'
 
 /** A write on its way, as it was sent, and when. */
-export type Sent = { readonly at: string; readonly step: 'create' | 'update' | 'delete'; readonly raw: Raw; readonly paths: readonly string[]; readonly due: Pending }
+export type Sent = {
+  readonly at: string
+  readonly step: 'create' | 'update' | 'delete'
+  readonly raw: Raw
+  readonly paths: readonly string[]
+  readonly due: Pending
+}
 
 /** Why a link waits, where its state alone does not say: records among which a person chooses, the remote theirs was merged into, a fresh look that is owed, a delete that a person let through. */
-export type LinkDetail = { readonly records?: readonly string[]; readonly into?: string; readonly reread?: boolean; readonly released?: boolean }
+export type LinkDetail = {
+  readonly records?: readonly string[]
+  readonly into?: string
+  readonly reread?: boolean
+  readonly released?: boolean
+}
 
 /** What is read to tell late and unchanged from new, without loading a shadow. */
 export type LinkHead = {
@@ -41,8 +52,25 @@ export type LinkRow = LinkHead & {
 /** A link not yet written anywhere; `id` and what is known of it are the caller's. */
 export function freshLink(known: Pick<LinkRow, 'id' | 'scope' | 'state'> & Partial<LinkRow>): LinkRow {
   return {
-    remoteId: null, recordId: null, reason: null, retryAt: null, attempts: 0, tag: null, order: null, at: null, shadow: null,
-    ours: {}, theirs: {}, sent: null, detail: null, rev: 1, version: 0, generation: 0, syncedAt: null, goneAt: null, ...known,
+    remoteId: null,
+    recordId: null,
+    reason: null,
+    retryAt: null,
+    attempts: 0,
+    tag: null,
+    order: null,
+    at: null,
+    shadow: null,
+    ours: {},
+    theirs: {},
+    sent: null,
+    detail: null,
+    rev: 1,
+    version: 0,
+    generation: 0,
+    syncedAt: null,
+    goneAt: null,
+    ...known,
   }
 }
 

@@ -23,7 +23,11 @@ export function readList(raws: readonly Value[], lens: ElementLens, elements: El
  * Our list as theirs, made from their elements: kept ones stay byte for byte and in their order, edited ones get the new value,
  * new ones are appended; elements that we do not read stay. The same array when both mean the same.
  */
-export function writeList(raws: readonly Value[], items: readonly Value[], how: { readonly lens: ElementLens; readonly elements: Elements }): readonly Value[] {
+export function writeList(
+  raws: readonly Value[],
+  items: readonly Value[],
+  how: { readonly lens: ElementLens; readonly elements: Elements },
+): readonly Value[] {
   const { lens, elements } = how
   if (sameList(readList(raws, lens, elements), items, elements)) return raws
   const shown: number[] = []
@@ -55,6 +59,8 @@ function markOnly(read: readonly Value[], items: readonly Value[], elements: Ele
   const theirs = read.findIndex((item) => elements.isPrimary(item))
   const leader = read[0]
   const chosen = items[first]
-  const silent = theirs < 0 && (leader === undefined ? items.length <= 1 || first === 0 : chosen !== undefined && elements.key(leader) === elements.key(chosen))
+  const silent =
+    theirs < 0 &&
+    (leader === undefined ? items.length <= 1 || first === 0 : chosen !== undefined && elements.key(leader) === elements.key(chosen))
   return items.map((item, at) => elements.mark(item, !silent && at === first))
 }

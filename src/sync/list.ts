@@ -31,9 +31,14 @@ export function mergeList(lists: Lists, terms: ListTerms): MergedList {
   const there = cut(arrange(alignment, { sides: ['r', 'l'], end: (at) => ends[at]?.target ?? null }, elements), alignment, terms.capacity)
   const written = new Set(there.flatMap((entry) => entry.at))
   const base = ends.map((end, at): Entry => ({ at: [at], item: end.base }))
-  const stands = ends.map((end, at): Entry => ({ at: [at], item: end.sends && (end.target === null || written.has(at)) ? end.local : end.base }))
+  const stands = ends.map((end, at): Entry => ({
+    at: [at],
+    item: end.sends && (end.target === null || written.has(at)) ? end.local : end.base,
+  }))
   const own = alignment.of.l[primaryAt(lists.l, elements)] ?? -1
-  const primary = elements.marks ? decidePrimary(lists, { ...alignment, local, target: there }, terms) : { local: own, base: own, target: -1, stands: own, dispute: null }
+  const primary = elements.marks
+    ? decidePrimary(lists, { ...alignment, local, target: there }, terms)
+    : { local: own, base: own, target: -1, stands: own, dispute: null }
   if (primary.dispute) disputes.push(primary.dispute)
   return {
     local: marked(local, primary.local, elements),
@@ -85,6 +90,9 @@ function cut(entries: readonly Entry[], alignment: Alignment, capacity: number |
 
 function marked(entries: readonly Entry[], primary: number, elements: Elements): readonly Value[] {
   const items = entries.filter((entry) => entry.item !== null)
-  const first = Math.max(0, items.findIndex((entry) => entry.at.includes(primary)))
+  const first = Math.max(
+    0,
+    items.findIndex((entry) => entry.at.includes(primary)),
+  )
   return items.map((entry, place) => elements.mark(entry.item, place === first))
 }

@@ -9,7 +9,8 @@ import { logOf } from './run-view.ts'
 
 const most = 50
 
-const named = (bells: readonly string[], topic: string): string[] => bells.flatMap((bell) => (bell.startsWith(`${topic}:`) ? [bell.slice(topic.length + 1)] : []))
+const named = (bells: readonly string[], topic: string): string[] =>
+  bells.flatMap((bell) => (bell.startsWith(`${topic}:`) ? [bell.slice(topic.length + 1)] : []))
 
 /** Sync as it happens, of connections the caller may see: `{topic: 'run', log}`, `{topic: 'config', config}`, `{topic: 'conflict', id}`. Bells are named `<topic>:<id>`. */
 export function liveSync({ db }: Pick<Engine, 'db'>): LiveSource {
@@ -17,7 +18,15 @@ export function liveSync({ db }: Pick<Engine, 'db'>): LiveSource {
     snapshot: (caller) =>
       inTx(db, inNameOf(caller), async (tx) => {
         const connectionIds = (await visibleConnections(tx, caller)).map(({ id }) => id)
-        const { runs } = await listRuns(tx, { connectionIds, status: 'running', kind: undefined, from: undefined, to: undefined, limit: most, offset: 0 })
+        const { runs } = await listRuns(tx, {
+          connectionIds,
+          status: 'running',
+          kind: undefined,
+          from: undefined,
+          to: undefined,
+          limit: most,
+          offset: 0,
+        })
         return runs.map((run) => ({ topic: 'run', log: logOf(run) }))
       }),
     read: (caller, bells) =>

@@ -23,7 +23,14 @@ const elementParts: Readonly<Record<string, Readonly<Record<string, FieldType>>>
 /** A whole field, one element's value (`phones[type=mobile].value`) or a part of an address (`address.city`); null when ours has no such path. */
 export function localLens(text: string, fields: readonly Field[]): LocalLens | null {
   const field = fields.find((each) => each.name === text)
-  if (field) return { field, type: field.type, whole: true, get: (values) => values[text] ?? null, put: (values, value) => ({ ...values, [text]: value }) }
+  if (field)
+    return {
+      field,
+      type: field.type,
+      whole: true,
+      get: (values) => values[text] ?? null,
+      put: (values, value) => ({ ...values, [text]: value }),
+    }
   const path = parsePath(text)
   const owner = fields.find((each) => each.name === path?.before[0])
   if (path === null || owner === undefined) return null
@@ -35,14 +42,17 @@ export function localLens(text: string, fields: readonly Field[]): LocalLens | n
     type,
     whole: false,
     get: (values) => getPath(values, path, undefined) ?? null,
-    put: (values, value) => repaired(putPath(values, target, value ?? (owner.type.startsWith('address') ? null : undefined)) as Values, owner),
+    put: (values, value) =>
+      repaired(putPath(values, target, value ?? (owner.type.startsWith('address') ? null : undefined)) as Values, owner),
   }
 }
 
 function partType(field: Field, path: Path): FieldType | null {
   const [part] = path.after
-  if (field.type === 'address') return path.selector === null && path.before.length === 2 ? (elementParts.addresses?.[path.before[1] ?? ''] ?? null) : null
-  if (path.selector === null || path.selector.by === 'all' || path.before.length !== 1 || path.after.length !== 1 || part === undefined) return null
+  if (field.type === 'address')
+    return path.selector === null && path.before.length === 2 ? (elementParts.addresses?.[path.before[1] ?? ''] ?? null) : null
+  if (path.selector === null || path.selector.by === 'all' || path.before.length !== 1 || path.after.length !== 1 || part === undefined)
+    return null
   return elementParts[field.type]?.[part] ?? null
 }
 
@@ -58,8 +68,13 @@ function repaired(values: Values, field: Field): Values {
   const value = values[field.name] ?? null
   if (field.type === 'address') return { ...values, [field.name]: isBlankAddress(value) ? null : { ...blankAddress, ...(value as object) } }
   const many = field.type === 'addresses'
-  const list = (Array.isArray(value) ? (value as readonly { readonly primary?: boolean }[]) : []).filter((each) => !many || !isBlankAddress(each))
-  const first = Math.max(list.findIndex((each) => each.primary), 0)
+  const list = (Array.isArray(value) ? (value as readonly { readonly primary?: boolean }[]) : []).filter(
+    (each) => !many || !isBlankAddress(each),
+  )
+  const first = Math.max(
+    list.findIndex((each) => each.primary),
+    0,
+  )
   const base = many ? blankAddress : blank
   return { ...values, [field.name]: list.map((each, at) => ({ ...base, ...each, primary: at === first })) }
 }

@@ -28,9 +28,12 @@ function checkRow(row: MappingRow, source: MappingSource): string | null {
   const many = ['emails', 'phones', 'addresses'].includes(local.type)
   const all = path.selector?.by === 'all'
   if (many && !all) return `a list of ours takes a whole list, e.g. ${row.remote}[*]; one element goes to e.g. ${row.local}[primary].value`
-  if (all && !many && !setTypes.includes(local.type)) return `[*] is a whole list, ${row.local} holds one value; choose [0], [primary] or [key=…]`
-  if (row.direction !== 'pull' && path.selector?.by === 'index' && path.selector.at > 0) return 'only [0] can be written; pull it, or choose [key=…]'
-  if (row.direction !== 'pull' && source.remoteFields?.some((field) => field.name === row.remote && !field.writable)) return 'cannot be written at the provider; set its direction to pull'
+  if (all && !many && !setTypes.includes(local.type))
+    return `[*] is a whole list, ${row.local} holds one value; choose [0], [primary] or [key=…]`
+  if (row.direction !== 'pull' && path.selector?.by === 'index' && path.selector.at > 0)
+    return 'only [0] can be written; pull it, or choose [key=…]'
+  if (row.direction !== 'pull' && source.remoteFields?.some((field) => field.name === row.remote && !field.writable))
+    return 'cannot be written at the provider; set its direction to pull'
   return null
 }
 
@@ -39,15 +42,18 @@ function checkTransform(row: MappingRow, source: MappingSource): string | null {
   const writes = row.transformBack !== undefined
   if (!reads && !writes) return null
   if (source.transform === undefined) return 'transforms cannot be run here; remove transformFunction and transformBack'
-  if (row.direction === 'bidirectional' && reads !== writes) return `a two-way row needs both halves; add ${reads ? 'transformBack' : 'transformFunction'} or make the row one-way`
+  if (row.direction === 'bidirectional' && reads !== writes)
+    return `a two-way row needs both halves; add ${reads ? 'transformBack' : 'transformFunction'} or make the row one-way`
   return null
 }
 
 /** Two rows that pull into one place, or push into one, would overwrite each other for ever. */
 function clash(row: MappingRow, earlier: readonly MappingRow[]): string | null {
-  const pulled = row.direction === 'push' ? undefined : earlier.find((other) => other.direction !== 'push' && overlaps(row.local, other.local))
+  const pulled =
+    row.direction === 'push' ? undefined : earlier.find((other) => other.direction !== 'push' && overlaps(row.local, other.local))
   if (pulled) return `${pulled.remote} is pulled into ${pulled.local} already; make one of them push-only or remove it`
-  const pushed = row.direction === 'pull' ? undefined : earlier.find((other) => other.direction !== 'pull' && overlaps(row.remote, other.remote))
+  const pushed =
+    row.direction === 'pull' ? undefined : earlier.find((other) => other.direction !== 'pull' && overlaps(row.remote, other.remote))
   return pushed ? `${pushed.local} is written to ${pushed.remote} already; make one of them pull-only or remove it` : null
 }
 

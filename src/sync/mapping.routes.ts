@@ -23,7 +23,14 @@ const code = z.string().max(10_000).nullable().optional()
 const direction = z.enum(['push', 'pull', 'bidirectional', 'none'])
 const Row = json('The row', z.object({ mapping: MappingShape }))
 
-const list = route({ method: 'get', path: '/crm/configs/{id}/field-mappings', tags, summary: 'Which field there is which field here', request: { params: ofConfig }, responses: { 200: json('Rows by kind', z.object({ mappings: z.array(MappingShape) })) } })
+const list = route({
+  method: 'get',
+  path: '/crm/configs/{id}/field-mappings',
+  tags,
+  summary: 'Which field there is which field here',
+  request: { params: ofConfig },
+  responses: { 200: json('Rows by kind', z.object({ mappings: z.array(MappingShape) })) },
+})
 const add = route({
   method: 'post',
   path: '/crm/configs/{id}/field-mappings',
@@ -31,7 +38,22 @@ const add = route({
   summary: 'Map one more field',
   request: {
     params: ofConfig,
-    body: { content: { 'application/json': { schema: z.object({ entityType: EntityGiven, crmField: path, appField: path, syncDirection: direction.default('bidirectional'), transformFunction: code, transformBack: code }).strict() } } },
+    body: {
+      content: {
+        'application/json': {
+          schema: z
+            .object({
+              entityType: EntityGiven,
+              crmField: path,
+              appField: path,
+              syncDirection: direction.default('bidirectional'),
+              transformFunction: code,
+              transformBack: code,
+            })
+            .strict(),
+        },
+      },
+    },
   },
   responses: { 201: Row },
 })
@@ -40,16 +62,35 @@ const change = route({
   path: '/crm/configs/{id}/field-mappings/{mappingId}',
   tags,
   summary: 'Change a row',
-  request: { params: ofRow, body: { content: { 'application/json': { schema: z.object({ appField: path, syncDirection: direction, transformFunction: code, transformBack: code }).partial().strict() } } } },
+  request: {
+    params: ofRow,
+    body: {
+      content: {
+        'application/json': {
+          schema: z.object({ appField: path, syncDirection: direction, transformFunction: code, transformBack: code }).partial().strict(),
+        },
+      },
+    },
+  },
   responses: { 200: Row },
 })
-const remove = route({ method: 'delete', path: '/crm/configs/{id}/field-mappings/{mappingId}', tags, summary: 'Remove a row; values stay', request: { params: ofRow }, responses: { 200: json('Removed', z.object({ success: z.literal(true) })) } })
+const remove = route({
+  method: 'delete',
+  path: '/crm/configs/{id}/field-mappings/{mappingId}',
+  tags,
+  summary: 'Remove a row; values stay',
+  request: { params: ofRow },
+  responses: { 200: json('Removed', z.object({ success: z.literal(true) })) },
+})
 const fields = route({
   method: 'get',
   path: '/crm/{provider}/available-fields',
   tags,
   summary: 'Fields the provider offers',
-  request: { params: z.object({ provider: z.string().max(40) }), query: z.object({ entityType: EntityGiven, configId: z.uuid().optional() }) },
+  request: {
+    params: z.object({ provider: z.string().max(40) }),
+    query: z.object({ entityType: EntityGiven, configId: z.uuid().optional() }),
+  },
   responses: { 200: json('Fields', z.object({ fields: z.array(RemoteFieldShape) })) },
 })
 
@@ -58,12 +99,23 @@ export function mappingRoutes(engine: Engine) {
   return room()
     .openapi(list, async (c) => {
       const at = { caller: c.get('caller'), id: c.req.valid('param').id, action: 'seeConnection' } as const
-      const rows = await atConnection(engine, at, async (tx, connection) => (await openStreams(engine, tx, connection), mappingOf(tx, connection.id)))
+      const rows = await atConnection(
+        engine,
+        at,
+        async (tx, connection) => (await openStreams(engine, tx, connection), mappingOf(tx, connection.id)),
+      )
       return c.json({ mappings: rows.map(entryOf) }, 200)
     })
     .openapi(add, async (c) => {
       const { entityType, crmField, appField, syncDirection, transformFunction = null, transformBack = null } = c.req.valid('json')
-      const row = { kind: entityType, remotePath: crmField, localPath: appField, direction: syncDirection, transform: transformFunction, transformBack }
+      const row = {
+        kind: entityType,
+        remotePath: crmField,
+        localPath: appField,
+        direction: syncDirection,
+        transform: transformFunction,
+        transformBack,
+      }
       const made = await edited(engine, { caller: c.get('caller'), id: c.req.valid('param').id }, async (tx, connection) => {
         const added = await addRow(tx, connection.id, row)
         if (added === null) throw new Fault('conflict', `crmField: ${crmField} is mapped already; change that row instead`)
@@ -118,10 +170,14 @@ async function edited(engine: Engine, at: At, work: (tx: Tx, connection: Connect
     await openStreams(engine, tx, connection)
     const done = await work(tx, connection)
     const stream = (await streamsOf(tx, connection.id)).find(({ kind }) => kind === done.kind)
-    if (stream === undefined) throw invalid([{ field: 'entityType', message: 'this connection does not sync that kind; add it to syncEntities first' }])
+    if (stream === undefined)
+      throw invalid([{ field: 'entityType', message: 'this connection does not sync that kind; add it to syncEntities first' }])
     await mustCompile(engine, tx, { workspaceId: connection.workspaceId, streamId: stream.id })
     await resetCursors(tx, await outdate(tx, connection.id, done.kind))
-    const both = [{ streamId: stream.id, direction: 'pull' as const }, { streamId: stream.id, direction: 'push' as const }]
+    const both = [
+      { streamId: stream.id, direction: 'pull' as const },
+      { streamId: stream.id, direction: 'push' as const },
+    ]
     return { row: done, parts: connection.phase === 'active' ? both : [] }
   })
   await ring(engine, at.caller.workspaceId, parts)

@@ -13,7 +13,8 @@ export async function mappingOf(tx: Tx, connectionId: string): Promise<readonly 
 
 /** Adds a row at the end; null when the remote field has one already. */
 export async function addRow(tx: Tx, connectionId: string, row: Omit<MappingEntry, 'id'>): Promise<MappingEntry | null> {
-  const { rows } = await sql<MappingEntry>`insert into app.mapping (workspace_id, connection_id, kind, remote_path, local_path, direction, transform, transform_back, position)
+  const { rows } =
+    await sql<MappingEntry>`insert into app.mapping (workspace_id, connection_id, kind, remote_path, local_path, direction, transform, transform_back, position)
     select app.workspace(), ${connectionId}, ${row.kind}, ${row.remotePath}, ${row.localPath}, ${row.direction}, ${row.transform}, ${row.transformBack},
       coalesce((select max(position) + 1 from app.mapping where workspace_id = app.workspace() and connection_id = ${connectionId} and kind = ${row.kind}), 0)
     on conflict (workspace_id, connection_id, kind, remote_path) do nothing returning ${columns}`.execute(tx)

@@ -6,11 +6,25 @@ import { compileMapping, withReferences } from './mapping.ts'
 import type { MappingSource } from './mapping-source.ts'
 
 const contact = nouns.contact.fields
-const row = (remote: string, local: string, direction: MappingRow['direction'] = 'bidirectional'): MappingRow => ({ remote, local, direction })
-const source = (rows: readonly MappingRow[], more: Partial<MappingSource> = {}): MappingSource => ({ rows, fields: contact, region: 'DE', ...more })
+const row = (remote: string, local: string, direction: MappingRow['direction'] = 'bidirectional'): MappingRow => ({
+  remote,
+  local,
+  direction,
+})
+const source = (rows: readonly MappingRow[], more: Partial<MappingSource> = {}): MappingSource => ({
+  rows,
+  fields: contact,
+  region: 'DE',
+  ...more,
+})
 
 const shapes: NonNullable<MappingSource['shapes']> = {
-  phoneNumbers: { value: 'value', type: { path: 'type', words: { work: 'work', mobile: 'mobile', other: 'other' } }, derived: ['canonicalForm'], only: { path: 'metadata.source.type', in: ['CONTACT'] } },
+  phoneNumbers: {
+    value: 'value',
+    type: { path: 'type', words: { work: 'work', mobile: 'mobile', other: 'other' } },
+    derived: ['canonicalForm'],
+    only: { path: 'metadata.source.type', in: ['CONTACT'] },
+  },
 }
 
 describe('rows that cannot stand are refused with the mend', () => {
@@ -34,8 +48,19 @@ describe('rows that cannot stand are refused with the mend', () => {
   })
 
   it('takes two parts of one list, a push beside a pull, and rows switched off', () => {
-    const rows = [row('a', 'phones[type=work].value'), row('b', 'phones[type=mobile].value'), row('c', 'firstName'), row('d', 'firstName', 'push'), row('e', 'firstName', 'none')]
-    expect(compileMapping(source(rows)).slots.map((slot) => slot.key)).toEqual(['phones[type=work].value', 'phones[type=mobile].value', 'firstName', 'firstName>d'])
+    const rows = [
+      row('a', 'phones[type=work].value'),
+      row('b', 'phones[type=mobile].value'),
+      row('c', 'firstName'),
+      row('d', 'firstName', 'push'),
+      row('e', 'firstName', 'none'),
+    ]
+    expect(compileMapping(source(rows)).slots.map((slot) => slot.key)).toEqual([
+      'phones[type=work].value',
+      'phones[type=mobile].value',
+      'firstName',
+      'firstName>d',
+    ])
   })
 })
 
@@ -55,13 +80,20 @@ it('writes a list from their elements: kept ones byte for byte, computed attribu
     { value: '+49 30 5555555', type: 'home', primary: false },
   ]
   const written = mapping.write(raw, { phones }, ['phones'])
-  expect(written.raw).toEqual({ phoneNumbers: [profile, work, { value: '+49 171 9999999', type: 'mobile', note: 'kept' }, { value: '+49 30 5555555' }], other: 1 })
+  expect(written.raw).toEqual({
+    phoneNumbers: [profile, work, { value: '+49 171 9999999', type: 'mobile', note: 'kept' }, { value: '+49 30 5555555' }],
+    other: 1,
+  })
   expect((written.raw.phoneNumbers as unknown[])[1]).toBe(work)
   expect(written.sent).toEqual(['phoneNumbers[*]'])
 })
 
 it('projects only what it reads, byte for byte', () => {
-  const mapping = compileMapping(source([row('names[0].given', 'firstName'), row('properties.phone', 'phones[primary].value'), row('codec:day', 'birthday')], { codecs: { day } }))
+  const mapping = compileMapping(
+    source([row('names[0].given', 'firstName'), row('properties.phone', 'phones[primary].value'), row('codec:day', 'birthday')], {
+      codecs: { day },
+    }),
+  )
   const raw = { names: [{ given: 'Ana', x: 1 }], properties: { phone: '1', other: 2 }, date: { y: 1 }, etag: 'e' }
   expect(mapping.project(raw)).toEqual({ names: [{ given: 'Ana', x: 1 }], properties: { phone: '1' }, date: { y: 1 } })
 })
@@ -88,5 +120,7 @@ it('changes its hash with what it reads, not with the order of rows', () => {
 it('keeps the wire form: text stays text, a date over a date-time keeps its time', () => {
   const fields = [...contact, { name: 'custom.n', label: 'N', type: 'number' as const }]
   const mapping = compileMapping({ rows: [row('n', 'custom.n'), row('d', 'birthday')], fields, region: 'DE' })
-  expect(mapping.write({ n: '1', d: '2024-01-01T09:30:00Z' }, { 'custom.n': 2, birthday: '2024-02-29' }, ['custom.n', 'birthday']).raw).toEqual({ n: '2', d: '2024-02-29T09:30:00Z' })
+  expect(
+    mapping.write({ n: '1', d: '2024-01-01T09:30:00Z' }, { 'custom.n': 2, birthday: '2024-02-29' }, ['custom.n', 'birthday']).raw,
+  ).toEqual({ n: '2', d: '2024-02-29T09:30:00Z' })
 })

@@ -102,8 +102,11 @@ function pick(raw: Raw, tree: Tree): Raw {
 
 /** FNV-1a over what a reading depends on: short, stable, and no secret. */
 function hashOf(source: MappingSource): string {
-  const rows = source.rows.filter((row) => row.direction !== 'none').map((row) => [row.remote, row.local, row.direction, row.transform ?? '', row.transformBack ?? ''].join('\u001F'))
+  const rows = source.rows
+    .filter((row) => row.direction !== 'none')
+    .map((row) => [row.remote, row.local, row.direction, row.transform ?? '', row.transformBack ?? ''].join('\u001F'))
   let hash = 0xcbf29ce484222325n
-  for (const letter of [source.region, ...rows.toSorted()].join('\u001E')) hash = BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n)
+  for (const letter of [source.region, ...rows.toSorted()].join('\u001E'))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n)
   return hash.toString(16).padStart(16, '0')
 }

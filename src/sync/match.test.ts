@@ -7,14 +7,28 @@ import { type Candidate, match } from './match.ts'
 const mail: RecordKey = { type: 'email', value: 'ana@acme.example' }
 const desk: RecordKey = { type: 'phone', value: '+493012345671' }
 const ana: RecordKey = { type: 'name', value: 'ana souza' }
-const candidate = (record: string, keys: readonly RecordKey[], more: Partial<Candidate> = {}): Candidate => ({ record, keys, linked: false, lost: false, ...more })
+const candidate = (record: string, keys: readonly RecordKey[], more: Partial<Candidate> = {}): Candidate => ({
+  record,
+  keys,
+  linked: false,
+  lost: false,
+  ...more,
+})
 
 describe('matching before creating', () => {
   it('takes the one record with the same mailbox', () => {
-    expect(match('contact', { stamped: null, keys: [mail] }, [candidate('a', [mail]), candidate('b', [desk])])).toEqual({ kind: 'record', record: 'a', by: mail })
+    expect(match('contact', { stamped: null, keys: [mail] }, [candidate('a', [mail]), candidate('b', [desk])])).toEqual({
+      kind: 'record',
+      record: 'a',
+      by: mail,
+    })
   })
   it('waits for a person when several fit', () => {
-    expect(match('contact', { stamped: null, keys: [mail] }, [candidate('a', [mail]), candidate('b', [mail])])).toEqual({ kind: 'ambiguous', records: ['a', 'b'], by: mail })
+    expect(match('contact', { stamped: null, keys: [mail] }, [candidate('a', [mail]), candidate('b', [mail])])).toEqual({
+      kind: 'ambiguous',
+      records: ['a', 'b'],
+      by: mail,
+    })
   })
   it('does not take a shared desk for a person, unless the name is the same', () => {
     expect(match('contact', { stamped: null, keys: [desk] }, [candidate('a', [desk])]).kind).toBe('none')
@@ -22,12 +36,18 @@ describe('matching before creating', () => {
   })
   it('leaves alone what stands for another remote, and counts a stamp only then', () => {
     expect(match('contact', { stamped: 'a', keys: [mail] }, [candidate('a', [mail], { linked: true })]).kind).toBe('none')
-    expect(match('contact', { stamped: 'a', keys: [] }, [candidate('a', [mail], { lost: true })])).toEqual({ kind: 'record', record: 'a', by: 'stamp' })
+    expect(match('contact', { stamped: 'a', keys: [] }, [candidate('a', [mail], { lost: true })])).toEqual({
+      kind: 'record',
+      record: 'a',
+      by: 'stamp',
+    })
   })
   it('knows companies by domain before name, and never guesses deals', () => {
     const acme: RecordKey = { type: 'domain', value: 'acme.example' }
     const name: RecordKey = { type: 'name', value: 'acme' }
-    expect(match('company', { stamped: null, keys: [acme, name] }, [candidate('a', [name]), candidate('b', [acme, name])])).toMatchObject({ record: 'b' })
+    expect(match('company', { stamped: null, keys: [acme, name] }, [candidate('a', [name]), candidate('b', [acme, name])])).toMatchObject({
+      record: 'b',
+    })
     expect(match('deal', { stamped: null, keys: [name] }, [candidate('a', [name])]).kind).toBe('none')
   })
 })

@@ -35,10 +35,12 @@ export function match(kind: Kind, sought: Sought, candidates: readonly Candidate
   const stamped = free.find((candidate) => candidate.record === sought.stamped)
   if (stamped) return { kind: 'record', record: stamped.record, by: 'stamp' }
   for (const proof of proofs[kind]) {
-    const found = free.filter((candidate) => !candidate.lost).flatMap((candidate) => {
-      const by = shared(proof, sought.keys, candidate.keys)
-      return by === null ? [] : [{ record: candidate.record, by }]
-    })
+    const found = free
+      .filter((candidate) => !candidate.lost)
+      .flatMap((candidate) => {
+        const by = shared(proof, sought.keys, candidate.keys)
+        return by === null ? [] : [{ record: candidate.record, by }]
+      })
     const [first, second] = found
     if (first && !second) return { kind: 'record', ...first }
     if (first) return { kind: 'ambiguous', records: found.map((each) => each.record), by: first.by }

@@ -14,7 +14,14 @@ export type Strange = { readonly change: Change; readonly link: LinkRow | null }
 
 /** What matching found for it: a link (new or waiting) to merge with this record, or a link that waits. */
 export type Matched =
-  | { readonly do: 'merge'; readonly change: Change; readonly link: LinkRow; readonly fresh: boolean; readonly recordId: string; readonly born: boolean }
+  | {
+      readonly do: 'merge'
+      readonly change: Change
+      readonly link: LinkRow
+      readonly fresh: boolean
+      readonly recordId: string
+      readonly born: boolean
+    }
   | { readonly do: 'wait'; readonly change: Change; readonly link: LinkRow; readonly fresh: boolean }
 
 type Sought = Strange & { readonly keys: readonly RecordKey[]; readonly stamped: string | null }
@@ -27,7 +34,11 @@ export async function matchAll(tx: Tx, context: MatchContext, strangers: readonl
   const { open } = context
   const sought = strangers.map((each): Sought => {
     const values = each.change.values === null ? {} : open.mapping.read(each.change.values)
-    return { ...each, keys: open.noun.keys(values, open.country), stamped: recordInStamp(each.change.stamp, { instance: context.instance, workspaceId: open.workspaceId }) }
+    return {
+      ...each,
+      keys: open.noun.keys(values, open.country),
+      stamped: recordInStamp(each.change.stamp, { instance: context.instance, workspaceId: open.workspaceId }),
+    }
   })
   await lockCreation(tx, open.kind)
   const ids = sought.flatMap((each) => each.stamped ?? [])

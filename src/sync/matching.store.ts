@@ -10,12 +10,20 @@ export async function lockCreation(tx: Tx, kind: Kind): Promise<void> {
 }
 
 /** `waiting`: links (unborn, or lost while being created) of candidates, which a match fills instead of making another. */
-export type Candidates = { readonly byKey: ReadonlyMap<string, readonly Candidate[]>; readonly byId: ReadonlyMap<string, Candidate>; readonly waiting: readonly string[] }
+export type Candidates = {
+  readonly byKey: ReadonlyMap<string, readonly Candidate[]>
+  readonly byId: ReadonlyMap<string, Candidate>
+  readonly waiting: readonly string[]
+}
 
 export const keyText = (key: RecordKey): string => `${key.type} ${key.value}`
 
 /** Records that have one of these keys or ids and are not deleted, with all the keys they share, and whether they stand for a remote of the stream already. */
-export async function candidatesFor(tx: Tx, streamId: string, sought: { readonly kind: Kind; readonly keys: readonly RecordKey[]; readonly ids: readonly string[] }): Promise<Candidates> {
+export async function candidatesFor(
+  tx: Tx,
+  streamId: string,
+  sought: { readonly kind: Kind; readonly keys: readonly RecordKey[]; readonly ids: readonly string[] },
+): Promise<Candidates> {
   const { rows } = await sql<{ record: string; keys: RecordKey[]; linked: boolean; lost: boolean; waiting: string | null }>`
     with asked as (select distinct x.type, x.value from jsonb_to_recordset(${JSON.stringify(sought.keys)}::jsonb) as x(type text, value text)),
     found as materialized (select k.record_id, k.type, k.value from asked a

@@ -20,7 +20,8 @@ export type MergedSlot = {
 /** Decides one slot: a plain value as one atom, a list element by element. */
 export function mergeSlot(slot: Slot, atom: Atom, terms: Terms): MergedSlot {
   if (terms.frozen?.has(slot.key)) return slot.same(atom.l, atom.r) ? { ...held(slot, atom), conflict: null } : held(slot, atom)
-  if (slot.same(atom.l, atom.b) && slot.same(atom.r, atom.s)) return { local: atom.l, ours: atom.b, theirs: atom.r, due: null, ruling: null, conflict: null }
+  if (slot.same(atom.l, atom.b) && slot.same(atom.r, atom.s))
+    return { local: atom.l, ours: atom.b, theirs: atom.r, due: null, ruling: null, conflict: null }
   return slot.elements ? mergeElements(slot, atom, terms) : mergePlain(slot, atom, terms)
 }
 
@@ -44,7 +45,8 @@ function mergePlain(slot: Slot, atom: Atom, terms: Terms): MergedSlot {
 function mergeElements(slot: Slot, atom: Atom, terms: Terms): MergedSlot {
   const { elements, capacity } = slot
   if (elements === null) return mergePlain(slot, atom, terms)
-  if (slot.pulls && isEmpty(atom.l) && isEmpty(atom.b) && isEmpty(atom.s)) return { local: atom.r, ours: atom.r, theirs: atom.r, due: null, ruling: null, conflict: null }
+  if (slot.pulls && isEmpty(atom.l) && isEmpty(atom.b) && isEmpty(atom.s))
+    return { local: atom.r, ours: atom.r, theirs: atom.r, due: null, ruling: null, conflict: null }
   let winner: Winner | null = null
   const lists = { l: items(atom.l), b: items(atom.b), s: items(atom.s), r: items(atom.r) }
   const merged = mergeList(lists, { way: slot, elements, capacity, winner: () => (winner ??= winnerOf(slot, terms)) })

@@ -52,7 +52,11 @@ describe('the decision, per field', () => {
 
   it('changed there: taken', () => {
     const merged = merge({ local: { name: 'Ana' }, remote: { Name: 'Bea' }, bases: bases(shadow) }, mapping, terms('manual_review'))
-    expect([merged.local, merged.remote, merged.bases]).toEqual([{ do: 'update', patch: { name: 'Bea' } }, 'nothing', bases({ Name: 'Bea' })])
+    expect([merged.local, merged.remote, merged.bases]).toEqual([
+      { do: 'update', patch: { name: 'Bea' } },
+      'nothing',
+      bases({ Name: 'Bea' }),
+    ])
   })
 
   it.each<[Rule, string, string | undefined]>([
@@ -71,14 +75,22 @@ describe('the decision, per field', () => {
 
   it('a rule for the field comes before the rule for all', () => {
     const policy = { otherwise: 'manual_review', fields: { name: 'app_wins' } } as const
-    const merged = merge({ local: { name: 'Bea', country: 'BR' }, remote: { Name: 'Caio', Country: 'FR' }, bases: bases({ ...shadow, Country: 'DE' }) }, mapping, terms('manual_review', { policy }))
+    const merged = merge(
+      { local: { name: 'Bea', country: 'BR' }, remote: { Name: 'Caio', Country: 'FR' }, bases: bases({ ...shadow, Country: 'DE' }) },
+      mapping,
+      terms('manual_review', { policy }),
+    )
     expect([Object.keys(merged.pending), merged.conflicts.map((each) => each.field)]).toEqual([['name'], ['country']])
   })
 })
 
 describe('two bases', () => {
   it('two spellings of one country rest', () => {
-    const merged = merge({ local: { country: 'DE' }, remote: { Country: 'Germany' }, bases: bases({ Country: 'Germany' }) }, mapping, terms('manual_review'))
+    const merged = merge(
+      { local: { country: 'DE' }, remote: { Country: 'Germany' }, bases: bases({ Country: 'Germany' }) },
+      mapping,
+      terms('manual_review'),
+    )
     expect([merged.local.do, merged.remote]).toEqual(['nothing', 'nothing'])
   })
 
@@ -93,7 +105,11 @@ describe('two bases', () => {
     const before = bases({ Name: 'Ana', Country: 'DE' })
     const { pending } = pendingOf({ local: { name: 'A very long name', country: 'DE' }, bases: before }, mapping, terms('crm_wins'))
     const { due } = outgoing(before, pending, mapping)
-    const merged = receive({ local: { name: 'A very long name', country: 'DE' }, answer: { Name: 'A very', Country: 'France' }, sent: due, bases: before }, mapping, terms('crm_wins'))
+    const merged = receive(
+      { local: { name: 'A very long name', country: 'DE' }, answer: { Name: 'A very', Country: 'France' }, sent: due, bases: before },
+      mapping,
+      terms('crm_wins'),
+    )
     expect(merged.local).toEqual({ do: 'update', patch: { country: 'FR' } })
     expect(merged.bases).toEqual({ shadow: { Name: 'A very', Country: 'France' }, ours: { name: 'A very long name' }, theirs: {} })
   })
@@ -130,7 +146,11 @@ describe('a held field', () => {
     [{ value: 'Dora' }, { here: 'Dora', send: 'Dora' }],
   ])('ends as answered: %j', (choice, end) => {
     const first = merge(sides, mapping, terms('manual_review'))
-    const merged = answer({ local: sides.local, bases: first.bases ?? bases({}), answers: { name: choice } }, mapping, terms('manual_review'))
+    const merged = answer(
+      { local: sides.local, bases: first.bases ?? bases({}), answers: { name: choice } },
+      mapping,
+      terms('manual_review'),
+    )
     const here = merged.local.do === 'update' ? (merged.local.patch.name ?? 'Bea') : 'Bea'
     expect([here, merged.pending.name?.send, merged.conflicts]).toEqual([end.here, end.send, []])
   })
@@ -138,19 +158,32 @@ describe('a held field', () => {
   it('a spinning field neither takes nor sends, and shows both spellings', () => {
     const frozen = terms('crm_wins', { frozen: new Set(['name']) })
     const merged = merge(sides, mapping, frozen)
-    expect([merged.local.do, Object.keys(merged.pending), merged.conflicts.map((each) => each.field)]).toEqual(['nothing', ['country'], ['name']])
+    expect([merged.local.do, Object.keys(merged.pending), merged.conflicts.map((each) => each.field)]).toEqual([
+      'nothing',
+      ['country'],
+      ['name'],
+    ])
   })
 })
 
 describe('lists', () => {
   it('unite when two records meet for the first time', () => {
-    const merged = merge({ local: { phones: [phone('030 1234567', true)] }, remote: { Phones: ['030 7654321'] }, bases: null }, mapping, terms('manual_review'))
+    const merged = merge(
+      { local: { phones: [phone('030 1234567', true)] }, remote: { Phones: ['030 7654321'] }, bases: null },
+      mapping,
+      terms('manual_review'),
+    )
     expect(merged.local).toEqual({ do: 'update', patch: { phones: [phone('030 1234567', true), phone('030 7654321')] } })
     expect(outgoing(merged.bases, merged.pending, mapping).raw.Phones).toEqual(['030 7654321', '030 1234567'])
   })
 
   it('a full provider is no edit of ours, and gets the rest when there is room', () => {
-    const small = compileMapping({ rows, fields, region: 'DE', remoteFields: [{ name: 'Phones[*]', label: 'Phones', type: 'phones', required: false, writable: true, capacity: 2 }] })
+    const small = compileMapping({
+      rows,
+      fields,
+      region: 'DE',
+      remoteFields: [{ name: 'Phones[*]', label: 'Phones', type: 'phones', required: false, writable: true, capacity: 2 }],
+    })
     const three = [phone('030 1234561', true), phone('030 1234562'), phone('030 1234563')]
     const shadow = { Phones: ['030 1234561', '030 1234562'] }
     expect(pendingOf({ local: { phones: three }, bases: bases(shadow) }, small, terms('crm_wins')).pending).toEqual({})
@@ -173,6 +206,10 @@ describe('deletes', () => {
 
   it('against an edit are kept and asked about', () => {
     const merged = merge({ local: { name: 'Bea' }, remote: null, bases: bases(shadow) }, mapping, terms('crm_wins', { deletes: true }))
-    expect(merged).toMatchObject({ local: { do: 'nothing' }, state: 'held', conflicts: [{ field: 'deleted', local: { name: 'Bea' }, remote: null }] })
+    expect(merged).toMatchObject({
+      local: { do: 'nothing' },
+      state: 'held',
+      conflicts: [{ field: 'deleted', local: { name: 'Bea' }, remote: null }],
+    })
   })
 })

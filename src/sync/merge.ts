@@ -66,13 +66,22 @@ function mergeFields(both: Both, mapping: Mapping, terms: Terms): Merged {
     if (end.conflict) conflicts.push(end.conflict)
   }
   const step: Step = patch.size === 0 ? { do: 'nothing' } : { do: 'update', patch: only(local, patch) }
-  return { local: step, remote: isEmpty(pending) ? 'nothing' : 'update', bases: { shadow, ours, theirs }, pending, settled, conflicts, state: null }
+  return {
+    local: step,
+    remote: isEmpty(pending) ? 'nothing' : 'update',
+    bases: { shadow, ours, theirs },
+    pending,
+    settled,
+    conflicts,
+    state: null,
+  }
 }
 
 /** Both sides of a slot and both bases; what cannot be told counts as unchanged. */
 function atomOf(slot: Slot, both: Both, now: { readonly told: Value | undefined; readonly mapping: Mapping }): Atom {
   const { bases } = both
-  const s = bases.theirs[slot.key] ?? (Object.hasOwn(bases.theirs, slot.key) ? null : (slot.read(bases.shadow, now.mapping.references) ?? null))
+  const s =
+    bases.theirs[slot.key] ?? (Object.hasOwn(bases.theirs, slot.key) ? null : (slot.read(bases.shadow, now.mapping.references) ?? null))
   const b = bases.ours[slot.key] ?? (Object.hasOwn(bases.ours, slot.key) ? null : s)
   return { l: slot.get(both.local), b, s, r: now.told === undefined ? s : now.told }
 }
@@ -123,7 +132,10 @@ function judged(conflict: Conflict, { terms, bases, ours, theirs }: Judging): Me
 }
 
 function changed(both: Both, mapping: Mapping, when: (slot: Slot, atom: Atom) => boolean): { slot: Slot; atom: Atom }[] {
-  const atoms = mapping.slots.map((slot) => ({ slot, atom: atomOf(slot, both, { told: slot.read(both.remote, mapping.references), mapping }) }))
+  const atoms = mapping.slots.map((slot) => ({
+    slot,
+    atom: atomOf(slot, both, { told: slot.read(both.remote, mapping.references), mapping }),
+  }))
   return atoms.filter(({ slot, atom }) => when(slot, atom))
 }
 

@@ -21,9 +21,18 @@ export function pairBases(left: readonly Value[], right: readonly Value[], eleme
 
 type Fit = (left: Value, right: Value) => boolean
 
-const exact = (elements: Elements): Fit => (l, r) => elements.type(l) === elements.type(r) && elements.alike(l, r)
-const meaning = (elements: Elements): Fit => (l, r) => elements.alike(l, r)
-const edited = (elements: Elements): Fit => (l, r) => elements.type(l) !== null && elements.type(l) === elements.type(r)
+const exact =
+  (elements: Elements): Fit =>
+  (l, r) =>
+    elements.type(l) === elements.type(r) && elements.alike(l, r)
+const meaning =
+  (elements: Elements): Fit =>
+  (l, r) =>
+    elements.alike(l, r)
+const edited =
+  (elements: Elements): Fit =>
+  (l, r) =>
+    elements.type(l) !== null && elements.type(l) === elements.type(r)
 
 function joined(left: readonly Value[], right: readonly Value[], fits: readonly Fit[]): number[] {
   const found = left.map(() => -1)
@@ -59,7 +68,8 @@ export function primaryAt(list: readonly Value[], elements: Elements): number {
 export function sameList(a: readonly Value[], b: readonly Value[], elements: Elements): boolean {
   if (a === b) return true
   if (a.length === 0 || b.length === 0) return a.length === b.length
-  const within = (one: readonly Value[], other: readonly Value[]): boolean => one.every((item) => other.some((each) => sameElement(item, each, elements)))
+  const within = (one: readonly Value[], other: readonly Value[]): boolean =>
+    one.every((item) => other.some((each) => sameElement(item, each, elements)))
   if (!within(a, b) || !within(b, a)) return false
   return !elements.marks || sameElement(a[primaryAt(a, elements)] ?? null, b[primaryAt(b, elements)] ?? null, elements)
 }

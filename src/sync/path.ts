@@ -22,7 +22,7 @@ export function parsePath(text: string): Path | null {
   let rest = text
   while (rest !== '') {
     const found = step.exec(rest)
-    if (!found || found[1] === undefined || found[0].length === rest.length && rest.endsWith('.')) return null
+    if (!found || found[1] === undefined || (found[0].length === rest.length && rest.endsWith('.'))) return null
     const into = selector === null ? before : after
     into.push(found[1])
     if (found[2] !== undefined) {

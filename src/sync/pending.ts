@@ -20,14 +20,22 @@ export function pendingOf(sides: { readonly local: Values | null; readonly bases
  */
 export function owesMerge(bases: Bases | null, merged: Merged): boolean {
   const waits = merged.bases?.theirs ?? {}
-  return merged.local.do === 'update' || merged.settled.length > 0 || (merged.bases !== null && Object.keys(bases?.theirs ?? {}).some((key) => !Object.hasOwn(waits, key)))
+  return (
+    merged.local.do === 'update' ||
+    merged.settled.length > 0 ||
+    (merged.bases !== null && Object.keys(bases?.theirs ?? {}).some((key) => !Object.hasOwn(waits, key)))
+  )
 }
 
 /**
  * The whole object to write: theirs as last seen with what is due put in. `sent`: the remote paths that differ; `due`: the slots
  * written, for the receipt. A reference that is not linked there yet is left out.
  */
-export function outgoing(bases: Bases | null, pending: Pending, mapping: Mapping): { readonly raw: Raw; readonly sent: readonly string[]; readonly due: Pending } {
+export function outgoing(
+  bases: Bases | null,
+  pending: Pending,
+  mapping: Mapping,
+): { readonly raw: Raw; readonly sent: readonly string[]; readonly due: Pending } {
   const values = Object.fromEntries(Object.entries(pending).map(([slot, due]) => [slot, due.send]))
   const { raw, sent } = mapping.write(bases?.shadow ?? {}, values, Object.keys(pending))
   const written = new Set(mapping.slots.filter((slot) => sent.includes(slot.remote)).map((slot) => slot.key))

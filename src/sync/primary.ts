@@ -5,7 +5,13 @@ import type { Entry, ListTerms } from './list-terms.ts'
 import { primaryAt } from './pair.ts'
 
 /** Which atom is first in each resulting list (−1: none), and the elements in dispute when both sides moved the mark. */
-export type Primary = { readonly local: number; readonly base: number; readonly target: number; readonly stands: number; readonly dispute: Atom | null }
+export type Primary = {
+  readonly local: number
+  readonly base: number
+  readonly target: number
+  readonly stands: number
+  readonly dispute: Atom | null
+}
 
 /** The list as it will be here and there; the mark can only stand on what is still in it. */
 type Result = { readonly local: readonly Entry[]; readonly target: readonly Entry[] }

@@ -56,7 +56,13 @@ type Page = { readonly scope: string; readonly read: string | null; readonly pul
 
 async function page(on: Pulling, { scope, read, pulled }: Page): Promise<PullEnd | 'next'> {
   const { engine, open, http, ledger } = on
-  const applied = await apply(engine, open, { scope, changes: pulled.changes, at: http.now(), run: ledger, page: { read, next: pulled.next, more: pulled.more } })
+  const applied = await apply(engine, open, {
+    scope,
+    changes: pulled.changes,
+    at: http.now(),
+    run: ledger,
+    page: { read, next: pulled.next, more: pulled.more },
+  })
   if (applied.kind === 'busy') return 'busy'
   if (applied.kind === 'dropped') return 'done'
   enter(ledger, applied)

@@ -15,7 +15,12 @@ import { spinning } from './times.flow.ts'
 import { findLost, reread } from './uncertain.flow.ts'
 
 /** What a look at the due links found: writes to send, creates to look for, remotes to read afresh. */
-type Looked = { readonly seen: number; readonly going: readonly Going[]; readonly lost: readonly LinkRow[]; readonly stale: readonly LinkRow[] }
+type Looked = {
+  readonly seen: number
+  readonly going: readonly Going[]
+  readonly lost: readonly LinkRow[]
+  readonly stale: readonly LinkRow[]
+}
 
 /** How often one link is written in one run before it waits for the next: a provider that calls everything stale must not keep us. */
 const mostTries = 3
@@ -34,7 +39,8 @@ export async function push(on: Pulling): Promise<void> {
     if (looked.lost.length > 0) await findLost(on, looked.lost)
     for (const { link } of looked.going) tries.set(link.id, (tries.get(link.id) ?? 0) + 1)
     const weary = new Set([...tries].flatMap(([id, times]) => (times >= mostTries ? [id] : [])))
-    for (const scope of new Set(looked.going.map(({ link }) => link.scope))) await send(on, { scope, weary, going: looked.going.filter(({ link }) => link.scope === scope) })
+    for (const scope of new Set(looked.going.map(({ link }) => link.scope)))
+      await send(on, { scope, weary, going: looked.going.filter(({ link }) => link.scope === scope) })
   }
 }
 
@@ -44,8 +50,16 @@ async function send(on: Pulling, { scope, going, weary }: Sending): Promise<void
   const { engine, open, http } = on
   if (open.stream.push === undefined) return
   try {
-    const got = await open.stream.push(http, scope, going.map(({ out }) => out))
-    await receipts(on, scope, going.map((each, at) => ({ ...each, weary: weary.has(each.link.id), receipt: got[at] ?? { kind: 'unknown' } })))
+    const got = await open.stream.push(
+      http,
+      scope,
+      going.map(({ out }) => out),
+    )
+    await receipts(
+      on,
+      scope,
+      going.map((each, at) => ({ ...each, weary: weary.has(each.link.id), receipt: got[at] ?? { kind: 'unknown' } })),
+    )
   } catch (error) {
     // The provider took nothing: the links are as before, and due again when it says.
     if (error instanceof Fault) await inTx(engine.db, mandateOf(open, null), (tx) => release(tx, engine, going))
@@ -54,9 +68,15 @@ async function send(on: Pulling, { scope, going, weary }: Sending): Promise<void
 }
 
 async function release(tx: Tx, engine: Engine, going: readonly Going[]): Promise<void> {
-  const locked = await lockLinks(tx, going.map(({ link }) => link.id))
+  const locked = await lockLinks(
+    tx,
+    going.map(({ link }) => link.id),
+  )
   const mine = locked.filter((link) => going.some((each) => each.link.id === link.id && each.link.rev === link.rev))
-  await updateLinks(tx, mine.map((link) => ({ ...link, sent: null, retryAt: engine.clock.now() })))
+  await updateLinks(
+    tx,
+    mine.map((link) => ({ ...link, sent: null, retryAt: engine.clock.now() })),
+  )
 }
 
 /** A link as it stands after `updateLinks` has raised its rev: the receipt must find it so. */
@@ -66,11 +86,33 @@ const saved = (link: LinkRow): LinkRow => ({ ...link, rev: link.rev + 1 })
 async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
   const now = engine.clock.now()
   const due = await dueLinks(tx, open.id, { now, limit: open.stream.batch })
-  const links = (await lockLinks(tx, due.map(({ id }) => id))).filter((link) => link.retryAt !== null && link.retryAt <= now)
-  const records = await load(tx, open.kind, links.flatMap((link) => link.recordId ?? []))
-  await learnTargets(tx, open, [...records.values()].map(({ values }) => values))
+  const links = (
+    await lockLinks(
+      tx,
+      due.map(({ id }) => id),
+    )
+  ).filter((link) => link.retryAt !== null && link.retryAt <= now)
+  const records = await load(
+    tx,
+    open.kind,
+    links.flatMap((link) => link.recordId ?? []),
+  )
+  await learnTargets(
+    tx,
+    open,
+    [...records.values()].map(({ values }) => values),
+  )
   const at = lookingOf(engine, open, now)
-  const disputed = new Set([...(await openConflicts(tx, links.map(({ id }) => id))).values()].map(({ recordId }) => recordId))
+  const disputed = new Set(
+    [
+      ...(
+        await openConflicts(
+          tx,
+          links.map(({ id }) => id),
+        )
+      ).values(),
+    ].map(({ recordId }) => recordId),
+  )
   const spins = await spinning(tx, open, { recordIds: [...disputed], now })
   const fates = links.map((link) => {
     const record = link.recordId === null ? undefined : records.get(link.recordId)
@@ -79,7 +121,17 @@ async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
     return fateOf(link, localOf(record), { ...at, terms })
   })
   const braked = await brakeDeletes(tx, { streamId: open.id, now }, fates)
-  await updateLinks(tx, braked.map(({ link }) => link))
-  const going = braked.flatMap(({ link, do: what, out }) => (what === 'send' && out !== undefined && link.sent !== null ? [{ link: saved(link), sent: link.sent, out }] : []))
-  return { seen: links.length, going, lost: braked.flatMap((each) => (each.do === 'find' ? [saved(each.link)] : [])), stale: braked.flatMap((each) => (each.do === 'reread' ? [saved(each.link)] : [])) }
+  await updateLinks(
+    tx,
+    braked.map(({ link }) => link),
+  )
+  const going = braked.flatMap(({ link, do: what, out }) =>
+    what === 'send' && out !== undefined && link.sent !== null ? [{ link: saved(link), sent: link.sent, out }] : [],
+  )
+  return {
+    seen: links.length,
+    going,
+    lost: braked.flatMap((each) => (each.do === 'find' ? [saved(each.link)] : [])),
+    stale: braked.flatMap((each) => (each.do === 'reread' ? [saved(each.link)] : [])),
+  }
 }

@@ -24,7 +24,10 @@ export async function receipts(on: Pulling, scope: string, received: readonly Re
   if (others.length === 0) return
   const { engine, open, ledger } = on
   const refused = await inTx(engine.db, mandateOf(open, ledger.id), (tx) => note(tx, on, others))
-  enter(ledger, { tally: { ...emptyTally(), processed: others.length, failed: refused, skipped: others.length - refused }, effect: refused > 0 })
+  enter(ledger, {
+    tally: { ...emptyTally(), processed: others.length, failed: refused, skipped: others.length - refused },
+    effect: refused > 0,
+  })
   await progress(engine, open, ledger)
 }
 
@@ -34,29 +37,61 @@ type Done = Going & { readonly change: Change }
 async function bringIn(on: Pulling, scope: string, done: readonly Done[]): Promise<void> {
   const { engine, open, http, ledger } = on
   if (done.length === 0) return
-  const answers = new Map(done.map(({ change, link, sent }): [string, Answered] => [change.id, { linkId: link.id, rev: link.rev, sent: sent.due }]))
+  const answers = new Map(
+    done.map(({ change, link, sent }): [string, Answered] => [change.id, { linkId: link.id, rev: link.rev, sent: sent.due }]),
+  )
   const applied = await apply(engine, open, { scope, changes: done.map(({ change }) => change), at: http.now(), run: ledger, answers })
   if (applied.kind !== 'applied') return
   enter(ledger, { tally: applied.tally, effect: true })
-  if (!applied.effect) await inTx(engine.db, mandateOf(open, ledger.id), (tx) => beginRun(tx, { id: ledger.id, direction: ledger.direction, connectionId: open.connectionId, streamId: open.id, kind: open.kind, at: ledger.startedAt }))
+  if (!applied.effect)
+    await inTx(engine.db, mandateOf(open, ledger.id), (tx) =>
+      beginRun(tx, {
+        id: ledger.id,
+        direction: ledger.direction,
+        connectionId: open.connectionId,
+        streamId: open.id,
+        kind: open.kind,
+        at: ledger.startedAt,
+      }),
+    )
   await progress(engine, open, ledger)
 }
 
 /** Notes what was not done; returns how many were refused. A link that moved meanwhile keeps what moved it. */
 async function note(tx: Tx, { engine, open, ledger }: Pulling, others: readonly Received[]): Promise<number> {
-  const locked = new Map((await lockLinks(tx, others.map(({ link }) => link.id))).map((link) => [link.id, link]))
+  const locked = new Map(
+    (
+      await lockLinks(
+        tx,
+        others.map(({ link }) => link.id),
+      )
+    ).map((link) => [link.id, link]),
+  )
   const issues: Issue[] = []
   const next = others.flatMap(({ link, sent, receipt, weary }) => {
     const now = locked.get(link.id)
     if (now === undefined || now.rev !== link.rev) return []
     const after = afterReceipt({ link: now, create: sent.step === 'create', weary, settleMs: open.stream.settleMs }, receipt, engine)
     if (after.state === 'refused' || after.state === 'unknown')
-      issues.push({ linkId: link.id, recordId: link.recordId, remoteId: link.remoteId, what: after.state, reason: after.reason ?? after.state })
+      issues.push({
+        linkId: link.id,
+        recordId: link.recordId,
+        remoteId: link.remoteId,
+        what: after.state,
+        reason: after.reason ?? after.state,
+      })
     return [after]
   })
   await updateLinks(tx, next)
   if (issues.length > 0) {
-    await beginRun(tx, { id: ledger.id, direction: ledger.direction, connectionId: open.connectionId, streamId: open.id, kind: open.kind, at: ledger.startedAt })
+    await beginRun(tx, {
+      id: ledger.id,
+      direction: ledger.direction,
+      connectionId: open.connectionId,
+      streamId: open.id,
+      kind: open.kind,
+      at: ledger.startedAt,
+    })
     await addIssues(tx, { id: ledger.id, at: engine.clock.now() }, issues)
   }
   return issues.filter(({ what }) => what === 'refused').length
@@ -66,7 +101,11 @@ type Noted = { readonly link: LinkRow; readonly create: boolean; readonly weary:
 
 const wearyMs = 60_000
 
-function afterReceipt({ link, create, weary, settleMs }: Noted, receipt: Exclude<Receipt, { kind: 'done' }> | Receipt, engine: Engine): LinkRow {
+function afterReceipt(
+  { link, create, weary, settleMs }: Noted,
+  receipt: Exclude<Receipt, { kind: 'done' }> | Receipt,
+  engine: Engine,
+): LinkRow {
   const now = engine.clock.now()
   const settled = new Date(now.getTime() + settleMs)
   switch (receipt.kind) {
@@ -75,10 +114,18 @@ function afterReceipt({ link, create, weary, settleMs }: Noted, receipt: Exclude
     case 'stale':
     case 'gone':
       // Their side moved: read it afresh, merge, and what is still due goes out then.
-      return { ...link, sent: null, detail: { ...link.detail, reread: true }, retryAt: weary ? new Date(now.getTime() + wearyMs) : now, attempts: link.attempts + 1 }
+      return {
+        ...link,
+        sent: null,
+        detail: { ...link.detail, reread: true },
+        retryAt: weary ? new Date(now.getTime() + wearyMs) : now,
+        attempts: link.attempts + 1,
+      }
     case 'refused':
       return { ...link, sent: null, state: 'refused', reason: receipt.reason, retryAt: null }
     case 'unknown':
-      return create ? { ...link, state: 'unknown', reason: 'no_answer', retryAt: settled } : { ...link, sent: null, detail: { ...link.detail, reread: true }, retryAt: settled, attempts: link.attempts + 1 }
+      return create
+        ? { ...link, state: 'unknown', reason: 'no_answer', retryAt: settled }
+        : { ...link, sent: null, detail: { ...link.detail, reread: true }, retryAt: settled, attempts: link.attempts + 1 }
   }
 }

@@ -31,4 +31,3 @@ function turned(value: Value | undefined, turn: (id: string) => string | undefin
   }
   return ids
 }
-

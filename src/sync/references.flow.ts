@@ -9,15 +9,18 @@ import { recordsOfRemotes, remotesOfRecords } from './unresolved.store.ts'
 export async function learnReferences(tx: Tx, open: OpenStream, raws: readonly Raw[]): Promise<void> {
   if (!hasReferences(open.mapping)) return
   for (const raw of raws) open.mapping.read(raw)
-  for (const [kind, ids] of byKind(open.book.takeAsked('here'))) open.book.learn('here', kind, await recordsOfRemotes(tx, open.connectionId, { kind, remoteIds: ids }))
+  for (const [kind, ids] of byKind(open.book.takeAsked('here')))
+    open.book.learn('here', kind, await recordsOfRemotes(tx, open.connectionId, { kind, remoteIds: ids }))
 }
 
 /** Teaches the stream's book which remotes stand for what these records point at. */
 export async function learnTargets(tx: Tx, open: OpenStream, locals: readonly Values[]): Promise<void> {
   if (!hasReferences(open.mapping)) return
   const keys = open.mapping.slots.filter((slot) => slot.pushes).map((slot) => slot.key)
-  for (const local of locals) open.mapping.write({}, Object.fromEntries(open.mapping.slots.map((slot) => [slot.key, slot.get(local)])), keys)
-  for (const [kind, ids] of byKind(open.book.takeAsked('there'))) open.book.learn('there', kind, await remotesOfRecords(tx, open.connectionId, { kind, recordIds: ids }))
+  for (const local of locals)
+    open.mapping.write({}, Object.fromEntries(open.mapping.slots.map((slot) => [slot.key, slot.get(local)])), keys)
+  for (const [kind, ids] of byKind(open.book.takeAsked('there')))
+    open.book.learn('there', kind, await remotesOfRecords(tx, open.connectionId, { kind, recordIds: ids }))
 }
 
 function byKind(pointers: readonly Pointer[]): ReadonlyMap<string, readonly string[]> {

@@ -15,7 +15,11 @@ export function getPath(root: Value, path: Path, shape: ListShape | undefined): 
  * `root` with the value in its place, all else shared; undefined empties it. An element chosen by key or mark goes with its value;
  * one chosen by its place keeps what else it holds. The same object when nothing changes.
  */
-export function putPath(root: Value, target: { readonly path: Path; readonly shape: ListShape | undefined }, value: Value | undefined): Value {
+export function putPath(
+  root: Value,
+  target: { readonly path: Path; readonly shape: ListShape | undefined },
+  value: Value | undefined,
+): Value {
   const { path, shape } = target
   if (path.selector === null) return withValue(root, path.before, value) ?? {}
   const list = listAt(root, path.before)
@@ -56,7 +60,11 @@ function emptied(list: readonly Value[], at: number, path: Path): readonly Value
   return bare && at === list.length - 1 ? list.slice(0, -1) : list.with(at, rest ?? {})
 }
 
-function filled(list: readonly Value[], where: { readonly at: number; readonly path: Path; readonly shape: ListShape | undefined }, value: Value): readonly Value[] {
+function filled(
+  list: readonly Value[],
+  where: { readonly at: number; readonly path: Path; readonly shape: ListShape | undefined },
+  value: Value,
+): readonly Value[] {
   const { at, path, shape } = where
   const old = list[at]
   const inner = withValue(old ?? seed(path.selector, shape), path.after, value) ?? value

@@ -19,16 +19,37 @@ import { basesOf } from './weigh.ts'
 type Side = 'use_app' | 'use_crm'
 
 /** What a person decided. `merged` wins over `fields`, `fields` over `strategy`. */
-export type Decision = { readonly strategy: Side; readonly fields: Readonly<Record<string, Side>>; readonly merged: Readonly<Record<string, Value>> }
+export type Decision = {
+  readonly strategy: Side
+  readonly fields: Readonly<Record<string, Side>>
+  readonly merged: Readonly<Record<string, Value>>
+}
 
-type Case = { readonly engine: Engine; readonly open: OpenStream; readonly link: LinkRow; readonly record: Stored; readonly conflict: ConflictRow; readonly caller: Caller }
+type Case = {
+  readonly engine: Engine
+  readonly open: OpenStream
+  readonly link: LinkRow
+  readonly record: Stored
+  readonly conflict: ConflictRow
+  readonly caller: Caller
+}
 
 /** Ends a conflict as a person decided. Throws `conflict` when it is settled already or either side's value has moved since it was shown. */
-export async function resolve(engine: Engine, caller: Caller, { id, decision }: { readonly id: string; readonly decision: Decision }): Promise<ConflictRow> {
+export async function resolve(
+  engine: Engine,
+  caller: Caller,
+  { id, decision }: { readonly id: string; readonly decision: Decision },
+): Promise<ConflictRow> {
   const { conflict, streamId } = await inTx(engine.db, { ...inNameOf(caller), cause: `conflict:${id}` }, async (tx) => {
     const found = await caseOf(tx, engine, { caller, id })
     await (found.conflict.fields.includes('deleted') ? settleDelete(tx, found, decision) : settleFields(tx, found, decision))
-    await settleConflicts(tx, { ids: [id], status: 'resolved', strategy: Object.keys(decision.merged).length > 0 ? 'manual' : decision.strategy, by: caller.personId, at: engine.clock.now() })
+    await settleConflicts(tx, {
+      ids: [id],
+      status: 'resolved',
+      strategy: Object.keys(decision.merged).length > 0 ? 'manual' : decision.strategy,
+      by: caller.personId,
+      at: engine.clock.now(),
+    })
     return { conflict: await again(tx, id), streamId: found.open.id }
   })
   await engine.hint({ job: 'sync.follow', workspaceId: caller.workspaceId })
@@ -74,13 +95,35 @@ async function settleFields(tx: Tx, on: Case, decision: Decision): Promise<void>
   const bases = basesOf(link)
   if (bases === null || record.deletedAt !== null) throw moved(conflict)
   const unknown = [...Object.keys(decision.merged), ...Object.keys(decision.fields)].filter((field) => !conflict.fields.includes(field))
-  if (unknown.length > 0) throw invalid(unknown.map((field) => ({ field, message: `is not in dispute; in dispute: ${conflict.fields.join(', ')}` })))
+  if (unknown.length > 0)
+    throw invalid(unknown.map((field) => ({ field, message: `is not in dispute; in dispute: ${conflict.fields.join(', ')}` })))
   mustStand(on)
-  const answers = Object.fromEntries(conflict.fields.map((field): [string, Answer] => [field, Object.hasOwn(decision.merged, field) ? { value: decision.merged[field] ?? null } : (decision.fields[field] ?? decision.strategy)]))
-  const merged = answer({ local: record.values, bases, answers }, open.mapping, { policy: policyOf(open), deletes: optionsOf(open).deleteWhenDeleted, times: { local: () => null, remote: () => null } })
+  const answers = Object.fromEntries(
+    conflict.fields.map((field): [string, Answer] => [
+      field,
+      Object.hasOwn(decision.merged, field) ? { value: decision.merged[field] ?? null } : (decision.fields[field] ?? decision.strategy),
+    ]),
+  )
+  const merged = answer({ local: record.values, bases, answers }, open.mapping, {
+    policy: policyOf(open),
+    deletes: optionsOf(open).deleteWhenDeleted,
+    times: { local: () => null, remote: () => null },
+  })
   if (merged.local.do !== 'nothing') await write(tx, open.kind, [{ id: record.id, step: merged.local }])
-  await updateLinks(tx, [{ ...link, ...merged.bases, state: merged.state ?? (link.state === 'held' ? 'live' : link.state), reason: null, retryAt: engine.clock.now() }])
-  await saveRulings(tx, { id: null, at: engine.clock.now() }, conflict.fields.map((field) => rulingOf(on, field, answers[field] ?? decision.strategy)))
+  await updateLinks(tx, [
+    {
+      ...link,
+      ...merged.bases,
+      state: merged.state ?? (link.state === 'held' ? 'live' : link.state),
+      reason: null,
+      retryAt: engine.clock.now(),
+    },
+  ])
+  await saveRulings(
+    tx,
+    { id: null, at: engine.clock.now() },
+    conflict.fields.map((field) => rulingOf(on, field, answers[field] ?? decision.strategy)),
+  )
 }
 
 /** The person decided between the values shown: where ours has moved since, he must look again. Theirs is as the link knows it. */
@@ -100,8 +143,15 @@ function rulingOf({ engine, link, record, conflict, caller }: Case, field: strin
   const own = typeof choice === 'object'
   const app = choice === 'use_app'
   return {
-    id: engine.newId(), linkId: link.id, recordId: record.id, field, rule: 'person', ruledBy: `person:${caller.personId}`,
-    winner: own ? ('both' as const) : app ? ('app' as const) : ('crm' as const), won: own ? choice.value : app ? ours : theirs, lost: app ? theirs : ours,
+    id: engine.newId(),
+    linkId: link.id,
+    recordId: record.id,
+    field,
+    rule: 'person',
+    ruledBy: `person:${caller.personId}`,
+    winner: own ? ('both' as const) : app ? ('app' as const) : ('crm' as const),
+    won: own ? choice.value : app ? ours : theirs,
+    lost: app ? theirs : ours,
   }
 }
 

@@ -21,7 +21,15 @@ export type Routes = {
 /** Where each change of a page goes, by heads alone. Of one remote shown twice, the newest counts. */
 export function routesOf(changes: readonly Change[], heads: readonly LinkHead[], version: number): Routes {
   const byRemote = new Map(heads.map((head) => [head.remoteId, head]))
-  const routes = { late: 0, unchanged: [] as Change[], note: [] as Routed[], merge: [] as Routed[], match: [] as Routed[], alive: [] as Change[], renamed: [] as Renamed[] }
+  const routes = {
+    late: 0,
+    unchanged: [] as Change[],
+    note: [] as Routed[],
+    merge: [] as Routed[],
+    match: [] as Routed[],
+    alive: [] as Change[],
+    renamed: [] as Renamed[],
+  }
   for (const change of newest(changes)) {
     const earlier = (change.formerly ?? []).flatMap((id) => byRemote.get(id) ?? []).filter((head) => head.state !== 'gone')
     const own = byRemote.get(change.id) ?? null

@@ -21,8 +21,13 @@ export async function listRuns(tx: Tx, filter: RunFilter): Promise<{ readonly ru
   const where = sql`r.workspace_id = app.workspace() and r.connection_id = any(${filter.connectionIds}::uuid[])
     and (${filter.status ?? null}::text is null or r.status = ${filter.status ?? null}) and (${filter.kind ?? null}::text is null or r.kind = ${filter.kind ?? null})
     and (${filter.from ?? null}::timestamptz is null or r.started_at >= ${filter.from ?? null}) and (${filter.to ?? null}::timestamptz is null or r.started_at < ${filter.to ?? null})`
-  const { rows: runs } = await sql<RunRow>`select ${columns} from app.run r where ${where} order by r.started_at desc, r.id limit ${filter.limit} offset ${filter.offset}`.execute(tx)
-  const { rows: counted } = await sql<{ total: number }>`select count(*)::int total from (select 1 from app.run r where ${where} limit 10001) x`.execute(tx)
+  const { rows: runs } =
+    await sql<RunRow>`select ${columns} from app.run r where ${where} order by r.started_at desc, r.id limit ${filter.limit} offset ${filter.offset}`.execute(
+      tx,
+    )
+  const { rows: counted } = await sql<{
+    total: number
+  }>`select count(*)::int total from (select 1 from app.run r where ${where} limit 10001) x`.execute(tx)
   return { runs, total: counted[0]?.total ?? 0 }
 }
 

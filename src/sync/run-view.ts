@@ -27,7 +27,9 @@ export const LogShape = z
 
 export type Log = z.output<typeof LogShape>
 
-export const IssueShape = z.object({ recordId: z.string().nullable(), crmRecordId: z.string().nullable(), what: z.string(), reason: z.string(), at: z.string() }).meta({ id: 'SyncIssue' })
+export const IssueShape = z
+  .object({ recordId: z.string().nullable(), crmRecordId: z.string().nullable(), what: z.string(), reason: z.string(), at: z.string() })
+  .meta({ id: 'SyncIssue' })
 
 /** One run as the contract tells it. */
 export function logOf(run: RunRow): Log {
@@ -56,11 +58,15 @@ export function logOf(run: RunRow): Log {
 /** A job as the sum over its runs; `queued` while no run has taken a part of it. */
 export function jobLog(job: JobRow, runs: readonly RunRow[]): Log {
   const logs = runs.map(logOf)
-  const sum = (name: 'recordsProcessed' | 'recordsSynced' | 'recordsFailed' | 'recordsSkipped' | 'conflictsDetected' | 'conflictsResolved'): number => logs.reduce((total, log) => total + log[name], 0)
+  const sum = (
+    name: 'recordsProcessed' | 'recordsSynced' | 'recordsFailed' | 'recordsSkipped' | 'conflictsDetected' | 'conflictsResolved',
+  ): number => logs.reduce((total, log) => total + log[name], 0)
   const kinds = new Set(logs.map((log) => log.entityType))
   const directions = new Set(logs.map((log) => log.syncDirection))
   const done = job.waiting === 0 && logs.every((log) => log.completedAt !== null)
-  const ended = done ? logs.reduce<string | null>((last, log) => (last === null || (log.completedAt ?? '') > last ? log.completedAt : last), null) : null
+  const ended = done
+    ? logs.reduce<string | null>((last, log) => (last === null || (log.completedAt ?? '') > last ? log.completedAt : last), null)
+    : null
   return {
     id: job.id,
     jobId: job.id,
@@ -90,4 +96,10 @@ function statusOf(logs: readonly Log[], done: boolean): Log['status'] {
   return logs.some((log) => log.status !== 'completed') ? 'partial' : 'completed'
 }
 
-export const issueOf = (row: IssueRow): z.output<typeof IssueShape> => ({ recordId: row.recordId, crmRecordId: row.remoteId, what: row.what, reason: row.reason, at: row.at.toISOString() })
+export const issueOf = (row: IssueRow): z.output<typeof IssueShape> => ({
+  recordId: row.recordId,
+  crmRecordId: row.remoteId,
+  what: row.what,
+  reason: row.reason,
+  at: row.at.toISOString(),
+})

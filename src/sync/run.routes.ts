@@ -29,7 +29,11 @@ const triggerRoute = route({
     body: {
       content: {
         'application/json': {
-          schema: z.object({ configId: z.uuid(), syncDirection: z.enum(['push', 'pull', 'bidirectional']).optional(), entityTypes: z.array(EntityGiven).max(20).optional() }),
+          schema: z.object({
+            configId: z.uuid(),
+            syncDirection: z.enum(['push', 'pull', 'bidirectional']).optional(),
+            entityTypes: z.array(EntityGiven).max(20).optional(),
+          }),
         },
       },
     },
@@ -60,7 +64,12 @@ const one = route({
   tags,
   summary: 'One run, or the sum over the runs of a job',
   request: { params: ofRun },
-  responses: { 200: json('With the records that were not synced', z.object({ log: LogShape, details: z.object({ errors: z.array(IssueShape), conflicts: z.array(z.unknown()) }) })) },
+  responses: {
+    200: json(
+      'With the records that were not synced',
+      z.object({ log: LogShape, details: z.object({ errors: z.array(IssueShape), conflicts: z.array(z.unknown()) }) }),
+    ),
+  },
 })
 const retry = route({
   method: 'post',
@@ -86,7 +95,15 @@ export function runRoutes(engine: Engine) {
       const caller = c.get('caller')
       return inTx(engine.db, inNameOf(caller), async (tx) => {
         const ids = (await visibleConnections(tx, caller)).map(({ id }) => id).filter((id) => configId === undefined || id === configId)
-        const { runs, total } = await listRuns(tx, { connectionIds: ids, status, kind: entityType, limit, offset, from: from === undefined ? undefined : new Date(from), to: to === undefined ? undefined : new Date(to) })
+        const { runs, total } = await listRuns(tx, {
+          connectionIds: ids,
+          status,
+          kind: entityType,
+          limit,
+          offset,
+          from: from === undefined ? undefined : new Date(from),
+          to: to === undefined ? undefined : new Date(to),
+        })
         return c.json({ logs: runs.map(logOf), pagination: { total, limit, offset } }, 200)
       })
     })
@@ -103,7 +120,11 @@ async function explain(engine: Engine, caller: Caller, id: string) {
     if (connection === null) throw notFound('log')
     allow(caller, 'seeConnection', connection)
     const log = job === null ? firstLog(runs) : jobLog(job, runs)
-    const issues = await issuesOf(tx, runs.map((run) => run.id), shownIssues)
+    const issues = await issuesOf(
+      tx,
+      runs.map((run) => run.id),
+      shownIssues,
+    )
     return { log, details: { errors: issues.map(issueOf), conflicts: [] } }
   })
 }
@@ -120,11 +141,25 @@ async function again(engine: Engine, caller: Caller, id: string): Promise<{ job_
   if (connectionId === undefined) throw notFound('log')
   const jobId = engine.newId()
   const { records, parts } = await atConnection(engine, { caller, id: connectionId, action: 'syncNow' }, async (tx, connection) => {
-    const found = await retryIssues(tx, runs.map((run) => run.id), engine.clock.now())
+    const found = await retryIssues(
+      tx,
+      runs.map((run) => run.id),
+      engine.clock.now(),
+    )
     if (found === 0) throw new Fault('conflict', 'Nothing of this run is left to try again')
     const streams = (await streamsOf(tx, connection.id)).filter(({ kind }) => runs.some((run) => run.kind === kind))
-    const waiting = streams.flatMap((stream) => [{ streamId: stream.id, direction: 'pull' as const }, { streamId: stream.id, direction: 'push' as const }])
-    await addJob(tx, { id: jobId, connectionId: connection.id, by: `person:${caller.personId}`, cause: 'retry', at: engine.clock.now(), parts: waiting })
+    const waiting = streams.flatMap((stream) => [
+      { streamId: stream.id, direction: 'pull' as const },
+      { streamId: stream.id, direction: 'push' as const },
+    ])
+    await addJob(tx, {
+      id: jobId,
+      connectionId: connection.id,
+      by: `person:${caller.personId}`,
+      cause: 'retry',
+      at: engine.clock.now(),
+      parts: waiting,
+    })
     return { records: found, parts: waiting }
   })
   await ring(engine, caller.workspaceId, parts)

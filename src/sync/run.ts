@@ -24,7 +24,22 @@ export type RunRow = {
 }
 
 /** A job as it was asked for, and how many of its parts no run has taken yet. */
-export type JobRow = { readonly id: string; readonly connectionId: string; readonly createdAt: Date; readonly estimate: number | null; readonly waiting: number }
+export type JobRow = {
+  readonly id: string
+  readonly connectionId: string
+  readonly createdAt: Date
+  readonly estimate: number | null
+  readonly waiting: number
+}
 
 /** Why one record was not synced. */
-export type IssueRow = { readonly id: string; readonly runId: string; readonly linkId: string | null; readonly recordId: string | null; readonly remoteId: string | null; readonly what: string; readonly reason: string; readonly at: Date }
+export type IssueRow = {
+  readonly id: string
+  readonly runId: string
+  readonly linkId: string | null
+  readonly recordId: string | null
+  readonly remoteId: string | null
+  readonly what: string
+  readonly reason: string
+  readonly at: Date
+}

@@ -43,20 +43,34 @@ export type Outcome = {
 export async function saveSettled(tx: Tx, on: Settling, of: Outcome): Promise<Settled> {
   const now = on.engine.clock.now()
   const { ended, aliases } = renamedLinks(on, of, now)
-  const outside = of.weighed.map(({ link, fresh, before }) => ({ fresh, link: link.state === 'gone' && before !== 'gone' ? { ...link, goneAt: now } : link }))
+  const outside = of.weighed.map(({ link, fresh, before }) => ({
+    fresh,
+    link: link.state === 'gone' && before !== 'gone' ? { ...link, goneAt: now } : link,
+  }))
   const all = [...outside, ...of.noted]
   await updateLinks(tx, ended)
-  await updateLinks(tx, all.filter(({ fresh }) => !fresh).map(({ link }) => link))
+  await updateLinks(
+    tx,
+    all.filter(({ fresh }) => !fresh).map(({ link }) => link),
+  )
   await insertLinks(tx, on.open.id, [...all.filter(({ fresh }) => fresh).map(({ link }) => link), ...aliases])
   const conflicts = await keepConflicts(tx, on, of.weighed)
-  await saveRulings(tx, { id: on.runId, at: now }, of.weighed.flatMap((each) => each.rulings.map((ruling) => rulingRow(on, each, ruling))))
+  await saveRulings(
+    tx,
+    { id: on.runId, at: now },
+    of.weighed.flatMap((each) => each.rulings.map((ruling) => rulingRow(on, each, ruling))),
+  )
   const woken = await keepReferences(tx, on, of.weighed)
   return {
     tally: tallyOf(of, conflicts),
     issues: issuesOf(of),
     alive: of.routes.alive.map(({ id }) => id),
     unchanged: [...of.routes.unchanged, ...of.routes.alive].map(({ id }) => id),
-    effect: of.written.length > 0 || ended.length > 0 || all.some(({ link, fresh }) => fresh || of.links.get(link.id)?.state !== link.state) || conflicts.opened.length > 0,
+    effect:
+      of.written.length > 0 ||
+      ended.length > 0 ||
+      all.some(({ link, fresh }) => fresh || of.links.get(link.id)?.state !== link.state) ||
+      conflicts.opened.length > 0,
     due: of.weighed.some(({ due }) => due),
     woken,
     conflictIds: conflicts.opened,
@@ -71,7 +85,20 @@ function renamedLinks(on: Settling, of: Outcome, now: Date): { ended: LinkRow[];
     const row = of.links.get(link.id)
     if (row === undefined) continue
     if (how === 'merged') ended.push({ ...row, state: 'gone', reason: 'merged_there', detail: { into: change.id }, syncedAt: now })
-    else aliases.push(freshLink({ id: on.engine.newId(), scope: row.scope, state: 'gone', reason: 'moved', remoteId: row.remoteId, recordId: row.recordId, order: row.order, tag: row.tag, detail: { into: change.id } }))
+    else
+      aliases.push(
+        freshLink({
+          id: on.engine.newId(),
+          scope: row.scope,
+          state: 'gone',
+          reason: 'moved',
+          remoteId: row.remoteId,
+          recordId: row.recordId,
+          order: row.order,
+          tag: row.tag,
+          detail: { into: change.id },
+        }),
+      )
   }
   return { ended, aliases }
 }
@@ -79,7 +106,10 @@ function renamedLinks(on: Settling, of: Outcome, now: Date): { ended: LinkRow[];
 type Kept = { readonly opened: readonly string[]; readonly closed: number }
 
 async function keepConflicts(tx: Tx, on: Settling, weighed: readonly Weighed[]): Promise<Kept> {
-  const open = await openConflicts(tx, weighed.filter(({ fresh }) => !fresh).map(({ link }) => link.id))
+  const open = await openConflicts(
+    tx,
+    weighed.filter(({ fresh }) => !fresh).map(({ link }) => link.id),
+  )
   const rows = weighed.filter((each) => each.conflicts.length > 0).map((each) => conflictRow(on, each, open.get(each.link.id)))
   const closed = weighed.flatMap((each) => (each.conflicts.length > 0 ? [] : (open.get(each.link.id)?.id ?? [])))
   await saveConflicts(tx, on.runId, rows)
@@ -90,22 +120,43 @@ async function keepConflicts(tx: Tx, on: Settling, weighed: readonly Weighed[]):
 
 /** An ignored conflict rests until either side's value moves. */
 function conflictRow(on: Settling, each: Weighed, known: ConflictRow | undefined): ConflictRow {
-  const by = (pick: (conflict: Conflict) => Values[string]): Values => Object.fromEntries(each.conflicts.map((conflict) => [conflict.field, pick(conflict) ?? null]))
+  const by = (pick: (conflict: Conflict) => Values[string]): Values =>
+    Object.fromEntries(each.conflicts.map((conflict) => [conflict.field, pick(conflict) ?? null]))
   const appData = by((conflict) => conflict.local)
   const crmData = by((conflict) => conflict.remote)
   const rests = known?.status === 'ignored' && JSON.stringify([known.appData, known.crmData]) === JSON.stringify([appData, crmData])
   return {
-    id: known?.id ?? on.engine.newId(), connectionId: on.open.connectionId, linkId: each.link.id, kind: on.open.kind, recordId: each.recordId, remoteId: each.link.remoteId,
-    status: rests ? 'ignored' : 'pending', fields: Object.keys(appData), appData, crmData, baseData: by((conflict) => conflict.base),
-    remoteRaw: each.change.values, strategy: null, detectedAt: known?.detectedAt ?? on.engine.clock.now(), resolvedBy: null, resolvedAt: null,
+    id: known?.id ?? on.engine.newId(),
+    connectionId: on.open.connectionId,
+    linkId: each.link.id,
+    kind: on.open.kind,
+    recordId: each.recordId,
+    remoteId: each.link.remoteId,
+    status: rests ? 'ignored' : 'pending',
+    fields: Object.keys(appData),
+    appData,
+    crmData,
+    baseData: by((conflict) => conflict.base),
+    remoteRaw: each.change.values,
+    strategy: null,
+    detectedAt: known?.detectedAt ?? on.engine.clock.now(),
+    resolvedBy: null,
+    resolvedAt: null,
   }
 }
 
 function rulingRow(on: Settling, each: Weighed, ruling: Ruling): RulingRow {
   const ours = ruling.winner === 'local'
   return {
-    id: on.engine.newId(), linkId: each.link.id, recordId: each.recordId, field: ruling.field, rule: ruling.rule, winner: ours ? 'app' : 'crm',
-    won: ours ? ruling.local : ruling.remote, lost: ours ? ruling.remote : ruling.local, ruledBy: on.open.actor,
+    id: on.engine.newId(),
+    linkId: each.link.id,
+    recordId: each.recordId,
+    field: ruling.field,
+    rule: ruling.rule,
+    winner: ours ? 'app' : 'crm',
+    won: ours ? ruling.local : ruling.remote,
+    lost: ours ? ruling.remote : ruling.local,
+    ruledBy: on.open.actor,
   }
 }
 
@@ -114,7 +165,14 @@ async function keepReferences(tx: Tx, on: Settling, weighed: readonly Weighed[])
   const { open } = on
   if (hasReferences(open.mapping)) {
     const rows = weighed.flatMap(({ link, change }) =>
-      change.values === null ? [] : missingIn(open.mapping, open.book, change.values).map(({ to, id, field }) => ({ kind: to, remoteId: id, linkId: link.id, field })),
+      change.values === null
+        ? []
+        : missingIn(open.mapping, open.book, change.values).map(({ to, id, field }) => ({
+            kind: to,
+            remoteId: id,
+            linkId: link.id,
+            field,
+          })),
     )
     await saveUnresolved(tx, open.connectionId, { linkIds: weighed.map(({ link }) => link.id), rows })
   }
@@ -126,7 +184,14 @@ function tallyOf(of: Outcome, conflicts: Kept): Tally {
   const held = of.weighed.filter(({ link }) => link.state === 'held').length
   const skipped = of.routes.late + of.routes.unchanged.length + of.routes.alive.length + of.noted.length + held
   const synced = of.weighed.length - held
-  return { processed: skipped + synced, synced, skipped, failed: 0, conflictsDetected: conflicts.opened.length, conflictsResolved: conflicts.closed + of.weighed.reduce((sum, each) => sum + each.rulings.length, 0) }
+  return {
+    processed: skipped + synced,
+    synced,
+    skipped,
+    failed: 0,
+    conflictsDetected: conflicts.opened.length,
+    conflictsResolved: conflicts.closed + of.weighed.reduce((sum, each) => sum + each.rulings.length, 0),
+  }
 }
 
 /** Only what newly waits: a link held already was listed when it began to wait. */

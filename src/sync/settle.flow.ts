@@ -26,21 +26,41 @@ export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): 
   const now = on.engine.clock.now()
   const { routes, links, busy } = await route(tx, on, { changes, now })
   if (busy && on.waits) throw new Busy()
-  const scales: Scales = { mapping: open.mapping, terms: termsOf(open), now, version: open.version, generation: on.generation, pushes: pushes(open) }
-  const strangers = routes.match.filter(({ change }) => change.outside !== true).map(({ change, link }) => ({ change, link: link === null ? null : (links.get(link.id) ?? null) }))
+  const scales: Scales = {
+    mapping: open.mapping,
+    terms: termsOf(open),
+    now,
+    version: open.version,
+    generation: on.generation,
+    pushes: pushes(open),
+  }
+  const strangers = routes.match
+    .filter(({ change }) => change.outside !== true)
+    .map(({ change, link }) => ({ change, link: link === null ? null : (links.get(link.id) ?? null) }))
   const matched = await matchAll(tx, { open, instance: on.engine.instance, newId: () => on.engine.newId() }, strangers)
   if (on.waits && matched.some(({ link }) => isUnderWay(on, link, now))) throw new Busy()
   const { todo, later } = await weighingsOf(tx, on, { routes, links, matched: matched.filter(({ link }) => !isUnderWay(on, link, now)) })
   const weighed = await holdDeletes(tx, on, await weighAll(tx, open, { weighings: todo, scales, startedAt: on.at }))
-  const written = await write(tx, open.kind, weighed.filter(({ step }) => step.do !== 'nothing').map(({ recordId, step }) => ({ id: recordId, step: owned(open, step) })))
-  const noted = [...notesOf(routes, links, scales), ...matched.flatMap((each) => (each.do === 'wait' ? [{ link: seenWaiting(each, scales), fresh: each.fresh }] : []))]
+  const written = await write(
+    tx,
+    open.kind,
+    weighed.filter(({ step }) => step.do !== 'nothing').map(({ recordId, step }) => ({ id: recordId, step: owned(open, step) })),
+  )
+  const noted = [
+    ...notesOf(routes, links, scales),
+    ...matched.flatMap((each) => (each.do === 'wait' ? [{ link: seenWaiting(each, scales), fresh: each.fresh }] : [])),
+  ]
   const settled = await saveSettled(tx, on, { weighed, written, noted, routes, links })
   return later.length === 0 ? [settled] : [settled, ...(await settle(tx, { ...on, answers: new Map() }, later))]
 }
 
 type Routing = { readonly routes: Routes; readonly links: ReadonlyMap<string, LinkRow>; readonly busy: boolean }
 
-async function route(tx: Tx, on: Settling, { changes, now }: { readonly changes: readonly Change[]; readonly now: Date }): Promise<Routing> {
+async function route(
+  tx: Tx,
+  on: Settling,
+  { changes, now }: { readonly changes: readonly Change[]; readonly now: Date },
+): Promise<Routing> {
   const at = { streamId: on.open.id, scope: on.scope }
   const ids = new Set(changes.flatMap((change) => [change.id, ...(change.formerly ?? [])]))
   const heads = await headsOf(tx, at, [...ids])
@@ -51,7 +71,8 @@ async function route(tx: Tx, on: Settling, { changes, now }: { readonly changes:
   for (const [remoteId, { linkId }] of on.answers) {
     const link = links.get(linkId)
     // A create that was answered: its link merges with what came, as one whose create was found again.
-    if (link !== undefined && link.remoteId === null && !locked.some((head) => head.remoteId === remoteId)) locked.push({ ...link, remoteId, state: 'unknown' })
+    if (link !== undefined && link.remoteId === null && !locked.some((head) => head.remoteId === remoteId))
+      locked.push({ ...link, remoteId, state: 'unknown' })
   }
   const away = new Set([...links.values()].filter((link) => isUnderWay(on, link, now)).flatMap((link) => link.remoteId ?? []))
   const calm = changes.filter((change) => !away.has(change.id) && !(change.formerly ?? []).some((id) => away.has(id)))
@@ -62,7 +83,8 @@ const idsIn = (routes: Routes): string[] =>
   [...routes.merge, ...routes.note, ...routes.match, ...routes.renamed].flatMap(({ link }) => (link === null ? [] : [link.id]))
 
 /** A write to it awaits a receipt that is not among the answers at hand. */
-const isUnderWay = (on: Settling, link: LinkRow, now: Date): boolean => isInFlight(link, now) && ![...on.answers.values()].some((each) => each.linkId === link.id)
+const isUnderWay = (on: Settling, link: LinkRow, now: Date): boolean =>
+  isInFlight(link, now) && ![...on.answers.values()].some((each) => each.linkId === link.id)
 
 function termsOf(open: OpenStream): Scales['terms'] {
   return { policy: policyOf(open), deletes: optionsOf(open).deleteWhenDeleted, times: { local: () => null, remote: () => null } }
@@ -71,24 +93,39 @@ function termsOf(open: OpenStream): Scales['terms'] {
 type Found = { readonly routes: Routes; readonly links: ReadonlyMap<string, LinkRow>; readonly matched: readonly Matched[] }
 
 /** Locks and loads the records of a page. A record named twice is settled once now and once after. */
-async function weighingsOf(tx: Tx, on: Settling, { routes, links, matched }: Found): Promise<{ todo: readonly Weighing[]; later: readonly Change[] }> {
+async function weighingsOf(
+  tx: Tx,
+  on: Settling,
+  { routes, links, matched }: Found,
+): Promise<{ todo: readonly Weighing[]; later: readonly Change[] }> {
   const pairs = [
-    ...routes.merge.filter(({ change }) => change.outside !== true).flatMap(({ change, link }) => {
-      const row = link === null ? undefined : links.get(link.id)
-      return row?.recordId === undefined || row.recordId === null ? [] : [{ change, link: row, recordId: row.recordId, fresh: false, born: false }]
-    }),
+    ...routes.merge
+      .filter(({ change }) => change.outside !== true)
+      .flatMap(({ change, link }) => {
+        const row = link === null ? undefined : links.get(link.id)
+        return row?.recordId === undefined || row.recordId === null
+          ? []
+          : [{ change, link: row, recordId: row.recordId, fresh: false, born: false }]
+      }),
     ...matched.flatMap((each) => (each.do === 'merge' ? [each] : [])),
   ]
   const once = new Set<string>()
   const [todo, later] = partition(pairs, ({ recordId }) => !once.has(recordId) && once.add(recordId) !== undefined)
   const known = todo.filter((each) => !each.born).map((each) => each.recordId)
   const records = await loadLocked(tx, on.open.kind, known.toSorted())
-  await learnReferences(tx, on.open, todo.map(({ change }) => change.values).filter((values) => values !== null))
+  await learnReferences(
+    tx,
+    on.open,
+    todo.map(({ change }) => change.values).filter((values) => values !== null),
+  )
   const weighings = todo.map(({ change, link, recordId, fresh }): Weighing => {
     const record = records.get(recordId)
     const bases = basesAfter(on, link, change)
     return {
-      change, link, recordId, fresh,
+      change,
+      link,
+      recordId,
+      fresh,
       local: record === undefined || record.deletedAt !== null ? null : record.values,
       ...(bases === null ? {} : { bases }),
     }
@@ -103,7 +140,8 @@ async function weighingsOf(tx: Tx, on: Settling, { routes, links, matched }: Fou
 function basesAfter({ open, answers }: Settling, link: LinkRow, change: Change): Bases | null {
   const answer = answers.get(change.id)
   const own = answer !== undefined && answer.linkId === link.id && answer.rev === link.rev && answer.late !== true
-  if (own && change.values !== null) return acknowledged({ local: null, answer: change.values, sent: answer.sent, bases: basesOf(link) }, open.mapping)
+  if (own && change.values !== null)
+    return acknowledged({ local: null, answer: change.values, sent: answer.sent, bases: basesOf(link) }, open.mapping)
   if (link.shadow !== null || link.sent?.step !== 'create') return null
   const ours = Object.fromEntries(Object.entries(link.sent.due).map(([slot, due]) => [slot, due.local]))
   return { shadow: open.mapping.project(link.sent.raw), ours, theirs: {} }
@@ -116,7 +154,10 @@ function notesOf(routes: Routes, links: ReadonlyMap<string, LinkRow>, scales: Sc
     const row = link === null ? undefined : links.get(link.id)
     if (row === undefined) return []
     // Without its tag the link looks anew when the remote comes back.
-    if (change.outside === true && row.state !== 'excluded' && row.state !== 'held') return [{ fresh: false, link: { ...seen(row, change, scales), tag: null, state: 'filtered' as const, reason: 'outside', retryAt: null } }]
+    if (change.outside === true && row.state !== 'excluded' && row.state !== 'held')
+      return [
+        { fresh: false, link: { ...seen(row, change, scales), tag: null, state: 'filtered' as const, reason: 'outside', retryAt: null } },
+      ]
     const { reason, detail, retryAt } = row
     const next = { ...seen(row, change, scales), reason, detail, retryAt }
     const lost = change.values === null && row.recordId === null && row.state !== 'excluded'
@@ -130,7 +171,13 @@ function seenWaiting({ change, link }: Extract<Matched, { do: 'wait' }>, scales:
 
 /** What a personal connection creates belongs to its member. */
 function owned(open: OpenStream, step: Step): Step {
-  if (step.do !== 'create' || open.memberId === null || step.fields.ownerId != null || !open.noun.fields.some(({ name }) => name === 'ownerId')) return step
+  if (
+    step.do !== 'create' ||
+    open.memberId === null ||
+    step.fields.ownerId != null ||
+    !open.noun.fields.some(({ name }) => name === 'ownerId')
+  )
+    return step
   return { do: 'create', fields: { ...step.fields, ownerId: open.memberId } }
 }
 

@@ -29,7 +29,11 @@ export function slotOf(row: MappingRow, key: string, source: MappingSource): Slo
   const { type } = local
   const list = parsePath(row.remote)?.before.join('.') ?? ''
   const shape = source.shapes?.[list] ?? {}
-  const elements = isListType(type) ? elementsOf(type, row.remote.startsWith('codec:') ? anyShape : shape, source.region) : setTypes.includes(type) ? setElements(type) : null
+  const elements = isListType(type)
+    ? elementsOf(type, row.remote.startsWith('codec:') ? anyShape : shape, source.region)
+    : setTypes.includes(type)
+      ? setElements(type)
+      : null
   const half = transformed(remoteHalf(row, { type, elements, source }), row, source)
   return {
     key,
@@ -65,7 +69,11 @@ type Kindred = { readonly type: FieldType; readonly elements: Elements | null; r
 function remoteHalf(row: MappingRow, { type, elements, source }: Kindred): Half {
   if (row.remote.startsWith('codec:')) {
     const codec = must(source.codecs?.[row.remote.slice('codec:'.length)], row.remote)
-    return { reads: codec.reads.map((path) => must(parsePath(path), path).before), read: (raw) => codec.get(raw), write: (raw, value) => codec.put(raw, value) }
+    return {
+      reads: codec.reads.map((path) => must(parsePath(path), path).before),
+      read: (raw) => codec.get(raw),
+      write: (raw, value) => codec.put(raw, value),
+    }
   }
   const path = must(parsePath(row.remote), row.remote)
   const shape = source.shapes?.[path.before.join('.')]

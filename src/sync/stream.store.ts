@@ -35,37 +35,57 @@ export type StreamRow = {
 
 const columns = sql.raw(`s.id, s.kind, s.version, s.planned, s.plan_after, s.pulled_at, s.described, s.wait_until, s.connection_id,
   c.provider, c.account_id, c.member_id, c.phase, c.direction, c.frequency, c.schedule, c.kinds, c.policy, c.field_policies, c.options, w.country, w.zone`)
-const joined = sql.raw(`app.stream s join app.connection c on c.workspace_id = s.workspace_id and c.id = s.connection_id and c.deleted_at is null
+const joined =
+  sql.raw(`app.stream s join app.connection c on c.workspace_id = s.workspace_id and c.id = s.connection_id and c.deleted_at is null
   join directory.workspace w on w.id = s.workspace_id`)
 
 /** One stream; null when its connection is gone. */
 export async function streamById(tx: Tx, id: string): Promise<StreamRow | null> {
-  const { rows } = await sql<StreamRow>`select ${columns} from ${joined} where s.workspace_id = app.workspace() and s.id = ${id}`.execute(tx)
+  const { rows } = await sql<StreamRow>`select ${columns} from ${joined} where s.workspace_id = app.workspace() and s.id = ${id}`.execute(
+    tx,
+  )
   return rows[0] ?? null
 }
 
 /** The streams of one connection, or of all. */
 export async function streamsOf(tx: Tx, connectionId: string | null): Promise<readonly StreamRow[]> {
   const { rows } = await sql<StreamRow>`select ${columns} from ${joined}
-    where s.workspace_id = app.workspace() and (${connectionId}::uuid is null or s.connection_id = ${connectionId}::uuid) order by s.created_at, s.id`.execute(tx)
+    where s.workspace_id = app.workspace() and (${connectionId}::uuid is null or s.connection_id = ${connectionId}::uuid) order by s.created_at, s.id`.execute(
+    tx,
+  )
   return rows
 }
 
 /** A stream for each kind of a connection, and the mapping a new one starts with; those there already stay as they are. */
-export async function ensureStreams(tx: Tx, connectionId: string, starting: readonly { readonly kind: Kind; readonly mapping: readonly MappingRow[] }[]): Promise<void> {
+export async function ensureStreams(
+  tx: Tx,
+  connectionId: string,
+  starting: readonly { readonly kind: Kind; readonly mapping: readonly MappingRow[] }[],
+): Promise<void> {
   for (const { kind, mapping } of starting) {
-    const made = await sql`insert into app.stream (workspace_id, connection_id, kind) values (app.workspace(), ${connectionId}, ${kind}) on conflict do nothing returning id`.execute(tx)
+    const made =
+      await sql`insert into app.stream (workspace_id, connection_id, kind) values (app.workspace(), ${connectionId}, ${kind}) on conflict do nothing returning id`.execute(
+        tx,
+      )
     if (made.rows.length === 0) continue
     const rows = mapping.map((each, position) => ({ ...each, position }))
     await sql`insert into app.mapping (workspace_id, connection_id, kind, remote_path, local_path, direction, transform, transform_back, position)
       select app.workspace(), ${connectionId}, ${kind}, x.remote, x.local, x.direction, x.transform, x."transformBack", x.position
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(remote text, local text, direction text, transform text, "transformBack" text, position int) on conflict do nothing`.execute(tx)
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(remote text, local text, direction text, transform text, "transformBack" text, position int) on conflict do nothing`.execute(
+      tx,
+    )
   }
 }
 
 /** A stream's mapping rows in their order. */
 export async function mappingRows(tx: Tx, connectionId: string, kind: Kind): Promise<readonly MappingRow[]> {
-  const { rows } = await sql<{ remotePath: string; localPath: string; direction: Direction; transform: string | null; transformBack: string | null }>`
+  const { rows } = await sql<{
+    remotePath: string
+    localPath: string
+    direction: Direction
+    transform: string | null
+    transformBack: string | null
+  }>`
     select remote_path, local_path, direction, transform, transform_back from app.mapping
     where workspace_id = app.workspace() and connection_id = ${connectionId} and kind = ${kind} order by position, remote_path`.execute(tx)
   return rows.map((row) => ({
@@ -79,7 +99,12 @@ export async function mappingRows(tx: Tx, connectionId: string, kind: Kind): Pro
 
 /** The workspace's own fields of a kind, as `custom.<key>`. */
 export async function customFields(tx: Tx, kind: Kind): Promise<readonly Field[]> {
-  const { rows } = await sql<{ key: string; label: string; type: Field['type']; options: string[] | null }>`select key, label, type, options from app.custom_field
+  const { rows } = await sql<{
+    key: string
+    label: string
+    type: Field['type']
+    options: string[] | null
+  }>`select key, label, type, options from app.custom_field
     where workspace_id = app.workspace() and kind = ${kind} order by position, key`.execute(tx)
   return rows.map(({ key, label, type, options }) => ({ name: `custom.${key}`, label, type, ...(options === null ? {} : { options }) }))
 }
@@ -87,24 +112,32 @@ export async function customFields(tx: Tx, kind: Kind): Promise<readonly Field[]
 /** Raises the version of a stream whose mapping changed: all of it is read, merged and only then planned anew. */
 export async function outdate(tx: Tx, connectionId: string, kind: Kind | null): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`update app.stream set version = version + 1, plan_after = null, pulled_at = null
-    where workspace_id = app.workspace() and connection_id = ${connectionId} and (${kind}::text is null or kind = ${kind}) returning id`.execute(tx)
+    where workspace_id = app.workspace() and connection_id = ${connectionId} and (${kind}::text is null or kind = ${kind}) returning id`.execute(
+    tx,
+  )
   return rows.map((row) => row.id)
 }
 
 /** Has all records of a connection planned anew: what may go where has changed, what fields mean has not. */
 export async function replan(tx: Tx, connectionId: string): Promise<void> {
-  await sql`update app.stream set planned = 0, plan_after = null where workspace_id = app.workspace() and connection_id = ${connectionId}`.execute(tx)
+  await sql`update app.stream set planned = 0, plan_after = null where workspace_id = app.workspace() and connection_id = ${connectionId}`.execute(
+    tx,
+  )
 }
 
 /** How far a plan over all records has come; `done`: the version it was for. */
 export async function savePlan(tx: Tx, id: string, plan: { readonly after: string | null; readonly done: number | null }): Promise<void> {
-  await sql`update app.stream set plan_after = ${plan.after}, planned = coalesce(${plan.done}::int, planned) where workspace_id = app.workspace() and id = ${id}`.execute(tx)
+  await sql`update app.stream set plan_after = ${plan.after}, planned = coalesce(${plan.done}::int, planned) where workspace_id = app.workspace() and id = ${id}`.execute(
+    tx,
+  )
 }
 
 /** The first listing of every scope is complete: from now on records may be created there. */
 export async function markPulled(tx: Tx, id: string, at: Date): Promise<void> {
   await sql`update app.stream s set pulled_at = ${at} where workspace_id = app.workspace() and id = ${id} and pulled_at is null
-    and not exists (select from app.cursor c where c.workspace_id = s.workspace_id and c.stream_id = s.id and (c.cursor is null or c.listing))`.execute(tx)
+    and not exists (select from app.cursor c where c.workspace_id = s.workspace_id and c.stream_id = s.id and (c.cursor is null or c.listing))`.execute(
+    tx,
+  )
 }
 
 /** Says since when and why a stream waits; null: it does not. */

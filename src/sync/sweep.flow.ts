@@ -16,8 +16,12 @@ const pageSize = 100
 export async function sweep(on: Pulling, at: { readonly scope: string }): Promise<void> {
   const { engine, open, http } = on
   const here = { streamId: open.id, scope: at.scope }
-  const generation = await inTx(engine.db, mandateOf(open, null), async (tx) => (await cursorsOf(tx, open.id, [{ id: at.scope, title: '' }]))[0]?.generation ?? 0)
-  for (let after: string | null = null; ; ) {
+  const generation = await inTx(
+    engine.db,
+    mandateOf(open, null),
+    async (tx) => (await cursorsOf(tx, open.id, [{ id: at.scope, title: '' }]))[0]?.generation ?? 0,
+  )
+  for (let after: string | null = null; ;) {
     const unseen = await inTx(engine.db, mandateOf(open, null), (tx) => unseenLinks(tx, here, { generation, after, limit: pageSize }))
     const ids = unseen.flatMap((link) => link.remoteId ?? [])
     if (ids.length === 0) break
@@ -43,8 +47,15 @@ export async function confirmAlive(on: Pulling, scope: string, ids: readonly str
   const { engine, open, http } = on
   const alive = (await open.stream.read(http, scope, ids)).filter((change) => change.values !== null)
   await inTx(engine.db, mandateOf(open, on.ledger.id), async (tx) => {
-    const heads = await headsOf(tx, { streamId: open.id, scope }, alive.map(({ id }) => id))
-    const locked = await lockLinks(tx, heads.map(({ id }) => id))
+    const heads = await headsOf(
+      tx,
+      { streamId: open.id, scope },
+      alive.map(({ id }) => id),
+    )
+    const locked = await lockLinks(
+      tx,
+      heads.map(({ id }) => id),
+    )
     const back = locked.flatMap((link) => {
       const change = alive.find(({ id }) => id === link.remoteId)
       const later = change !== undefined && (change.order === null || link.order === null || change.order > link.order)

@@ -59,11 +59,16 @@ async function pushStream(engine: Engine, at: At): Promise<void> {
     await push({ engine, open, http, ledger })
   })
   const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextDue(tx, open.id))
-  if (next !== null) await engine.hint({ job: 'sync.push', ...at, afterMs: Math.max(busyMs, next.getTime() - engine.clock.now().getTime()) })
+  if (next !== null)
+    await engine.hint({ job: 'sync.push', ...at, afterMs: Math.max(busyMs, next.getTime() - engine.clock.now().getTime()) })
 }
 
 /** Works under a ledger. A wait the provider asked for leaves the run open and says so on the stream; anything else that fails ends it, in words. */
-async function recorded<T>(engine: Engine, { open, direction }: { readonly open: OpenStream; readonly direction: 'pull' | 'push' }, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+async function recorded<T>(
+  engine: Engine,
+  { open, direction }: { readonly open: OpenStream; readonly direction: 'pull' | 'push' },
+  work: (ledger: Ledger) => Promise<T>,
+): Promise<T> {
   const ledger = await openLedger(engine, open, direction)
   try {
     const done = await work(ledger)
@@ -73,7 +78,13 @@ async function recorded<T>(engine: Engine, { open, direction }: { readonly open:
     if (error instanceof Fault && error.code === 'retry_after') {
       const until = new Date(engine.clock.now().getTime() + (error.retryAfterMs ?? 60_000))
       await inTx(engine.db, mandateOf(open, null), (tx) => saveWait(tx, open.id, { until, reason: error.message }))
-    } else await finish(engine, open, ledger, error instanceof Fault ? error.message : 'Something in PipeDesk went wrong; it will be tried again')
+    } else
+      await finish(
+        engine,
+        open,
+        ledger,
+        error instanceof Fault ? error.message : 'Something in PipeDesk went wrong; it will be tried again',
+      )
     throw error
   }
 }
@@ -84,7 +95,11 @@ async function finish(engine: Engine, open: OpenStream, ledger: Ledger, error: s
   await inTx(engine.db, mandateOf(open, null), async (tx) => {
     if (error === null) await saveWait(tx, open.id, null)
     if (!ledger.begun && error === null) return
-    await saveOutcome(tx, open.connectionId, { at: engine.clock.now(), status: error !== null ? 'failed' : ledger.tally.failed > 0 ? 'partial' : 'success', error })
+    await saveOutcome(tx, open.connectionId, {
+      at: engine.clock.now(),
+      status: error !== null ? 'failed' : ledger.tally.failed > 0 ? 'partial' : 'success',
+      error,
+    })
   })
 }
 

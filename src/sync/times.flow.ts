@@ -15,8 +15,13 @@ type Terms = Scales['terms']
  */
 export async function weighAll(tx: Tx, open: OpenStream, { weighings, scales, startedAt }: Page): Promise<readonly Weighed[]> {
   const asking = new Set<string>()
-  const first = weighings.map((each) => weigh(each, under(scales, { times: { local: () => noted(asking, each.recordId), remote: () => null } })))
-  const frozen = await spinning(tx, open, { recordIds: first.filter(({ step }) => step.do === 'update').map(({ recordId }) => recordId), now: scales.now })
+  const first = weighings.map((each) =>
+    weigh(each, under(scales, { times: { local: () => noted(asking, each.recordId), remote: () => null } })),
+  )
+  const frozen = await spinning(tx, open, {
+    recordIds: first.filter(({ step }) => step.do === 'update').map(({ recordId }) => recordId),
+    now: scales.now,
+  })
   if (asking.size === 0 && frozen.size === 0) return first
   const times = await lastSet(tx, open.kind, [...asking])
   const fieldOf = new Map(open.mapping.slots.map((slot: Slot) => [slot.key, slot.field]))
@@ -32,11 +37,17 @@ export async function weighAll(tx: Tx, open: OpenStream, { weighings, scales, st
 }
 
 /** Slots that connections alone keep changing back and forth, by record. */
-export async function spinning(tx: Tx, open: OpenStream, of: { readonly recordIds: readonly string[]; readonly now: Date }): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+export async function spinning(
+  tx: Tx,
+  open: OpenStream,
+  of: { readonly recordIds: readonly string[]; readonly now: Date },
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const rows = await stirs(tx, open.kind, { recordIds: of.recordIds, since: new Date(of.now.getTime() - windowMs), times: most })
   const found = new Map<string, ReadonlySet<string>>()
   for (const [record, own] of Map.groupBy(rows, (row) => row.record)) {
-    const fields = [...Map.groupBy(own, (row) => row.field)].flatMap(([field, changes]) => (isSpinning(changes, of.now.getTime()) ? [field] : []))
+    const fields = [...Map.groupBy(own, (row) => row.field)].flatMap(([field, changes]) =>
+      isSpinning(changes, of.now.getTime()) ? [field] : [],
+    )
     const slots = open.mapping.slots.filter((slot) => fields.includes(slot.field)).map((slot) => slot.key)
     if (slots.length > 0) found.set(record, new Set(slots))
   }

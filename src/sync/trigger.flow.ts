@@ -9,7 +9,11 @@ import type { Engine } from './engine.flow.ts'
 import { ensureStreams, streamsOf, type StreamRow } from './stream.store.ts'
 import { addJob, estimateOf, type JobPart } from './trigger.store.ts'
 
-export type Trigger = { readonly configId: string; readonly direction?: 'push' | 'pull' | 'bidirectional' | undefined; readonly kinds?: readonly Kind[] | undefined }
+export type Trigger = {
+  readonly configId: string
+  readonly direction?: 'push' | 'pull' | 'bidirectional' | undefined
+  readonly kinds?: readonly Kind[] | undefined
+}
 
 /** A run asked for: its job answers at once, even while another run is under way. */
 export type Triggered = { readonly jobId: string; readonly estimate: number | null }
@@ -23,9 +27,25 @@ export async function trigger(engine: Engine, caller: Caller, asked: Trigger): P
     await openStreams(engine, tx, connection)
     const streams = (await streamsOf(tx, connection.id)).filter(({ kind }) => asked.kinds === undefined || asked.kinds.includes(kind))
     const wanted = partsOf(engine, streams, asked.direction ?? 'bidirectional')
-    if (wanted.length === 0) throw invalid([{ field: 'entityTypes', message: 'nothing of this connection syncs in that direction; change its direction or what it syncs' }])
-    await addJob(tx, { id: jobId, connectionId: connection.id, by: `person:${caller.personId}`, cause: 'trigger', at: engine.clock.now(), parts: wanted })
-    return { parts: wanted, estimate: await estimateOf(tx, streams.map(({ id }) => id)) }
+    if (wanted.length === 0)
+      throw invalid([
+        { field: 'entityTypes', message: 'nothing of this connection syncs in that direction; change its direction or what it syncs' },
+      ])
+    await addJob(tx, {
+      id: jobId,
+      connectionId: connection.id,
+      by: `person:${caller.personId}`,
+      cause: 'trigger',
+      at: engine.clock.now(),
+      parts: wanted,
+    })
+    return {
+      parts: wanted,
+      estimate: await estimateOf(
+        tx,
+        streams.map(({ id }) => id),
+      ),
+    }
   })
   await ring(engine, caller.workspaceId, parts)
   return { jobId, estimate }
@@ -51,7 +71,10 @@ function partsOf(engine: Engine, streams: readonly StreamRow[], direction: 'push
     const canPush = engine.connector(stream.provider)?.streams[stream.kind]?.push !== undefined
     const pull = stream.direction !== 'push' && direction !== 'push'
     const push = stream.direction !== 'pull' && direction !== 'pull' && canPush
-    return [...(pull ? [{ streamId: stream.id, direction: 'pull' as const }] : []), ...(push ? [{ streamId: stream.id, direction: 'push' as const }] : [])]
+    return [
+      ...(pull ? [{ streamId: stream.id, direction: 'pull' as const }] : []),
+      ...(push ? [{ streamId: stream.id, direction: 'push' as const }] : []),
+    ]
   })
 }
 

@@ -14,13 +14,23 @@ export async function reread(on: Pulling, links: readonly LinkRow[]): Promise<vo
   const { engine, open, http, ledger } = on
   for (const scope of new Set(links.map((link) => link.scope))) {
     const own = links.filter((link) => link.scope === scope && link.remoteId !== null)
-    const changes = await open.stream.read(http, scope, own.flatMap((link) => link.remoteId ?? []))
+    const changes = await open.stream.read(
+      http,
+      scope,
+      own.flatMap((link) => link.remoteId ?? []),
+    )
     const applied = await apply(engine, open, { scope, changes, at: http.now(), run: ledger })
     if (applied.kind === 'applied') enter(ledger, applied)
   }
   await inTx(engine.db, mandateOf(open, null), async (tx) => {
-    const locked = await lockLinks(tx, links.map(({ id }) => id))
-    await updateLinks(tx, locked.filter((link) => link.state === 'live').map((link) => ({ ...link, detail: null, retryAt: engine.clock.now() })))
+    const locked = await lockLinks(
+      tx,
+      links.map(({ id }) => id),
+    )
+    await updateLinks(
+      tx,
+      locked.filter((link) => link.state === 'live').map((link) => ({ ...link, detail: null, retryAt: engine.clock.now() })),
+    )
   })
 }
 
@@ -31,23 +41,43 @@ export async function findLost(on: Pulling, links: readonly LinkRow[]): Promise<
   if (open.stream.find === undefined) return settleLinks(on, links, (link) => ({ ...link, retryAt: null }))
   for (const scope of new Set(links.map((link) => link.scope))) {
     const own = links.filter((link) => link.scope === scope && link.sent !== null)
-    const found = await open.stream.find(http, scope, own.map((link) => soughtOf(link, on)))
+    const found = await open.stream.find(
+      http,
+      scope,
+      own.map((link) => soughtOf(link, on)),
+    )
     const born = own.flatMap((link, at) => (found[at] ? [{ link, change: found[at] }] : []))
-    const answers = new Map(born.map(({ link, change }): [string, Answered] => [change.id, { linkId: link.id, rev: link.rev, sent: link.sent?.due ?? {}, late: true }]))
+    const answers = new Map(
+      born.map(({ link, change }): [string, Answered] => [
+        change.id,
+        { linkId: link.id, rev: link.rev, sent: link.sent?.due ?? {}, late: true },
+      ]),
+    )
     if (born.length > 0) {
       const applied = await apply(engine, open, { scope, changes: born.map(({ change }) => change), at: http.now(), run: ledger, answers })
       if (applied.kind === 'applied') enter(ledger, { tally: applied.tally, effect: true })
     }
     // What was found stands for another record already: two records of ours are one there, which a person must say.
-    await settleLinks(on, born.map(({ link }) => link), (link) => ({ ...link, state: 'held', reason: 'duplicate', sent: null, retryAt: null }))
-    await settleLinks(on, own.filter((_, at) => !found[at]), (link) => ({ ...link, state: 'unborn', reason: null, sent: null, retryAt: engine.clock.now() }))
+    await settleLinks(
+      on,
+      born.map(({ link }) => link),
+      (link) => ({ ...link, state: 'held', reason: 'duplicate', sent: null, retryAt: null }),
+    )
+    await settleLinks(
+      on,
+      own.filter((_, at) => !found[at]),
+      (link) => ({ ...link, state: 'unborn', reason: null, sent: null, retryAt: engine.clock.now() }),
+    )
   }
 }
 
 /** Moves those of the links that are unknown still. */
 async function settleLinks({ engine, open }: Pulling, links: readonly LinkRow[], next: (link: LinkRow) => LinkRow): Promise<void> {
   await inTx(engine.db, mandateOf(open, null), async (tx) => {
-    const locked = await lockLinks(tx, links.map(({ id }) => id))
+    const locked = await lockLinks(
+      tx,
+      links.map(({ id }) => id),
+    )
     await updateLinks(tx, locked.filter(({ state }) => state === 'unknown').map(next))
   })
 }

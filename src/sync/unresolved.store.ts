@@ -5,7 +5,11 @@ import type { Tx } from '#db/db.ts'
 export type Unresolved = { readonly kind: string; readonly remoteId: string; readonly linkId: string; readonly field: string }
 
 /** Replaces what these links wait for. */
-export async function saveUnresolved(tx: Tx, connectionId: string, of: { readonly linkIds: readonly string[]; readonly rows: readonly Unresolved[] }): Promise<void> {
+export async function saveUnresolved(
+  tx: Tx,
+  connectionId: string,
+  of: { readonly linkIds: readonly string[]; readonly rows: readonly Unresolved[] },
+): Promise<void> {
   if (of.linkIds.length === 0) return
   await sql`delete from app.unresolved where workspace_id = app.workspace() and link_id = any(${of.linkIds}::uuid[])`.execute(tx)
   if (of.rows.length === 0) return
@@ -15,16 +19,26 @@ export async function saveUnresolved(tx: Tx, connectionId: string, of: { readonl
 }
 
 /** Links that wait for one of these remotes, which have a link now; they are due to be read again. Returns their streams. */
-export async function wakeReferrers(tx: Tx, connectionId: string, of: { readonly kind: string; readonly remoteIds: readonly string[]; readonly at: Date }): Promise<readonly string[]> {
+export async function wakeReferrers(
+  tx: Tx,
+  connectionId: string,
+  of: { readonly kind: string; readonly remoteIds: readonly string[]; readonly at: Date },
+): Promise<readonly string[]> {
   if (of.remoteIds.length === 0) return []
-  const { rows } = await sql<{ streamId: string }>`update app.link l set retry_at = ${of.at}, version = 0, detail = coalesce(l.detail, '{}') || '{"reread": true}' from app.unresolved u
+  const { rows } = await sql<{
+    streamId: string
+  }>`update app.link l set retry_at = ${of.at}, version = 0, detail = coalesce(l.detail, '{}') || '{"reread": true}' from app.unresolved u
     where u.workspace_id = app.workspace() and u.connection_id = ${connectionId} and u.kind = ${of.kind} and u.remote_id = any(${of.remoteIds}::text[])
       and l.workspace_id = app.workspace() and l.id = u.link_id returning l.stream_id`.execute(tx)
   return [...new Set(rows.map((each) => each.streamId))]
 }
 
 /** The records that remotes of a connection stand for, by kind and remote id. */
-export async function recordsOfRemotes(tx: Tx, connectionId: string, of: { readonly kind: string; readonly remoteIds: readonly string[] }): Promise<ReadonlyMap<string, string>> {
+export async function recordsOfRemotes(
+  tx: Tx,
+  connectionId: string,
+  of: { readonly kind: string; readonly remoteIds: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
   if (of.remoteIds.length === 0) return new Map()
   const { rows } = await sql<{ remoteId: string; recordId: string }>`select l.remote_id, l.record_id from app.link l
     join app.stream s on s.workspace_id = l.workspace_id and s.id = l.stream_id
@@ -34,7 +48,11 @@ export async function recordsOfRemotes(tx: Tx, connectionId: string, of: { reado
 }
 
 /** The remotes that records stand for in a connection, by record id. */
-export async function remotesOfRecords(tx: Tx, connectionId: string, of: { readonly kind: string; readonly recordIds: readonly string[] }): Promise<ReadonlyMap<string, string>> {
+export async function remotesOfRecords(
+  tx: Tx,
+  connectionId: string,
+  of: { readonly kind: string; readonly recordIds: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
   if (of.recordIds.length === 0) return new Map()
   const { rows } = await sql<{ remoteId: string; recordId: string }>`select l.remote_id, l.record_id from app.link l
     join app.stream s on s.workspace_id = l.workspace_id and s.id = l.stream_id

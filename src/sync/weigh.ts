@@ -57,7 +57,15 @@ export function weigh(of: Weighing, scales: Scales): Weighed {
     conflicts: merged.conflicts,
     rulings: merged.settled,
     due,
-    link: { ...seen(link, change, scales), ...kept(merged.bases), recordId: of.recordId, state, reason: state === link.state && state !== 'live' ? link.reason : reasonFor(state), retryAt: due ? scales.now : null, attempts: 0 },
+    link: {
+      ...seen(link, change, scales),
+      ...kept(merged.bases),
+      recordId: of.recordId,
+      state,
+      reason: state === link.state && state !== 'live' ? link.reason : reasonFor(state),
+      retryAt: due ? scales.now : null,
+      attempts: 0,
+    },
   }
 }
 

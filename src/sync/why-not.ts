@@ -2,7 +2,12 @@ import type { LinkState } from './link-state.ts'
 
 type Facts = {
   readonly record: { readonly deletedAt: Date | null; readonly ownerId: string | null }
-  readonly connection: { readonly phase: string; readonly direction: string; readonly memberId: string | null; readonly reason: string | null }
+  readonly connection: {
+    readonly phase: string
+    readonly direction: string
+    readonly memberId: string | null
+    readonly reason: string | null
+  }
   readonly link: { readonly state: LinkState; readonly reason: string | null } | null
   /** null: the connection does not sync this kind. */
   readonly stream: { readonly pulledAt: Date | null; readonly createThere: boolean } | null
@@ -23,11 +28,15 @@ export function whyNot({ record, connection, link, stream }: Facts): string | nu
   if (stream === null) return 'This connection does not sync records of this kind.'
   if (connection.phase === 'ready') return 'The connection has not been started.'
   if (connection.phase !== 'active') return connection.reason ?? `The connection is ${connection.phase}.`
-  if (link !== null) return link.state === 'live' ? null : `${states[link.state]}${link.state === 'refused' && link.reason !== null ? ` It said: ${link.reason}` : ''}`
+  if (link !== null)
+    return link.state === 'live'
+      ? null
+      : `${states[link.state]}${link.state === 'refused' && link.reason !== null ? ` It said: ${link.reason}` : ''}`
   if (record.deletedAt !== null) return 'It is deleted here.'
   if (connection.direction === 'pull') return 'The connection only reads from the other system.'
   if (!stream.createThere) return 'The connection may not create records there.'
-  if (connection.memberId !== null && record.ownerId !== connection.memberId) return 'A personal connection takes only records that its member owns.'
+  if (connection.memberId !== null && record.ownerId !== connection.memberId)
+    return 'A personal connection takes only records that its member owns.'
   if (stream.pulledAt === null) return 'The first listing is not complete; nothing is created there before it is.'
   return 'It will be sent with the next run.'
 }

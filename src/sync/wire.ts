@@ -39,7 +39,11 @@ export function fromWire(type: FieldType, raw: Value | undefined): Value | undef
 }
 
 /** Our value as they spell it, in the form (text, number, date with a time) that `before` has there; `joined` (list-shape.ts) makes one text of a set. */
-export function toWire(type: FieldType, value: Value, how: { readonly before: Value | undefined; readonly joined: string | undefined }): Value | undefined {
+export function toWire(
+  type: FieldType,
+  value: Value,
+  how: { readonly before: Value | undefined; readonly joined: string | undefined },
+): Value | undefined {
   const { before, joined } = how
   if (value === null) return undefined
   switch (type) {

@@ -13,7 +13,15 @@ const shots = join(import.meta.dirname, 'shots')
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
 const sizes = [desk, phone]
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic']
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+]
 
 function findChromium(): string | null {
   for (const name of ['chromium', 'chromium-browser', 'google-chrome'])
@@ -50,7 +58,13 @@ export async function openWindow(origin: string): Promise<Window> {
   const browser = await chromium.launch({ executablePath: program, args: quiet })
   const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   const open = async (): Promise<Window> => {
-    const context = await browser.newContext({ baseURL: origin, viewport: desk, reducedMotion: 'reduce', colorScheme: 'light', locale: 'en-GB' })
+    const context = await browser.newContext({
+      baseURL: origin,
+      viewport: desk,
+      reducedMotion: 'reduce',
+      colorScheme: 'light',
+      locale: 'en-GB',
+    })
     await context.addInitScript({ content: source })
     const trouble: string[] = []
     const tab = async (): Promise<Page> => {
@@ -78,7 +92,8 @@ function watch(page: Page, trouble: string[]): void {
   page.on('pageerror', (error) => trouble.push(`exception: ${error.message}`))
   page.on('requestfailed', (request) => {
     // A page that is left cancels what it had asked for.
-    if (request.failure()?.errorText !== 'net::ERR_ABORTED') trouble.push(`request: ${request.method()} ${request.url()} ${request.failure()?.errorText}`)
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      trouble.push(`request: ${request.method()} ${request.url()} ${request.failure()?.errorText}`)
   })
   page.on('response', (response) => {
     if (response.status() >= 400) trouble.push(`answer: ${response.status()} ${response.request().method()} ${response.url()}`)
@@ -114,7 +129,11 @@ export async function shot(page: Page, name: string, again?: () => Promise<void>
 
 /** Nothing loads and nothing moves. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('[role=status][aria-label=Loading]') === null && document.getAnimations().every((each) => each.playState !== 'running' || each.effect?.getTiming().iterations === Infinity))
+  await page.waitForFunction(
+    () =>
+      document.querySelector('[role=status][aria-label=Loading]') === null &&
+      document.getAnimations().every((each) => each.playState !== 'running' || each.effect?.getTiming().iterations === Infinity),
+  )
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
 
@@ -122,8 +141,18 @@ type Axe = typeof axe
 
 async function complaints(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    const said = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any.map(({ message }) => message).join('; ').slice(0, 200)}`))
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    })
+    const said = violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        (node) =>
+          `${id}: ${node.html.slice(0, 160)} ${node.any
+            .map(({ message }) => message)
+            .join('; ')
+            .slice(0, 200)}`,
+      ),
+    )
     const root = document.documentElement
     return root.scrollWidth > root.clientWidth ? [...said, `the page is ${root.scrollWidth} px wide in ${root.clientWidth}`] : said
   })

@@ -25,13 +25,17 @@ const fields = 'names,phoneNumbers,emailAddresses,organizations,biographies'
 
 /** Acts as the owner of `account` at the stand-in whose origin is given. */
 export async function somebodyAt(origin: string, account: string): Promise<Somebody> {
-  const control = (name: string, body: unknown): Promise<unknown> => json(`${origin}/_sandbox/${name}`, { method: 'POST', body: JSON.stringify(body) })
+  const control = (name: string, body: unknown): Promise<unknown> =>
+    json(`${origin}/_sandbox/${name}`, { method: 'POST', body: JSON.stringify(body) })
   const { access_token: token } = (await control('token', { account })) as { access_token: string }
-  const ask = (path: string, init: RequestInit = {}): Promise<unknown> => json(`${origin}/v1/${path}`, { ...init, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } })
+  const ask = (path: string, init: RequestInit = {}): Promise<unknown> =>
+    json(`${origin}/v1/${path}`, { ...init, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } })
   const list = async (): Promise<Person[]> => {
     const found: Person[] = []
-    for (let page: string | undefined = ''; page !== undefined; ) {
-      const answer = (await ask(`people/me/connections?personFields=${fields}&pageSize=1000${page === '' ? '' : `&pageToken=${encodeURIComponent(page)}`}`)) as { connections?: Person[]; nextPageToken?: string }
+    for (let page: string | undefined = ''; page !== undefined;) {
+      const answer = (await ask(
+        `people/me/connections?personFields=${fields}&pageSize=1000${page === '' ? '' : `&pageToken=${encodeURIComponent(page)}`}`,
+      )) as { connections?: Person[]; nextPageToken?: string }
       found.push(...(answer.connections ?? []))
       page = answer.nextPageToken
     }
@@ -48,7 +52,10 @@ export async function somebodyAt(origin: string, account: string): Promise<Someb
     },
     async change(resourceName, changed) {
       const { etag } = (await ask(`${resourceName}?personFields=metadata`)) as Person
-      await ask(`${resourceName}:updateContact?updatePersonFields=${Object.keys(changed).join(',')}`, { method: 'PATCH', body: JSON.stringify({ etag, ...changed }) })
+      await ask(`${resourceName}:updateContact?updatePersonFields=${Object.keys(changed).join(',')}`, {
+        method: 'PATCH',
+        body: JSON.stringify({ etag, ...changed }),
+      })
     },
     create: async (made) => (await ask('people:createContact', { method: 'POST', body: JSON.stringify(made) })) as Person,
   }

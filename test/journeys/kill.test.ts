@@ -32,7 +32,9 @@ describe.skipIf(program === null)('kill -9 in the middle of a first sync of 10,0
     await page.goto(`${world.origin}/connections`)
     await page.getByText('10,000 linked').waitFor({ timeout: 150_000 })
     await expect.poll(() => page.getByRole('progressbar').count(), { timeout: 60_000 }).toBe(0)
-    process.stdout.write(`journey: 10,000 contacts stood ${Math.round((performance.now() - killedAt) / 1000)} s after kill -9 of everything\n`)
+    process.stdout.write(
+      `journey: 10,000 contacts stood ${Math.round((performance.now() - killedAt) / 1000)} s after kill -9 of everything\n`,
+    )
     const there = (await (await somebodyAt(await sandboxOf(window), account)).list()).map(({ resourceName }) => resourceName)
     expect(there).toHaveLength(many)
     const here = await googleIdsHere(window)
@@ -43,15 +45,25 @@ describe.skipIf(program === null)('kill -9 in the middle of a first sync of 10,0
 
 /** Where the stand-in is after a restart: where reconnecting would send the browser. */
 async function sandboxOf({ page }: Window): Promise<string> {
-  const answer = await page.evaluate(async () => (await fetch('/api/crm/connect', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ provider: 'google' }) })).json())
+  const answer = await page.evaluate(async () =>
+    (
+      await fetch('/api/crm/connect', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ provider: 'google' }),
+      })
+    ).json(),
+  )
   return new URL((answer as { redirectUrl: string }).redirectUrl).origin
 }
 
 async function googleIdsHere({ page }: Window): Promise<string[]> {
   return page.evaluate(async () => {
     const ids: string[] = []
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const { items, pagination }: { items: { googleContactId: string }[]; pagination: { next?: string | null } } = await (await fetch(`/api/contacts?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)).json()
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { items, pagination }: { items: { googleContactId: string }[]; pagination: { next?: string | null } } = await (
+        await fetch(`/api/contacts?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)
+      ).json()
       ids.push(...items.map(({ googleContactId }) => googleContactId))
       cursor = pagination.next ?? null
     }

@@ -78,14 +78,24 @@ describe.skipIf(program === null)('the main job', () => {
     const { page } = window
     const there = await google.list()
     expect(there).toHaveLength(3_180)
-    person = there.find((each) => each.phoneNumbers?.length === 1 && each.organizations?.length === 1 && each.biographies === undefined && there.filter((other) => nameOf(other) === nameOf(each)).length === 1) ?? fail('nobody fits')
+    person =
+      there.find(
+        (each) =>
+          each.phoneNumbers?.length === 1 &&
+          each.organizations?.length === 1 &&
+          each.biographies === undefined &&
+          there.filter((other) => nameOf(other) === nameOf(each)).length === 1,
+      ) ?? fail('nobody fits')
     await page.keyboard.press('g')
     await page.keyboard.press('c')
     await page.getByRole('heading', { name: 'Contacts' }).waitFor()
     await page.getByText('3,180', { exact: true }).waitFor()
     await shot(page, '07-contacts')
     await page.getByPlaceholder('Search contacts…').fill(nameOf(person))
-    await page.getByRole('row', { name: nameOf(person) }).getByRole('link', { name: nameOf(person) }).click()
+    await page
+      .getByRole('row', { name: nameOf(person) })
+      .getByRole('link', { name: nameOf(person) })
+      .click()
     await page.getByRole('heading', { name: 'Timeline' }).waitFor()
   })
 
@@ -107,11 +117,20 @@ describe.skipIf(program === null)('the main job', () => {
     await page.getByRole('textbox', { name: 'Phone 1' }).fill('+1 415 555 0199')
     await page.keyboard.press('Enter')
     const saidAt = performance.now()
-    await expect.poll(async () => (await google.named(nameOf(person))).phoneNumbers?.map(({ value }) => value.replace(/[^+\d]/g, '')), { timeout: 20_000, interval: 50 }).toEqual(['+14155550199'])
+    await expect
+      .poll(async () => (await google.named(nameOf(person))).phoneNumbers?.map(({ value }) => value.replace(/[^+\d]/g, '')), {
+        timeout: 20_000,
+        interval: 50,
+      })
+      .toEqual(['+14155550199'])
     const tookMs = Math.round(performance.now() - saidAt)
     process.stdout.write(`journey: the phone number stood in Google after ${tookMs} ms\n`)
     expect(tookMs).toBeLessThan(2_000)
-    await page.getByRole('listitem').filter({ hasText: /Nora Newcomer\s*changed Phone/ }).first().waitFor()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /Nora Newcomer\s*changed Phone/ })
+      .first()
+      .waitFor()
   })
 
   test('what somebody changes there arrives on the open page', async () => {
@@ -119,7 +138,10 @@ describe.skipIf(program === null)('the main job', () => {
     await there({ organizations: [{ ...person.organizations?.[0], title: 'Head of Rivers' }] })
     await syncNow()
     await page.getByRole('button', { name: 'Edit Job title: Head of Rivers' }).waitFor()
-    await page.getByRole('listitem').filter({ hasText: /Google\s*changed Job title/ }).waitFor()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /Google\s*changed Job title/ })
+      .waitFor()
   })
 
   test('both sides change different fields, and both survive', async () => {
@@ -129,7 +151,9 @@ describe.skipIf(program === null)('the main job', () => {
     await edit('Job title', 'Chief of Rivers')
     await resume()
     await page.getByText('Rows before work.').first().waitFor()
-    await expect.poll(async () => (await google.named(nameOf(person))).organizations?.[0]?.title, { timeout: 20_000 }).toBe('Chief of Rivers')
+    await expect
+      .poll(async () => (await google.named(nameOf(person))).organizations?.[0]?.title, { timeout: 20_000 })
+      .toBe('Chief of Rivers')
     await page.getByRole('button', { name: 'Edit Job title: Chief of Rivers' }).waitFor()
     expect((await google.named(nameOf(person))).biographies?.[0]?.value).toBe('Rows before work.')
   })

@@ -109,7 +109,11 @@ describe.skipIf(program === null)('screens', () => {
     await page.getByRole('button', { name: /^Edit Boat class/ }).click()
     await page.getByRole('textbox', { name: 'Boat class' }).fill('Coxed four')
     await page.keyboard.press('Enter')
-    await page.getByRole('listitem').filter({ hasText: /Nora Newcomer\s*changed boat class/ }).filter({ hasText: 'Coxed four' }).waitFor()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /Nora Newcomer\s*changed boat class/ })
+      .filter({ hasText: 'Coxed four' })
+      .waitFor()
   })
 
   test('mapping: a direction is turned and put back, a row is added', async () => {
@@ -123,7 +127,10 @@ describe.skipIf(program === null)('screens', () => {
     await page.getByRole('listitem').filter({ hasText: 'Mapping saved' }).getByRole('button', { name: 'Undo' }).click()
     await both.waitFor()
     await page.getByLabel('Field there').click()
-    await page.getByRole('option', { name: /Nickname/i }).first().click()
+    await page
+      .getByRole('option', { name: /Nickname/i })
+      .first()
+      .click()
     await page.getByLabel('Field here').click()
     await page.getByRole('option', { name: 'Boat class' }).click()
     await page.getByRole('button', { name: 'Add row' }).click()
@@ -146,9 +153,15 @@ describe.skipIf(program === null)('screens', () => {
   test('audit: who did what, each change open, the seals verified', async () => {
     const { page } = window
     await page.goto('/audit')
-    await page.getByRole('button', { name: /created company/ }).first().waitFor()
+    await page
+      .getByRole('button', { name: /created company/ })
+      .first()
+      .waitFor()
     await shot(page, '32-audit')
-    await page.getByRole('button', { name: /created company/ }).first().click()
+    await page
+      .getByRole('button', { name: /created company/ })
+      .first()
+      .click()
     await page.getByRole('dialog').getByText('Riverside Boats').first().waitFor()
     await shot(page, '33-audit-change')
     await page.keyboard.press('Escape')
@@ -197,7 +210,8 @@ describe.skipIf(program === null)('screens', () => {
     await page.getByRole('button', { name: 'Make token' }).click()
     await page.getByText('Copy it now; it is not shown again.').waitFor()
     const token = (await page.locator('code').first().textContent()) ?? ''
-    const status = async (): Promise<number> => (await fetch(`${world.origin}/api/me`, { headers: { authorization: `Bearer ${token}` } })).status
+    const status = async (): Promise<number> =>
+      (await fetch(`${world.origin}/api/me`, { headers: { authorization: `Bearer ${token}` } })).status
     expect(await status()).toBe(200)
     await shot(page, '38-settings')
     await page.getByRole('button', { name: 'End nightly export' }).click()

@@ -50,7 +50,10 @@ type Launched = { readonly process: ChildProcess; readonly said: () => string }
 
 function launch(dataDir: string): Launched {
   const { DATABASE_URL: _, NODE_ENV: __, ...env } = process.env
-  const child = spawn(process.execPath, [main, 'all'], { env: { ...env, PORT: '0', DATA_DIR: dataDir, SANDBOX: 'on', LOG_LEVEL: 'warn' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main, 'all'], {
+    env: { ...env, PORT: '0', DATA_DIR: dataDir, SANDBOX: 'on', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
   return { process: child, said: () => text }
@@ -89,6 +92,8 @@ function killOne(pid: number): void {
 /** Processes whose parent is this one, read from /proc. */
 async function childrenOf(parent: number): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
-  const parents = await Promise.all(pids.map(async (pid) => (await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')).replace(/^.*\) \S /s, '').split(' ')[0]))
+  const parents = await Promise.all(
+    pids.map(async (pid) => (await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')).replace(/^.*\) \S /s, '').split(' ')[0]),
+  )
   return pids.filter((_, at) => parents[at] === String(parent))
 }

@@ -9,7 +9,15 @@ const plain = ['first', 'title', 'company', 'country', 'since', 'budget'] as con
 
 type Name = (typeof plain)[number] | 'tags'
 
-const slots: Readonly<Record<Name, string>> = { first: 'firstName', title: 'title', company: 'companyId', country: 'custom.country', since: 'custom.since', budget: 'custom.budget', tags: 'tags' }
+const slots: Readonly<Record<Name, string>> = {
+  first: 'firstName',
+  title: 'title',
+  company: 'companyId',
+  country: 'custom.country',
+  since: 'custom.since',
+  budget: 'custom.budget',
+  tags: 'tags',
+}
 
 /** The decision table, spelled out a second time over meanings: what stands here, what is to stand there, and what is a conflict. */
 export const decision: Law<Twice> = {
@@ -42,8 +50,20 @@ export const decision: Law<Twice> = {
     deepStrictEqual(after.tags, union(base, ours, theirs))
     deepStrictEqual(there.tags, after.tags)
     const known = new Set<string>(Object.values(slots))
-    deepStrictEqual(merged.conflicts.map((each) => each.field).filter((field) => known.has(field)).toSorted(), asked.toSorted())
-    deepStrictEqual(merged.settled.map((each) => each.field).filter((field) => known.has(field)).toSorted(), ruled.toSorted())
+    deepStrictEqual(
+      merged.conflicts
+        .map((each) => each.field)
+        .filter((field) => known.has(field))
+        .toSorted(),
+      asked.toSorted(),
+    )
+    deepStrictEqual(
+      merged.settled
+        .map((each) => each.field)
+        .filter((field) => known.has(field))
+        .toSorted(),
+      ruled.toSorted(),
+    )
   },
 }
 
@@ -56,13 +76,22 @@ function winnerOf(of: Twice): 'local' | 'remote' | 'ask' {
 type Meaning = number | null
 type End = { readonly here: Meaning; readonly there: Meaning; readonly conflict: boolean }
 
-function expected(of: { readonly b: Meaning; readonly l: Meaning; readonly s: Meaning; readonly r: Meaning }, way: { readonly pulls: boolean; readonly pushes: boolean }, winner: 'local' | 'remote' | 'ask'): End {
+function expected(
+  of: { readonly b: Meaning; readonly l: Meaning; readonly s: Meaning; readonly r: Meaning },
+  way: { readonly pulls: boolean; readonly pushes: boolean },
+  winner: 'local' | 'remote' | 'ask',
+): End {
   const { b, l, s, r } = of
   const [ours, theirs] = [l !== b, r !== s]
   const still = { here: l, there: r, conflict: false }
   if (!way.pulls) return ours ? { ...still, there: l } : still
   if (!way.pushes) return theirs ? { ...still, here: r } : still
-  if (ours && theirs && l !== r) return winner === 'ask' ? { ...still, conflict: true } : winner === 'local' ? { here: l, there: l, conflict: true } : { here: r, there: r, conflict: true }
+  if (ours && theirs && l !== r)
+    return winner === 'ask'
+      ? { ...still, conflict: true }
+      : winner === 'local'
+        ? { here: l, there: l, conflict: true }
+        : { here: r, there: r, conflict: true }
   if (theirs) return { ...still, here: r }
   return ours ? { ...still, there: l } : still
 }
@@ -70,5 +99,7 @@ function expected(of: { readonly b: Meaning; readonly l: Meaning; readonly s: Me
 /** Tags come and go one by one: what either side added or took away. */
 function union(base: Person, ours: Person, theirs: Person): number[] {
   const all = new Set([...ours.tags, ...theirs.tags])
-  return [...all].filter((tag) => (base.tags.includes(tag) ? ours.tags.includes(tag) && theirs.tags.includes(tag) : true)).toSorted((a, b) => a - b)
+  return [...all]
+    .filter((tag) => (base.tags.includes(tag) ? ours.tags.includes(tag) && theirs.tags.includes(tag) : true))
+    .toSorted((a, b) => a - b)
 }

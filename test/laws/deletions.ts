@@ -8,7 +8,15 @@ import { edits, person } from './generators.ts'
 import type { Edit, Person } from './person.ts'
 
 /** One side deletes, the other may have edited. `rule`: for `deleted`, when the workspace has set one. */
-type Deletion = { readonly system: number; readonly base: Person; readonly gone: 'here' | 'there' | 'both'; readonly edits: readonly Edit[]; readonly deletes: boolean; readonly rule: Rule | null; readonly style: number }
+type Deletion = {
+  readonly system: number
+  readonly base: Person
+  readonly gone: 'here' | 'there' | 'both'
+  readonly edits: readonly Edit[]
+  readonly deletes: boolean
+  readonly rule: Rule | null
+  readonly style: number
+}
 
 const cases: fc.Arbitrary<Deletion> = fc.record({
   system: fc.nat({ max: systems.length - 1 }),
@@ -37,7 +45,13 @@ export const deletions: Law<Deletion> = {
     const counts = link.mapping.slots.some((slot) => {
       const way = ways.get(slot.key)
       if (of.gone === 'there') return way !== 'pull' && !slot.same(slot.get(record.values ?? {}), slot.get(before.values ?? {}))
-      return way !== 'push' && !slot.same(slot.read(link.remote ?? {}, link.mapping.references) ?? null, slot.read(before.raw ?? {}, link.mapping.references) ?? null)
+      return (
+        way !== 'push' &&
+        !slot.same(
+          slot.read(link.remote ?? {}, link.mapping.references) ?? null,
+          slot.read(before.raw ?? {}, link.mapping.references) ?? null,
+        )
+      )
     })
     const sides = { local: of.gone === 'there' ? record.values : null, remote: of.gone === 'here' ? link.remote : null, bases: link.bases }
     const policy = of.rule === null ? terms.policy : { ...terms.policy, fields: { deleted: of.rule } }
@@ -54,6 +68,7 @@ function expected(of: Deletion, edited: boolean): End {
   if (of.gone === 'both') return ['nothing', 'nothing', 'gone', []]
   if (edited && (of.rule === null || of.rule === 'manual_review')) return ['nothing', 'nothing', 'held', ['deleted']]
   const oursWins = of.rule === 'app_wins'
-  if (of.gone === 'there') return of.deletes && !(edited && oursWins) ? ['delete', 'nothing', 'gone', []] : ['nothing', 'nothing', 'gone', []]
+  if (of.gone === 'there')
+    return of.deletes && !(edited && oursWins) ? ['delete', 'nothing', 'gone', []] : ['nothing', 'nothing', 'gone', []]
   return of.deletes && !(edited && !oursWins) ? ['nothing', 'delete', null, []] : ['nothing', 'nothing', 'excluded', []]
 }

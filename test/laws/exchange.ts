@@ -39,7 +39,11 @@ export function pull(record: Record, link: Link, of: { readonly parts: Parts; re
 }
 
 /** Writes what is due; the provider keeps it in its own spelling and answers with that. Returns the remote paths written. */
-export function push(record: Record, link: Link, of: { readonly parts: Parts; readonly terms: Terms; readonly lost?: boolean }): readonly string[] {
+export function push(
+  record: Record,
+  link: Link,
+  of: { readonly parts: Parts; readonly terms: Terms; readonly lost?: boolean },
+): readonly string[] {
   const { parts, terms } = of
   const { remote, pending } = parts.pendingOf({ local: record.values, bases: link.bases }, link.mapping, terms)
   if (remote === 'nothing' || remote === 'delete') return []
@@ -70,7 +74,11 @@ function apply(record: Record, merged: Merged): void {
 }
 
 /** Pulls and pushes every link until nothing moves; throws when it does not come to rest within `most` rounds. */
-export function converge(record: Record, links: readonly Link[], of: { readonly parts: Parts; readonly terms: Terms; readonly most?: number }): void {
+export function converge(
+  record: Record,
+  links: readonly Link[],
+  of: { readonly parts: Parts; readonly terms: Terms; readonly most?: number },
+): void {
   const most = of.most ?? 6
   for (let round = 0; round < most; round += 1) {
     let moved = false

@@ -42,7 +42,11 @@ export const twice: fc.Arbitrary<Twice> = fc.record({
 })
 
 export function termsOf(rule: Rule, later: 'local' | 'remote' | 'same'): Terms {
-  return { policy: { otherwise: rule }, times: { local: () => (later === 'local' ? 2 : 1), remote: () => (later === 'remote' ? 2 : 1) }, deletes: false }
+  return {
+    policy: { otherwise: rule },
+    times: { local: () => (later === 'local' ? 2 : 1), remote: () => (later === 'remote' ? 2 : 1) },
+    deletes: false,
+  }
 }
 
 export function systemAt(at: number): System {
@@ -100,6 +104,9 @@ function rest(record: Record, link: Link, of: { readonly parts: Parts; readonly 
   for (const slot of link.mapping.slots) {
     const theirs = slot.read(link.remote, link.mapping.references)
     if (open.has(slot.key) || !slot.pulls || !slot.pushes || slot.capacity !== null || theirs === undefined) continue
-    ok(slot.same(slot.get(record.values), theirs), `${slot.key}: ${JSON.stringify(slot.get(record.values))} here, ${JSON.stringify(theirs)} there`)
+    ok(
+      slot.same(slot.get(record.values), theirs),
+      `${slot.key}: ${JSON.stringify(slot.get(record.values))} here, ${JSON.stringify(theirs)} there`,
+    )
   }
 }

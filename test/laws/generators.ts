@@ -22,16 +22,29 @@ export const person: fc.Arbitrary<Person> = fc.record({
   company: perhaps(companies),
 })
 
-const plainEdit = fc.constantFrom(...(Object.keys(plain) as (keyof typeof plain)[])).chain((on) => perhaps(plain[on]).map((to): Edit => ({ on, to })))
+const plainEdit = fc
+  .constantFrom(...(Object.keys(plain) as (keyof typeof plain)[]))
+  .chain((on) => perhaps(plain[on]).map((to): Edit => ({ on, to })))
 
-const listEdit = fc.constantFrom(...(Object.keys(pools) as (keyof typeof pools)[])).chain((on) =>
-  fc
-    .record({ do: fc.constantFrom('add' as const, 'change' as const, 'retype' as const, 'remove' as const, 'lead' as const), at: fc.nat({ max: 2 }), what: choice(pools[on]), type: fc.constantFrom(...types) })
-    .map((edit): Edit => ({ on, ...edit })),
-)
+const listEdit = fc
+  .constantFrom(...(Object.keys(pools) as (keyof typeof pools)[]))
+  .chain((on) =>
+    fc
+      .record({
+        do: fc.constantFrom('add' as const, 'change' as const, 'retype' as const, 'remove' as const, 'lead' as const),
+        at: fc.nat({ max: 2 }),
+        what: choice(pools[on]),
+        type: fc.constantFrom(...types),
+      })
+      .map((edit): Edit => ({ on, ...edit })),
+  )
 
 const tagEdit = fc.record({ on: fc.constant('tags' as const), do: fc.constantFrom('add' as const, 'remove' as const), what: choice(words) })
 
 /** One change of one field, or of one element of a list. */
-export const edit: fc.Arbitrary<Edit> = fc.oneof({ weight: 3, arbitrary: plainEdit }, { weight: 4, arbitrary: listEdit }, { weight: 1, arbitrary: tagEdit })
+export const edit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 3, arbitrary: plainEdit },
+  { weight: 4, arbitrary: listEdit },
+  { weight: 1, arbitrary: tagEdit },
+)
 export const edits: fc.Arbitrary<readonly Edit[]> = fc.array(edit, { maxLength: 3 })

@@ -54,7 +54,11 @@ function happen(world: World, event: Event): void {
       world.write(`t${world.remotes.size}`, peopleish.render(event.who), null)
       return
     case 'editHere': {
-      const [id, values] = nth([...world.records].filter(([, each]) => each !== null), event.at) ?? []
+      const [id, values] =
+        nth(
+          [...world.records].filter(([, each]) => each !== null),
+          event.at,
+        ) ?? []
       if (id !== undefined && values) world.records.set(id, renderHub(edited(parseHub(values), event.edit), event.at))
       return
     }
@@ -92,7 +96,9 @@ function happen(world: World, event: Event): void {
       world.push({ lost: true })
       return
     case 'pushRaced':
-      world.push({ raced: (id) => world.records.set(id, renderHub(edited(parseHub(world.records.get(id) ?? {}), { on: 'title', to: 1 }), 0)) })
+      world.push({
+        raced: (id) => world.records.set(id, renderHub(edited(parseHub(world.records.get(id) ?? {}), { on: 'title', to: 1 }), 0)),
+      })
   }
 }
 
@@ -108,9 +114,12 @@ function pullOld(world: World, at: number): void {
 function unique(world: World): void {
   const remotes = world.links.flatMap((link) => link.remote ?? [])
   deepStrictEqual(remotes.length, new Set(remotes).size, 'a remote has one link')
-  const records = world.links.filter((link) => link.record !== null && link.remote !== null && !['gone', 'excluded'].includes(link.state)).map((link) => link.record)
+  const records = world.links
+    .filter((link) => link.record !== null && link.remote !== null && !['gone', 'excluded'].includes(link.state))
+    .map((link) => link.record)
   deepStrictEqual(records.length, new Set(records).size, 'a record has one link that syncs')
-  for (const [record, remote] of world.bornHere) ok(!world.bornThere.has(remote), `${record} is made from ${remote}, which ${world.bornThere.get(remote) ?? '?'} made`)
+  for (const [record, remote] of world.bornHere)
+    ok(!world.bornThere.has(remote), `${record} is made from ${remote}, which ${world.bornThere.get(remote) ?? '?'} made`)
   // One that was deleted there before its lost create was sought leaves no trace, and is made again.
   const makers = [...world.bornThere].flatMap(([remote, record]) => (world.remotes.get(remote)?.raw === null ? [] : [record]))
   deepStrictEqual(makers.length, new Set(makers).size, 'a record is made there once')
@@ -123,7 +132,9 @@ function equal(world: World): void {
     ok(values !== null && raw !== null, `${link.record} is live on both sides`)
     const { conflicts } = world.parts.merge({ local: values, remote: raw, bases: link.bases }, world.mapping, world.terms)
     const open = new Set(conflicts.map((conflict) => conflict.field))
-    for (const slot of world.mapping.slots) if (!open.has(slot.key)) ok(slot.same(slot.get(values), slot.read(raw, world.mapping.references) ?? null), `${link.record} ${slot.key}`)
+    for (const slot of world.mapping.slots)
+      if (!open.has(slot.key))
+        ok(slot.same(slot.get(values), slot.read(raw, world.mapping.references) ?? null), `${link.record} ${slot.key}`)
   }
 }
 

@@ -24,4 +24,8 @@ export const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pullOld' as const), at }) },
 )
 
-export const history: fc.Arbitrary<History> = fc.record({ events: fc.array(event, { minLength: 2, maxLength: 14 }), rule: fc.constantFrom(...rules), deletes: fc.boolean() })
+export const history: fc.Arbitrary<History> = fc.record({
+  events: fc.array(event, { minLength: 2, maxLength: 14 }),
+  rule: fc.constantFrom(...rules),
+  deletes: fc.boolean(),
+})

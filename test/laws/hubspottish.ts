@@ -60,7 +60,10 @@ export const hubspottish: System = {
       places: city === null ? [] : [{ what: city, type: 'other' }],
       tags: setOf(textOf(own.tags).split(';')),
       country: countryPlace(own.country),
-      since: placeOf(days, /^\d{4}-/.test(since) ? since.slice(0, 10) : since === '' ? null : new Date(Number(since)).toISOString().slice(0, 10)),
+      since: placeOf(
+        days,
+        /^\d{4}-/.test(since) ? since.slice(0, 10) : since === '' ? null : new Date(Number(since)).toISOString().slice(0, 10),
+      ),
       budget: own.budget === undefined || own.budget === null || own.budget === '' ? null : placeOf([0, 1200, 99.5], Number(own.budget)),
     }
   },

@@ -8,14 +8,18 @@ export type Law<Case> = { readonly name: string; readonly cases: fc.Arbitrary<Ca
 export type Tried = { readonly name: string; readonly runs: number; readonly seed: number; readonly failed: string | null }
 
 /** Failures found once, by law; each is tried first for ever after. */
-const regressions = JSON.parse(readFileSync(new URL('regressions.json', import.meta.url), 'utf8')) as Readonly<Record<string, readonly unknown[]>>
+const regressions = JSON.parse(readFileSync(new URL('regressions.json', import.meta.url), 'utf8')) as Readonly<
+  Record<string, readonly unknown[]>
+>
 
 /** Tries a law; `failed` tells the shrunk case as JSON, ready for regressions.json. */
 export function attempt<Case>(law: Law<Case>, parts: Parts, how: { readonly runs: number; readonly seed: number }): Tried {
   const known = (regressions[law.name] ?? []).map((each): [Case] => [each as Case])
   const property = fc.property(law.cases, (of) => law.holds(of, parts))
   const found = fc.check(property, { numRuns: how.runs, seed: how.seed, examples: known })
-  const failed = found.failed ? `${law.name} (seed ${how.seed}, path ${found.counterexamplePath ?? '?'}): ${String(found.errorInstance)}\n${JSON.stringify(found.counterexample?.[0])}` : null
+  const failed = found.failed
+    ? `${law.name} (seed ${how.seed}, path ${found.counterexamplePath ?? '?'}): ${String(found.errorInstance)}\n${JSON.stringify(found.counterexample?.[0])}`
+    : null
   return { name: law.name, runs: found.numRuns, seed: how.seed, failed }
 }
 

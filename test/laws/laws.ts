@@ -13,7 +13,11 @@ import { safeguards } from './safeguards.ts'
 import { three } from './three.ts'
 
 /** A law with its cases sealed in, and its share of the effort. */
-export type Trial = { readonly name: string; readonly share: number; attempt(parts: Parts, how: { readonly runs: number; readonly seed: number }): Tried }
+export type Trial = {
+  readonly name: string
+  readonly share: number
+  attempt(parts: Parts, how: { readonly runs: number; readonly seed: number }): Tried
+}
 
 function trial<Case>(law: Law<Case>, share: number): Trial {
   return { name: law.name, share, attempt: (parts, how) => attempt(law, parts, how) }

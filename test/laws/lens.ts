@@ -13,7 +13,12 @@ import type { Person } from './person.ts'
 /** A remote as it stands, and another person whose values are put into it, slot by slot. */
 type Put = { readonly system: number; readonly there: Person; readonly put: Person; readonly style: number }
 
-const cases: fc.Arbitrary<Put> = fc.record({ system: fc.nat({ max: systems.length - 1 }), there: person, put: person, style: fc.nat({ max: 5 }) })
+const cases: fc.Arbitrary<Put> = fc.record({
+  system: fc.nat({ max: systems.length - 1 }),
+  there: person,
+  put: person,
+  style: fc.nat({ max: 5 }),
+})
 
 /** The laws of a lens, for every row of three mappings: get what you put, put what you get, and touch nothing else. */
 export const lens: Law<Put> = {
@@ -34,9 +39,11 @@ export const lens: Law<Put> = {
       const after = slot.write(raw, value, references)
       ok(after !== undefined)
       const fits = slot.capacity === null || !Array.isArray(value) || value.length <= slot.capacity
-      if (fits) ok(slot.same(slot.read(after, references) ?? null, value), `${slot.key}: get what was put: ${JSON.stringify([value, after])}`)
+      if (fits)
+        ok(slot.same(slot.read(after, references) ?? null, value), `${slot.key}: get what was put: ${JSON.stringify([value, after])}`)
       elsewhere(slot, raw, after)
-      for (const other of mapping.slots) if (other !== slot) deepStrictEqual(other.read(after, references), other.read(raw, references), `${slot.key} touches ${other.key}`)
+      for (const other of mapping.slots)
+        if (other !== slot) deepStrictEqual(other.read(after, references), other.read(raw, references), `${slot.key} touches ${other.key}`)
       kept(slot, raw, { after, value })
     }
   },
@@ -76,10 +83,16 @@ function kept(slot: Slot, before: Raw, put: { readonly after: Raw; readonly valu
   const stays = old.filter((raw: Value) => {
     const read = slot.read(wrapped(path, [raw]), references)
     const item = Array.isArray(read) ? (read[0] as Value | undefined) : undefined
-    return item !== undefined && wanted.some((each) => elements.key(each) === elements.key(item) && elements.type(each) === elements.type(item))
+    return (
+      item !== undefined && wanted.some((each) => elements.key(each) === elements.key(item) && elements.type(each) === elements.type(item))
+    )
   })
   const still = stays.map(unmarked)
-  deepStrictEqual(now.map(unmarked).filter((raw) => still.includes(raw)), still, `${slot.key}: kept elements`)
+  deepStrictEqual(
+    now.map(unmarked).filter((raw) => still.includes(raw)),
+    still,
+    `${slot.key}: kept elements`,
+  )
 }
 
 function unmarked(raw: Value): string {

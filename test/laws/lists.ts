@@ -14,15 +14,35 @@ import { choice, phones, types } from './pools.ts'
 import { nobody } from './system.ts'
 
 /** One list, changed on both sides. */
-export type Triple = { readonly base: readonly Line[]; readonly here: readonly Edit[]; readonly there: readonly Edit[]; readonly rule: Rule; readonly style: number }
+export type Triple = {
+  readonly base: readonly Line[]
+  readonly here: readonly Edit[]
+  readonly there: readonly Edit[]
+  readonly rule: Rule
+  readonly style: number
+}
 
-const lines = fc.uniqueArray(fc.record({ what: choice(phones), type: fc.constantFrom(...types) }), { maxLength: 4, selector: (line) => line.what })
+const lines = fc.uniqueArray(fc.record({ what: choice(phones), type: fc.constantFrom(...types) }), {
+  maxLength: 4,
+  selector: (line) => line.what,
+})
 const edit = fc
-  .record({ do: fc.constantFrom('add' as const, 'change' as const, 'retype' as const, 'remove' as const, 'lead' as const), at: fc.nat({ max: 3 }), what: choice(phones), type: fc.constantFrom(...types) })
+  .record({
+    do: fc.constantFrom('add' as const, 'change' as const, 'retype' as const, 'remove' as const, 'lead' as const),
+    at: fc.nat({ max: 3 }),
+    what: choice(phones),
+    type: fc.constantFrom(...types),
+  })
   .map((each): Edit => ({ on: 'phones', ...each }))
 const changes = fc.array(edit, { maxLength: 3 })
 
-export const triple: fc.Arbitrary<Triple> = fc.record({ base: lines, here: changes, there: changes, rule: fc.constantFrom(...rules), style: fc.nat({ max: 2 }) })
+export const triple: fc.Arbitrary<Triple> = fc.record({
+  base: lines,
+  here: changes,
+  there: changes,
+  rule: fc.constantFrom(...rules),
+  style: fc.nat({ max: 2 }),
+})
 
 export type Sides = { readonly b: readonly Line[]; readonly l: readonly Line[]; readonly r: readonly Line[] }
 
@@ -67,7 +87,14 @@ export const lists: Law<Triple> = {
       ok(slot.same(merged.local, target), 'both sides mean the same')
     }
     if (editedApart(b, l, r)) deepStrictEqual(disputes.length, 1, 'one element edited on both sides is one dispute, not two elements')
-    for (const one of disputes) ok(!slot.same([one.local].filter((each) => each !== null), [one.remote].filter((each) => each !== null)) || one.base !== null, 'a dispute has two meanings')
+    for (const one of disputes)
+      ok(
+        !slot.same(
+          [one.local].filter((each) => each !== null),
+          [one.remote].filter((each) => each !== null),
+        ) || one.base !== null,
+        'a dispute has two meanings',
+      )
     if (merged.conflict === null) {
       const again = parts.mergeSlot(slot, { l: merged.local, b: merged.due ? merged.due.local : merged.ours, s: target, r: target }, terms)
       deepStrictEqual([again.local, again.due, again.conflict, again.ruling], [merged.local, null, null, null], 'a second merge rests')

@@ -11,7 +11,15 @@ import { peopleish } from './peopleish.ts'
 import { edits, person } from './generators.ts'
 import { type Edit, edited, type Person } from './person.ts'
 
-type Mirrored = { readonly base: Person; readonly here: readonly Edit[]; readonly there: readonly Edit[]; readonly rule: Rule; readonly local: number; readonly remote: number; readonly way: 'both' | 'pull' | 'push' }
+type Mirrored = {
+  readonly base: Person
+  readonly here: readonly Edit[]
+  readonly there: readonly Edit[]
+  readonly rule: Rule
+  readonly local: number
+  readonly remote: number
+  readonly way: 'both' | 'pull' | 'push'
+}
 
 const cases: fc.Arbitrary<Mirrored> = fc.record({
   base: person,
@@ -23,7 +31,12 @@ const cases: fc.Arbitrary<Mirrored> = fc.record({
   way: fc.constantFrom('both' as const, 'both' as const, 'pull' as const, 'push' as const),
 })
 
-const opposite: Readonly<Record<Rule, Rule>> = { app_wins: 'crm_wins', crm_wins: 'app_wins', last_write_wins: 'last_write_wins', manual_review: 'manual_review' }
+const opposite: Readonly<Record<Rule, Rule>> = {
+  app_wins: 'crm_wins',
+  crm_wins: 'app_wins',
+  last_write_wins: 'last_write_wins',
+  manual_review: 'manual_review',
+}
 
 /** The hub has no better side: what happens here when the sides are swapped happens there. (Marks of lists aside, which the provider decides when both fell.) */
 export const mirror: Law<Mirrored> = {
@@ -36,7 +49,11 @@ export const mirror: Law<Mirrored> = {
       const slot = unmarked({ ...each, pulls: of.way !== 'push', pushes: of.way !== 'pull' })
       const atom = { l: slot.get(ours), b: slot.get(base), s: slot.get(base), r: slot.get(theirs) }
       const seen = parts.mergeSlot(slot, atom, terms(of.rule, of))
-      const back = parts.mergeSlot({ ...slot, pulls: slot.pushes, pushes: slot.pulls }, { l: atom.r, b: atom.s, s: atom.b, r: atom.l }, terms(opposite[of.rule], { local: of.remote, remote: of.local }))
+      const back = parts.mergeSlot(
+        { ...slot, pulls: slot.pushes, pushes: slot.pulls },
+        { l: atom.r, b: atom.s, s: atom.b, r: atom.l },
+        terms(opposite[of.rule], { local: of.remote, remote: of.local }),
+      )
       if (of.rule === 'last_write_wins' && of.local === of.remote) continue
       const means = (a: Value, c: Value): boolean => slot.same(a, c)
       const shown = `${slot.key}: ${JSON.stringify({ atom, seen, back })}`

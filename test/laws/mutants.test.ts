@@ -5,7 +5,15 @@ import { laws } from './laws.ts'
 import { mutants } from './mutants.ts'
 
 /** A few of them, quickly; `npm run laws -- --mutants` shows all. */
-const few = ['one base instead of two', 'byte equality', 'order is not checked', 'a link is dropped when both are gone', 'the answer is taken for a field not sent', 'manual_review lets the provider win', 'lists are merged as one value']
+const few = [
+  'one base instead of two',
+  'byte equality',
+  'order is not checked',
+  'a link is dropped when both are gone',
+  'the answer is taken for a field not sent',
+  'manual_review lets the provider win',
+  'lists are merged as one value',
+]
 
 it.each(few)('catches: %s', (name) => {
   const mutant = mutants.find((each) => each.name === name)

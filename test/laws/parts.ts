@@ -11,6 +11,19 @@ import { planPull } from '#sync/plan.ts'
 import { receive } from '#sync/receipt.ts'
 
 /** The functions under test. Laws take them as a parameter, so that a mutant is an object with one of them replaced. */
-export const parts = { compileMapping, merge, mergeSlot, receive, answer, pendingOf, outgoing, planPull, match, mayMove, allowedDeletes, isSpinning }
+export const parts = {
+  compileMapping,
+  merge,
+  mergeSlot,
+  receive,
+  answer,
+  pendingOf,
+  outgoing,
+  planPull,
+  match,
+  mayMove,
+  allowedDeletes,
+  isSpinning,
+}
 
 export type Parts = typeof parts

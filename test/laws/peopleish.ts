@@ -25,13 +25,21 @@ export const peopleish: System = {
     shapes: {
       phoneNumbers: { value: 'value', type: { path: 'type', words: shown }, primary: 'metadata.sourcePrimary', derived: ['canonicalForm'] },
       emailAddresses: { value: 'value', type: { path: 'type', words: shown }, primary: 'metadata.sourcePrimary' },
-      addresses: { address: { street: 'streetAddress', city: 'city', region: 'region', postalCode: 'postalCode', country: ['countryCode', 'country'] }, type: { path: 'type', words: shown }, primary: 'metadata.sourcePrimary', derived: ['formattedValue'] },
+      addresses: {
+        address: { street: 'streetAddress', city: 'city', region: 'region', postalCode: 'postalCode', country: ['countryCode', 'country'] },
+        type: { path: 'type', words: shown },
+        primary: 'metadata.sourcePrimary',
+        derived: ['formattedValue'],
+      },
     },
   },
   render: (of) =>
     compact({
       names: of.first === null ? [] : [{ givenName: nameOf(of.first), displayName: nameOf(of.first) }],
-      organizations: of.title === null && of.company === null ? [] : [compact({ title: wordOf(of.title), id: companyOf(of.company) && `there-${companyOf(of.company)}`, current: true })],
+      organizations:
+        of.title === null && of.company === null
+          ? []
+          : [compact({ title: wordOf(of.title), id: companyOf(of.company) && `there-${companyOf(of.company)}`, current: true })],
       phoneNumbers: of.phones.map((line, at) => entry({ value: phoneOf(line).national, canonicalForm: phoneOf(line).e164 }, line, at)),
       emailAddresses: of.mails.map((line, at) => entry({ value: mailOf(line) }, line, at)),
       addresses: of.places.map((line, at) => entry({ city: cityOf(line), formattedValue: cityOf(line) }, line, at)),

@@ -20,7 +20,13 @@ export type Person = {
 /** One change of a person on one side. `at` counts round the list; what makes no sense there does nothing. */
 export type Edit =
   | { readonly on: 'first' | 'title' | 'country' | 'since' | 'budget' | 'company'; readonly to: number | null }
-  | { readonly on: 'phones' | 'mails' | 'places'; readonly do: 'add' | 'change' | 'retype' | 'remove' | 'lead'; readonly at: number; readonly what: number; readonly type: ElementType }
+  | {
+      readonly on: 'phones' | 'mails' | 'places'
+      readonly do: 'add' | 'change' | 'retype' | 'remove' | 'lead'
+      readonly at: number
+      readonly what: number
+      readonly type: ElementType
+    }
   | { readonly on: 'tags'; readonly do: 'add' | 'remove'; readonly what: number }
 
 /** A person after an edit. */

@@ -14,7 +14,14 @@ import { peopleish } from './peopleish.ts'
 import { nobody, type System } from './system.ts'
 
 /** What is written here, what somebody then writes there; the provider cuts titles to three letters, rounds budgets, knows no mobile mails, and recomputes a score that is only pushed. */
-type Rewritten = { readonly title: string; readonly budget: number; readonly type: 'work' | 'mobile'; readonly score: number; readonly there: string | null; readonly rule: Rule }
+type Rewritten = {
+  readonly title: string
+  readonly budget: number
+  readonly type: 'work' | 'mobile'
+  readonly score: number
+  readonly there: string | null
+  readonly rule: Rule
+}
 
 const cases: fc.Arbitrary<Rewritten> = fc.record({
   title: fc.constantFrom('Director', 'CEO', 'Chief of it all', 'VP'),
@@ -90,5 +97,10 @@ function compiled(parts: Parts): ReturnType<Parts['compileMapping']> {
 }
 
 function local(of: Rewritten): Values {
-  return { title: of.title, 'custom.budget': of.budget, emails: [{ value: 'ana@acme.example', type: of.type, primary: true }], firstName: `score ${of.score}` }
+  return {
+    title: of.title,
+    'custom.budget': of.budget,
+    emails: [{ value: 'ana@acme.example', type: of.type, primary: true }],
+    firstName: `score ${of.score}`,
+  }
 }

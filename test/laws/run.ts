@@ -18,7 +18,11 @@ function chase(): boolean {
   console.log(`seed ${seed}`)
   const survivors = mutants.filter((mutant) => {
     const found = hunt(mutant, { seed, most: 4000 })
-    console.log(found.by === null ? `SURVIVED  ${mutant.name} (${found.runs} cases)` : `caught    ${mutant.name}: by ${found.by} after ${found.runs} cases`)
+    console.log(
+      found.by === null
+        ? `SURVIVED  ${mutant.name} (${found.runs} cases)`
+        : `caught    ${mutant.name}: by ${found.by} after ${found.runs} cases`,
+    )
     return found.by === null
   })
   console.log(`${mutants.length - survivors.length} of ${mutants.length} caught`)
@@ -32,7 +36,9 @@ function search(): boolean {
     for (const law of laws) {
       const began = performance.now()
       const tried = law.attempt(parts, { runs: law.share * times, seed })
-      console.log(`${tried.failed === null ? 'holds ' : 'BROKEN'} ${law.name}: ${tried.runs} cases, seed ${seed}, ${((performance.now() - began) / 1000).toFixed(1)} s`)
+      console.log(
+        `${tried.failed === null ? 'holds ' : 'BROKEN'} ${law.name}: ${tried.runs} cases, seed ${seed}, ${((performance.now() - began) / 1000).toFixed(1)} s`,
+      )
       if (tried.failed !== null) {
         console.log(tried.failed)
         return false

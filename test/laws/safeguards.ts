@@ -8,14 +8,29 @@ import type { Law } from './law.ts'
 type Load = { readonly live: number; readonly asked: readonly number[] }
 type Moves = readonly number[]
 type Candidates = readonly { readonly mail: number; readonly linked: boolean; readonly lost: boolean }[]
-type Case = { readonly load: Load; readonly moves: Moves; readonly candidates: Candidates; readonly stamped: number | null; readonly changes: readonly { readonly atMs: number; readonly by: 'connection' | 'person' }[]; readonly orders: readonly [number, number]; readonly state: number; readonly tag: boolean }
+type Case = {
+  readonly load: Load
+  readonly moves: Moves
+  readonly candidates: Candidates
+  readonly stamped: number | null
+  readonly changes: readonly { readonly atMs: number; readonly by: 'connection' | 'person' }[]
+  readonly orders: readonly [number, number]
+  readonly state: number
+  readonly tag: boolean
+}
 
 const cases: fc.Arbitrary<Case> = fc.record({
   load: fc.record({ live: fc.nat({ max: 2000 }), asked: fc.array(fc.nat({ max: 60 }), { maxLength: 5 }) }),
   moves: fc.array(fc.nat({ max: linkStates.length - 1 }), { maxLength: 8 }),
   candidates: fc.array(fc.record({ mail: fc.nat({ max: 1 }), linked: fc.boolean(), lost: fc.boolean() }), { maxLength: 4 }),
   stamped: fc.option(fc.nat({ max: 3 })),
-  changes: fc.array(fc.record({ atMs: fc.integer({ min: 0, max: 7_200_000 }), by: fc.constantFrom('connection' as const, 'connection' as const, 'connection' as const, 'person' as const) }), { maxLength: 12 }),
+  changes: fc.array(
+    fc.record({
+      atMs: fc.integer({ min: 0, max: 7_200_000 }),
+      by: fc.constantFrom('connection' as const, 'connection' as const, 'connection' as const, 'person' as const),
+    }),
+    { maxLength: 12 },
+  ),
   orders: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 })),
   state: fc.nat({ max: linkStates.length - 1 }),
   tag: fc.boolean(),
@@ -34,7 +49,14 @@ export const safeguards: Law<Case> = {
     const touched = Math.max(-1, ...hour.filter((change) => change.by === 'person').map((change) => change.atMs))
     const alone = hour.filter((change) => change.by === 'connection' && change.atMs > touched)
     const actors: Readonly<Record<string, Actor>> = { connection: 'connection:1', person: 'person:1' }
-    deepStrictEqual(parts.isSpinning(of.changes.map((change) => ({ atMs: change.atMs, actor: actors[change.by] ?? 'system:x' })), nowMs), alone.length > 6, 'the breaker')
+    deepStrictEqual(
+      parts.isSpinning(
+        of.changes.map((change) => ({ atMs: change.atMs, actor: actors[change.by] ?? 'system:x' })),
+        nowMs,
+      ),
+      alone.length > 6,
+      'the breaker',
+    )
     plans(of, parts.planPull)
   },
 }
@@ -52,7 +74,10 @@ function brake(load: Load, allowed: (load: { live: number; recent: number; asked
 }
 
 /** On its own the engine never leads a link out of `gone` or `excluded`. */
-function states(moves: Moves, mayMove: (from: (typeof linkStates)[number], to: (typeof linkStates)[number], mover: 'engine' | 'person') => boolean): void {
+function states(
+  moves: Moves,
+  mayMove: (from: (typeof linkStates)[number], to: (typeof linkStates)[number], mover: 'engine' | 'person') => boolean,
+): void {
   let state: (typeof linkStates)[number] = 'unborn'
   let over = false
   for (const move of moves) {
@@ -67,16 +92,34 @@ function states(moves: Moves, mayMove: (from: (typeof linkStates)[number], to: (
 
 const key = (mail: number): RecordKey => ({ type: 'email', value: `m${mail}@acme.example` })
 
-function matching(of: Case, match: (kind: 'contact', sought: { stamped: string | null; keys: readonly RecordKey[] }, candidates: readonly { record: string; keys: readonly RecordKey[]; linked: boolean; lost: boolean }[]) => { kind: string; record?: string }): void {
+function matching(
+  of: Case,
+  match: (
+    kind: 'contact',
+    sought: { stamped: string | null; keys: readonly RecordKey[] },
+    candidates: readonly { record: string; keys: readonly RecordKey[]; linked: boolean; lost: boolean }[],
+  ) => { kind: string; record?: string },
+): void {
   const list = of.candidates.map((each, at) => ({ record: `r${at}`, keys: [key(each.mail)], linked: each.linked, lost: each.lost }))
   const found = match('contact', { stamped: of.stamped === null ? null : `r${of.stamped}`, keys: [key(0)] }, list)
   const stamped = list.find((each) => each.record === `r${of.stamped ?? -1}` && !each.linked)
   const fits = list.filter((each) => !each.linked && !each.lost && each.keys[0]?.value === key(0).value)
   if (stamped) deepStrictEqual([found.kind, found.record], ['record', stamped.record], 'its stamp')
-  else deepStrictEqual([found.kind, found.record], [fits.length === 0 ? 'none' : fits.length === 1 ? 'record' : 'ambiguous', fits.length === 1 ? fits[0]?.record : undefined], 'its keys')
+  else
+    deepStrictEqual(
+      [found.kind, found.record],
+      [fits.length === 0 ? 'none' : fits.length === 1 ? 'record' : 'ambiguous', fits.length === 1 ? fits[0]?.record : undefined],
+      'its keys',
+    )
 }
 
-function plans(of: Case, plan: (change: { tag: string | null; order: string | null; values: null | Record<string, never> }, known: { state: (typeof linkStates)[number]; tag: string | null; order: string | null } | null) => string): void {
+function plans(
+  of: Case,
+  plan: (
+    change: { tag: string | null; order: string | null; values: null | Record<string, never> },
+    known: { state: (typeof linkStates)[number]; tag: string | null; order: string | null } | null,
+  ) => string,
+): void {
   const [order, known] = [String(of.orders[0]), String(of.orders[1])]
   const state = linkStates[of.state] ?? 'live'
   const change = { tag: of.tag ? 'b' : 'a', order, values: {} }

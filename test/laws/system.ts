@@ -12,11 +12,27 @@ export type System = {
   parse(raw: Raw): Person
 }
 
-export const nobody: Person = { first: null, title: null, phones: [], mails: [], places: [], tags: [], country: null, since: null, budget: null, company: null }
+export const nobody: Person = {
+  first: null,
+  title: null,
+  phones: [],
+  mails: [],
+  places: [],
+  tags: [],
+  country: null,
+  since: null,
+  budget: null,
+  company: null,
+}
 
 /** Leaves out what is nothing, as providers do. */
 export function compact(raw: { readonly [key: string]: Value | undefined }): Raw {
-  return Object.fromEntries(Object.entries(raw).filter((entry): entry is [string, Value] => entry[1] !== undefined && entry[1] !== null && !(Array.isArray(entry[1]) && entry[1].length === 0)))
+  return Object.fromEntries(
+    Object.entries(raw).filter(
+      (entry): entry is [string, Value] =>
+        entry[1] !== undefined && entry[1] !== null && !(Array.isArray(entry[1]) && entry[1].length === 0),
+    ),
+  )
 }
 
 /** A list of theirs as plain objects. */

@@ -9,7 +9,13 @@ import type { Edit, Person } from './person.ts'
 /** One edit somewhere: in the hub (−1) or in one of three systems that spell phones, countries and days in three ways. */
 type OneEdit = { readonly base: Person; readonly where: number; readonly edit: Edit; readonly style: number; readonly order: number }
 
-const cases: fc.Arbitrary<OneEdit> = fc.record({ base: person, where: fc.integer({ min: -1, max: systems.length - 1 }), edit, style: fc.nat({ max: 5 }), order: fc.nat({ max: 5 }) })
+const cases: fc.Arbitrary<OneEdit> = fc.record({
+  base: person,
+  where: fc.integer({ min: -1, max: systems.length - 1 }),
+  edit,
+  style: fc.nat({ max: 5 }),
+  order: fc.nat({ max: 5 }),
+})
 
 /** After one edit, each other system is written at most once, the edited one not at all, and all come to mean the same. */
 export const three: Law<OneEdit> = {
@@ -37,7 +43,11 @@ export const three: Law<OneEdit> = {
       }
     }
     const told = `${writes.join()} writes to ${links.map((link) => link.system.name).join()}`
-    deepStrictEqual(writes.filter((count) => count > 1), [], told)
+    deepStrictEqual(
+      writes.filter((count) => count > 1),
+      [],
+      told,
+    )
     // Where the edited system holds only some of several, taking one away lets the next move up.
     const movesUp = 'do' in of.edit && (of.edit.do === 'remove' || of.edit.do === 'retype') && edited?.system.name !== 'peopleish'
     if (edited && !movesUp) deepStrictEqual(writes[of.where], 0, told)
@@ -50,7 +60,10 @@ function settled(record: Record, links: readonly Link[]): void {
     for (const slot of link.mapping.slots) {
       const theirs = slot.read(link.remote ?? {}, link.mapping.references)
       if (!slot.pulls || !slot.pushes || slot.capacity !== null || theirs === undefined) continue
-      ok(slot.same(slot.get(record.values ?? {}), theirs), `${link.system.name} ${slot.key}: ${JSON.stringify([slot.get(record.values ?? {}), theirs])}`)
+      ok(
+        slot.same(slot.get(record.values ?? {}), theirs),
+        `${link.system.name} ${slot.key}: ${JSON.stringify([slot.get(record.values ?? {}), theirs])}`,
+      )
     }
   }
 }

@@ -47,7 +47,11 @@ export class World {
   }
 
   write(id: string, raw: Raw | null, stamp?: string | null): Remote {
-    const remote = { raw: raw === null ? null : peopleish.render(peopleish.parse(raw)), order: this.tick(), stamp: stamp ?? this.remotes.get(id)?.stamp ?? null }
+    const remote = {
+      raw: raw === null ? null : peopleish.render(peopleish.parse(raw)),
+      order: this.tick(),
+      stamp: stamp ?? this.remotes.get(id)?.stamp ?? null,
+    }
     this.remotes.set(id, remote)
     return remote
   }
@@ -62,7 +66,10 @@ export class World {
 
   #take(seen: Seen): void {
     const link = this.links.find((each) => each.remote === seen.id) ?? null
-    const plan = this.parts.planPull({ tag: null, order: seen.order, values: seen.raw }, link && { state: link.state, tag: null, order: link.order })
+    const plan = this.parts.planPull(
+      { tag: null, order: seen.order, values: seen.raw },
+      link && { state: link.state, tag: null, order: link.order },
+    )
     switch (plan) {
       case 'late':
       case 'unchanged':
@@ -77,7 +84,11 @@ export class World {
       case 'merge':
       case 'recheck': {
         if (link === null || link.record === null) return
-        const merged = this.parts.merge({ local: this.records.get(link.record) ?? null, remote: seen.raw, bases: link.bases }, this.mapping, this.terms)
+        const merged = this.parts.merge(
+          { local: this.records.get(link.record) ?? null, remote: seen.raw, bases: link.bases },
+          this.mapping,
+          this.terms,
+        )
         this.settle(link, merged, seen.order)
       }
     }
@@ -85,7 +96,14 @@ export class World {
 
   #match(seen: Seen): void {
     const keys = seen.raw === null ? [] : nouns.contact.keys(this.mapping.read(seen.raw), 'DE')
-    const candidates = [...this.records].map(([record, values]) => ({ record, keys: values === null ? [] : this.#keys(values), ...this.#standing(record), deleted: values === null })).filter((each) => !each.deleted || each.lost)
+    const candidates = [...this.records]
+      .map(([record, values]) => ({
+        record,
+        keys: values === null ? [] : this.#keys(values),
+        ...this.#standing(record),
+        deleted: values === null,
+      }))
+      .filter((each) => !each.deleted || each.lost)
     const found = this.parts.match('contact', { stamped: seen.stamp, keys }, candidates)
     if (found.kind === 'ambiguous') {
       this.links.push({ record: null, remote: seen.id, state: 'held', bases: null, order: seen.order })
@@ -144,11 +162,19 @@ export class World {
   #look(link: WorldLink, record: string): void {
     const remote = link.remote === null ? undefined : this.remotes.get(link.remote)
     if (remote === undefined) return
-    const merged = this.parts.merge({ local: this.records.get(record) ?? null, remote: remote.raw, bases: link.bases }, this.mapping, this.terms)
+    const merged = this.parts.merge(
+      { local: this.records.get(record) ?? null, remote: remote.raw, bases: link.bases },
+      this.mapping,
+      this.terms,
+    )
     this.settle(link, merged, remote.order)
   }
 
-  #put(link: WorldLink, pending: Pending, how: { readonly lost?: boolean; readonly raced?: (record: string) => void; readonly record: string }): void {
+  #put(
+    link: WorldLink,
+    pending: Pending,
+    how: { readonly lost?: boolean; readonly raced?: (record: string) => void; readonly record: string },
+  ): void {
     const { raw, sent, due } = this.parts.outgoing(link.bases, pending, this.mapping)
     if (sent.length === 0) return
     // The provider refuses a write that has not seen its newest state (If-Match).
@@ -162,19 +188,29 @@ export class World {
       return
     }
     link.remote = id
-    const merged = this.parts.receive({ local: this.records.get(how.record) ?? null, answer: answer.raw ?? {}, sent: due, bases: link.bases }, this.mapping, this.terms)
+    const merged = this.parts.receive(
+      { local: this.records.get(how.record) ?? null, answer: answer.raw ?? {}, sent: due, bases: link.bases },
+      this.mapping,
+      this.terms,
+    )
     this.settle(link, { ...merged, state: merged.state ?? 'live' }, answer.order)
   }
 
   /** A lost create is sought by its stamp before any second try. */
   #find(link: WorldLink, record: string): void {
-    const found = this.list().find((seen) => seen.stamp === record && seen.raw !== null && !this.links.some((each) => each.remote === seen.id))
+    const found = this.list().find(
+      (seen) => seen.stamp === record && seen.raw !== null && !this.links.some((each) => each.remote === seen.id),
+    )
     if (found === undefined) {
       link.state = this.records.get(record) === null ? 'excluded' : 'unborn'
       return
     }
     link.remote = found.id
-    const merged = this.parts.merge({ local: this.records.get(record) ?? null, remote: found.raw, bases: { shadow: {}, ours: {}, theirs: {} } }, this.mapping, this.terms)
+    const merged = this.parts.merge(
+      { local: this.records.get(record) ?? null, remote: found.raw, bases: { shadow: {}, ours: {}, theirs: {} } },
+      this.mapping,
+      this.terms,
+    )
     this.settle(link, { ...merged, state: merged.state ?? 'live' }, found.order)
   }
 }

@@ -38,9 +38,17 @@ export class Provider {
       describe: () => Promise.resolve([]),
       pull: (_http, cursor) => Promise.resolve(this.#pull(cursor, pageSize)),
       read: (_http, _scope, ids) => Promise.resolve((this.calls.push('read'), ids.map((id) => this.#changeOf(id)))),
-      push: async (_http, _scope, batch) => (this.calls.push('push'), this.onPush ? this.onPush(batch, (out) => this.#write(out)) : batch.map((out) => this.#write(out))),
+      push: async (_http, _scope, batch) => (
+        this.calls.push('push'),
+        this.onPush ? this.onPush(batch, (out) => this.#write(out)) : batch.map((out) => this.#write(out))
+      ),
       find: (_http, _scope, sought) =>
-        Promise.resolve((this.calls.push('find'), sought.map(({ stamp }) => [...this.remotes.values()].find((each) => each.stamp === stamp && each.raw !== null)).map((found) => (found ? this.#changeOf(found.id) : null)))),
+        Promise.resolve(
+          (this.calls.push('find'),
+          sought
+            .map(({ stamp }) => [...this.remotes.values()].find((each) => each.stamp === stamp && each.raw !== null))
+            .map((found) => (found ? this.#changeOf(found.id) : null))),
+        ),
     }
   }
 
@@ -85,7 +93,11 @@ export class Provider {
       return { kind: 'expired' as const }
     }
     const [mode = 'list', from = '0', until = String(this.#seq)] = cursor?.split(':') ?? []
-    const shown = [...this.remotes.values()].filter((each) => (mode === 'list' ? each.raw !== null && !each.outside && !this.hidden.has(each.id) && numberOf(each.id) > Number(from) : each.seq > Number(from)))
+    const shown = [...this.remotes.values()].filter((each) =>
+      mode === 'list'
+        ? each.raw !== null && !each.outside && !this.hidden.has(each.id) && numberOf(each.id) > Number(from)
+        : each.seq > Number(from),
+    )
     const page = mode === 'list' ? shown.slice(0, pageSize) : shown.toSorted((a, b) => a.seq - b.seq).slice(0, pageSize)
     const more = shown.length > page.length
     const last = page.at(-1)

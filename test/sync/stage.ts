@@ -33,7 +33,10 @@ export class Stage {
       clock: { now },
       newId: () => randomUUID(),
       instance: 'test',
-      connector: (provider) => ({ streams: Object.fromEntries((this.#providers.get(provider) ?? []).map(({ stream }) => [stream.kind, stream])) }) as unknown as Connector,
+      connector: (provider) =>
+        ({
+          streams: Object.fromEntries((this.#providers.get(provider) ?? []).map(({ stream }) => [stream.kind, stream])),
+        }) as unknown as Connector,
       http: () => Promise.resolve(http),
       hint: (hint) => (this.hints.push(hint), Promise.resolve()),
       notify: () => Promise.resolve(),
@@ -48,11 +51,17 @@ export class Stage {
   async connect(name: string, providers: readonly Provider[], settings: Settings = {}): Promise<Readonly<Record<string, string>>> {
     this.#providers.set(name, providers)
     return this.tx(async (tx) => {
-      const { rows } = await sql<{ id: string }>`insert into app.connection (workspace_id, provider, account_id, phase, kinds, policy, options, direction, member_id)
+      const { rows } = await sql<{
+        id: string
+      }>`insert into app.connection (workspace_id, provider, account_id, phase, kinds, policy, options, direction, member_id)
         values (app.workspace(), ${name}, ${name}, 'active', ${providers.map(({ stream }) => stream.kind)}::text[], ${settings.policy ?? 'last_write_wins'}, ${JSON.stringify(settings.options ?? {})}::jsonb,
           ${settings.direction ?? 'bidirectional'}, ${settings.memberId ?? null}) returning id`.execute(tx)
       const id = rows[0]?.id ?? ''
-      await ensureStreams(tx, id, providers.map(({ stream }) => ({ kind: stream.kind, mapping: stream.mapping })))
+      await ensureStreams(
+        tx,
+        id,
+        providers.map(({ stream }) => ({ kind: stream.kind, mapping: stream.mapping })),
+      )
       return Object.fromEntries((await streamsOf(tx, id)).map((stream) => [stream.kind, stream.id]))
     })
   }
@@ -68,7 +77,9 @@ export class Stage {
 
   async job(name: 'pull' | 'push' | 'follow', streamId = ''): Promise<void> {
     const jobs = syncJobs(this.engine, { send: () => Promise.resolve() })
-    await jobs[`sync.${name}`]?.handle(name === 'follow' ? { workspaceId: this.caller.workspaceId } : { workspaceId: this.caller.workspaceId, streamId })
+    await jobs[`sync.${name}`]?.handle(
+      name === 'follow' ? { workspaceId: this.caller.workspaceId } : { workspaceId: this.caller.workspaceId, streamId },
+    )
   }
 
   /** What the worker would come to do: the feed read, then each stream pushed and pulled. */
@@ -90,12 +101,37 @@ export class Stage {
   async records(kind: Kind = 'contact'): Promise<readonly Stored[]> {
     return this.tx(async (tx) => {
       const { rows } = await sql<{ id: string }>`select id from ${sql.table(`app.${kind}`)} order by created_at, id`.execute(tx)
-      return [...(await load(tx, kind, rows.map(({ id }) => id))).values()]
+      return [
+        ...(
+          await load(
+            tx,
+            kind,
+            rows.map(({ id }) => id),
+          )
+        ).values(),
+      ]
     })
   }
 
-  async links(): Promise<readonly { readonly recordId: string | null; readonly remoteId: string | null; readonly state: LinkState; readonly reason: string | null }[]> {
-    return this.tx(async (tx) => (await sql<{ recordId: string | null; remoteId: string | null; state: LinkState; reason: string | null }>`select record_id, remote_id, state, reason from app.link order by created_at, remote_id`.execute(tx)).rows)
+  async links(): Promise<
+    readonly {
+      readonly recordId: string | null
+      readonly remoteId: string | null
+      readonly state: LinkState
+      readonly reason: string | null
+    }[]
+  > {
+    return this.tx(
+      async (tx) =>
+        (
+          await sql<{
+            recordId: string | null
+            remoteId: string | null
+            state: LinkState
+            reason: string | null
+          }>`select record_id, remote_id, state, reason from app.link order by created_at, remote_id`.execute(tx)
+        ).rows,
+    )
   }
 
   /** The record that a remote stands for. */
@@ -108,11 +144,15 @@ export class Stage {
 
   /** The tables of which some row was written since the transaction `since`. */
   async writtenSince(since: string): Promise<readonly string[]> {
-    const { rows: tables } = await sql<{ name: string }>`select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+    const { rows: tables } = await sql<{
+      name: string
+    }>`select format('%I.%I', table_schema, table_name) as name from information_schema.tables
       where table_schema in ('app', 'directory') and table_type = 'BASE TABLE' order by 1`.execute(this.engine.db)
     const written: string[] = []
     for (const { name } of tables) {
-      const { rows } = await sql<{ some: boolean }>`select exists (select from ${sql.raw(name)} where xmin::text::bigint >= ${since}::bigint) as some`.execute(this.engine.db)
+      const { rows } = await sql<{
+        some: boolean
+      }>`select exists (select from ${sql.raw(name)} where xmin::text::bigint >= ${since}::bigint) as some`.execute(this.engine.db)
       if (rows[0]?.some === true) written.push(name)
     }
     return written

@@ -34,7 +34,8 @@ export type BrokenRow = { readonly kind: 'changed' | 'missing' | 'added'; readon
 export function firstBroken(sealed: Buffer, rows: readonly RowDigest[]): BrokenRow | null {
   const count = sealed.length / digestBytes
   const at = (index: number): Buffer => sealed.subarray(index * digestBytes, (index + 1) * digestBytes)
-  const fits = (index: number, row: RowDigest | undefined): boolean => row !== undefined && index < count && (row.digest === null || row.digest.equals(at(index)))
+  const fits = (index: number, row: RowDigest | undefined): boolean =>
+    row !== undefined && index < count && (row.digest === null || row.digest.equals(at(index)))
   for (let index = 0; index < Math.max(count, rows.length); index += 1) {
     const row = rows[index]
     if (fits(index, row)) continue

@@ -28,9 +28,18 @@ export async function replay(tx: Tx): Promise<readonly Difference[]> {
 }
 
 async function comparePages(tx: Tx, audited: Audited, found: Difference[]): Promise<void> {
-  for (let after = '00000000-0000-0000-0000-000000000000'; found.length < most; ) {
-    const { rows } = await sql<{ id: string; row: Record<string, unknown> }>`select t.id, to_jsonb(t) as row from ${sql.table(audited.table)} t where t.workspace_id = app.workspace() and t.id > ${after} order by t.id limit ${pageSize}`.execute(tx)
-    const lines = await linesOf(tx, audited.kind, rows.map(({ id }) => id))
+  for (let after = '00000000-0000-0000-0000-000000000000'; found.length < most;) {
+    const { rows } = await sql<{
+      id: string
+      row: Record<string, unknown>
+    }>`select t.id, to_jsonb(t) as row from ${sql.table(audited.table)} t where t.workspace_id = app.workspace() and t.id > ${after} order by t.id limit ${pageSize}`.execute(
+      tx,
+    )
+    const lines = await linesOf(
+      tx,
+      audited.kind,
+      rows.map(({ id }) => id),
+    )
     for (const { id, row } of rows) found.push(...compare(audited, { id, row, lines: lines.get(id) ?? [] }))
     if (rows.length < pageSize) return
     after = rows.at(-1)?.id ?? after
@@ -38,14 +47,21 @@ async function comparePages(tx: Tx, audited: Audited, found: Difference[]): Prom
 }
 
 async function linesOf(tx: Tx, kind: string, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Line[]>> {
-  const { rows } = await sql<Line>`select record, before is null and erased_at is null as is_new, after, erased_at is not null as erased from app.audit
-    where workspace_id = app.workspace() and record = any(${ids}::uuid[]) and kind = ${kind} and action <> 'PERMISSION' order by xid, seq`.execute(tx)
+  const { rows } =
+    await sql<Line>`select record, before is null and erased_at is null as is_new, after, erased_at is not null as erased from app.audit
+    where workspace_id = app.workspace() and record = any(${ids}::uuid[]) and kind = ${kind} and action <> 'PERMISSION' order by xid, seq`.execute(
+      tx,
+    )
   return Map.groupBy(rows, ({ record }) => record)
 }
 
-function compare({ kind, hidden }: Audited, { id, row, lines }: { id: string; row: Record<string, unknown>; lines: readonly Line[] }): Difference[] {
+function compare(
+  { kind, hidden }: Audited,
+  { id, row, lines }: { id: string; row: Record<string, unknown>; lines: readonly Line[] },
+): Difference[] {
   if (lines.some(({ erased }) => erased)) return []
-  if (lines.length === 0 || lines.at(-1)?.after === null) return [{ kind, record: id, field: null, says: 'stands, but the audit does not know of it' }]
+  if (lines.length === 0 || lines.at(-1)?.after === null)
+    return [{ kind, record: id, field: null, says: 'stands, but the audit does not know of it' }]
   const said: Record<string, unknown> = {}
   for (const { isNew, after } of lines) {
     if (isNew) for (const key of Object.keys(said)) delete said[key]
@@ -58,7 +74,9 @@ function compare({ kind, hidden }: Audited, { id, row, lines }: { id: string; ro
     else stands[camel(column)] = value
   }
   const fields = [...new Set([...Object.keys(stands), ...Object.keys(said).filter((key) => key.startsWith('custom.'))])]
-  return fields.filter((field) => plain(stands[field]) !== plain(said[field])).map((field) => ({ kind, record: id, field, says: 'is not what the audit says' }))
+  return fields
+    .filter((field) => plain(stands[field]) !== plain(said[field]))
+    .map((field) => ({ kind, record: id, field, says: 'is not what the audit says' }))
 }
 
 /** Gone without a trace: the audit's last word is not its removal. */
@@ -81,5 +99,9 @@ function plain(value: unknown): string {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, sorted(each)]),
+  )
 }

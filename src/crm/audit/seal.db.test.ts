@@ -20,7 +20,8 @@ beforeEach(async () => {
   ana = await makeCaller(world.db)
 })
 
-const check = (deep = false, by = seals): Promise<Verified> => inTx(world.db, mandateOf(ana), (tx) => verify(tx, by, { workspaceId: ana.workspaceId, deep }))
+const check = (deep = false, by = seals): Promise<Verified> =>
+  inTx(world.db, mandateOf(ana), (tx) => verify(tx, by, { workspaceId: ana.workspaceId, deep }))
 const sealOnce = (): Promise<void> => sealAll(world.db, seals, () => undefined)
 
 /** Transactions of other tests on the same server hold the horizon back for a moment. */
@@ -34,7 +35,17 @@ async function seal(): Promise<void> {
 
 async function write(count: number): Promise<void> {
   await inTx(world.db, mandateOf(ana), async (tx) => {
-    await tx.insertInto('app.contact').values(Array.from({ length: count }, (_, n) => ({ workspaceId: ana.workspaceId, firstName: `P${n}`, tags: ['a'], custom: JSON.stringify({ n }) }))).execute()
+    await tx
+      .insertInto('app.contact')
+      .values(
+        Array.from({ length: count }, (_, n) => ({
+          workspaceId: ana.workspaceId,
+          firstName: `P${n}`,
+          tags: ['a'],
+          custom: JSON.stringify({ n }),
+        })),
+      )
+      .execute()
     await tx.updateTable('app.contact').set({ title: 'CEO' }).where('firstName', '=', 'P1').execute()
   })
 }
@@ -61,7 +72,11 @@ test.each([
   ['changed', (): string => `update app.audit set after = after || '{"firstName":"X"}' where ${mine()} and ${nth(5)}`],
   ['changed', (): string => `update app.audit set at = at + interval '1 microsecond' where ${mine()} and ${nth(5)}`],
   ['missing', (): string => `delete from app.audit where ${mine()} and ${nth(5)}`],
-  ['added', (): string => `insert into app.audit overriding system value select workspace_id, xid, seq - 100000, at, actor, run, cause, kind, record, rev, action, before, after, erased_at from app.audit where ${mine()} and ${nth(5)}`],
+  [
+    'added',
+    (): string =>
+      `insert into app.audit overriding system value select workspace_id, xid, seq - 100000, at, actor, run, cause, kind, record, rev, action, before, after, erased_at from app.audit where ${mine()} and ${nth(5)}`,
+  ],
   ['seal', (): string => `update app.audit_seal set digests = set_byte(digests, 0, 255 - get_byte(digests, 0)) where ${mine()}`],
   ['seal', (): string => `delete from app.audit_seal where ${mine()} and number = 1`],
 ])('tampering is found and named: %s', async (kind, sql) => {
@@ -69,7 +84,8 @@ test.each([
   await seal()
   await write(1)
   await seal()
-  const row = (await world.pool.query<{ xid: string; seq: number }>(`select xid::text, seq from app.audit where ${mine()} and ${nth(5)}`)).rows[0]
+  const row = (await world.pool.query<{ xid: string; seq: number }>(`select xid::text, seq from app.audit where ${mine()} and ${nth(5)}`))
+    .rows[0]
   await tamper(sql())
   const { ok, broken } = await check()
   expect(ok).toBe(false)

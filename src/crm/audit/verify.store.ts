@@ -6,7 +6,13 @@ import { replay, type Difference } from './replay.store.ts'
 import { rowDigest } from './seal.store.ts'
 
 /** Where the chain first breaks. `seal`: the seal itself was altered or one is missing; `key`: its key is not in ENCRYPTION_KEYS. */
-export type Broken = { readonly kind: 'changed' | 'missing' | 'added' | 'seal' | 'key'; readonly seal: number; readonly xid: string | null; readonly seq: number | null; readonly says: string }
+export type Broken = {
+  readonly kind: 'changed' | 'missing' | 'added' | 'seal' | 'key'
+  readonly seal: number
+  readonly xid: string | null
+  readonly seq: number | null
+  readonly says: string
+}
 
 export type Verified = {
   readonly ok: boolean
@@ -21,16 +27,36 @@ export type Verified = {
   readonly differences: readonly Difference[] | null
 }
 
-type Seal = { number: number; fromXid: string; fromSeq: number; toXid: string; toSeq: number; count: number; digests: Buffer; kid: string; hash: Buffer }
+type Seal = {
+  number: number
+  fromXid: string
+  fromSeq: number
+  toXid: string
+  toSeq: number
+  count: number
+  digests: Buffer
+  kid: string
+  hash: Buffer
+}
 
 /** Walks the chain of one workspace from its beginning and names the first row that is not as it was sealed; `deep` also replays all changes. */
-export async function verify(tx: Tx, sealer: Sealer, { workspaceId, deep }: { readonly workspaceId: string; readonly deep: boolean }): Promise<Verified> {
+export async function verify(
+  tx: Tx,
+  sealer: Sealer,
+  { workspaceId, deep }: { readonly workspaceId: string; readonly deep: boolean },
+): Promise<Verified> {
   let before = null as Seal | null
   let rows = 0
   let erased = 0
   let broken: Broken | null = null
   while (broken === null) {
-    const seal: Seal | undefined = await tx.selectFrom('app.auditSeal').selectAll().where('number', '>', before?.number ?? 0).orderBy('number').limit(1).executeTakeFirst()
+    const seal: Seal | undefined = await tx
+      .selectFrom('app.auditSeal')
+      .selectAll()
+      .where('number', '>', before?.number ?? 0)
+      .orderBy('number')
+      .limit(1)
+      .executeTakeFirst()
     if (seal === undefined) break
     broken = brokenSeal(sealer, { before, seal, workspaceId })
     if (broken !== null) break
@@ -43,14 +69,30 @@ export async function verify(tx: Tx, sealer: Sealer, { workspaceId, deep }: { re
   }
   const unsealed = await countAfter(tx, before)
   const differences = deep ? await replay(tx) : null
-  return { ok: broken === null && (differences?.length ?? 0) === 0, seals: before?.number ?? 0, rows, erased, unsealed, broken, differences }
+  return {
+    ok: broken === null && (differences?.length ?? 0) === 0,
+    seals: before?.number ?? 0,
+    rows,
+    erased,
+    unsealed,
+    broken,
+    differences,
+  }
 }
 
-function brokenSeal(sealer: Sealer, { before, seal, workspaceId }: { before: Seal | null; seal: Seal; workspaceId: string }): Broken | null {
+function brokenSeal(
+  sealer: Sealer,
+  { before, seal, workspaceId }: { before: Seal | null; seal: Seal; workspaceId: string },
+): Broken | null {
   const at = { seal: seal.number, xid: seal.fromXid, seq: seal.fromSeq }
   if (seal.number !== (before?.number ?? 0) + 1) return { ...at, kind: 'seal', says: `Seal ${(before?.number ?? 0) + 1} is missing.` }
   const derived = sealer.derive(sealPurpose, seal.kid)
-  if (derived === null) return { ...at, kind: 'key', says: `Seal ${seal.number} was made with the key "${seal.kid}", which is not in ENCRYPTION_KEYS. Put it back behind the others.` }
+  if (derived === null)
+    return {
+      ...at,
+      kind: 'key',
+      says: `Seal ${seal.number} was made with the key "${seal.kid}", which is not in ENCRYPTION_KEYS. Put it back behind the others.`,
+    }
   const hash = sealHash(derived.key, before?.hash ?? Buffer.alloc(0), { ...seal, workspaceId })
   return isSameHash(hash, seal.hash) ? null : { ...at, kind: 'seal', says: `Seal ${seal.number} was altered, or the one before it.` }
 }

@@ -91,7 +91,10 @@ function fieldList(row: AuditRow, hidden: boolean): string {
 
 function labelOf(kind: string, name: string): string {
   const field = isKind(kind) ? nouns[kind].fields.find((each) => each.name === name) : undefined
-  return field?.label ?? name.replace(/^custom\./, '').replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+  return (
+    field?.label ??
+    name.replace(/^custom\./, '').replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+  )
 }
 
 type Note = { readonly id: string; readonly values: Values; readonly createdAt: Date }

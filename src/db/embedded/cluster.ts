@@ -15,13 +15,20 @@ export const owner = 'pipedesk'
  * Makes the data directory unless it stands. A crash leaves no half cluster: initdb works under another name, renamed at the end.
  * Refuses data of another major version, with the way out.
  */
-export async function ensureCluster(directory: string, binaries: Binaries, { account, password }: { account: Account; password: string }): Promise<void> {
+export async function ensureCluster(
+  directory: string,
+  binaries: Binaries,
+  { account, password }: { account: Account; password: string },
+): Promise<void> {
   const version = (await readFile(join(directory, 'PG_VERSION'), 'utf8').catch(() => '')).trim()
   if (version === String(binaries.major)) return
   if (version !== '') {
-    throw new Error(`${directory} was written by PostgreSQL ${version}, this release brings PostgreSQL ${binaries.major}. Nothing was changed. Start the former release, take a backup ("npm run backup" says how), move the directory away and restore into the new one.`)
+    throw new Error(
+      `${directory} was written by PostgreSQL ${version}, this release brings PostgreSQL ${binaries.major}. Nothing was changed. Start the former release, take a backup ("npm run backup" says how), move the directory away and restore into the new one.`,
+    )
   }
-  if (await stat(directory).catch(() => null)) throw new Error(`${directory} exists but is no PostgreSQL data directory. Move it away, or set DATA_DIR elsewhere.`)
+  if (await stat(directory).catch(() => null))
+    throw new Error(`${directory} exists but is no PostgreSQL data directory. Move it away, or set DATA_DIR elsewhere.`)
   const half = `${directory}.new`
   await rm(half, { recursive: true, force: true })
   await mkdir(half, { recursive: true, mode: 0o700 })
@@ -29,12 +36,34 @@ export async function ensureCluster(directory: string, binaries: Binaries, { acc
   await writeFile(secret, password, { mode: 0o600 })
   try {
     if (account) for (const each of [half, secret]) await chown(each, account.uid, account.gid)
-    const args = ['--pgdata', half, '--username', owner, '--pwfile', secret, '--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale-provider', 'builtin', '--locale', 'C', '--builtin-locale', 'C.UTF-8', '--no-instructions', '--no-sync']
+    const args = [
+      '--pgdata',
+      half,
+      '--username',
+      owner,
+      '--pwfile',
+      secret,
+      '--auth',
+      'scram-sha-256',
+      '--encoding',
+      'UTF8',
+      '--locale-provider',
+      'builtin',
+      '--locale',
+      'C',
+      '--builtin-locale',
+      'C.UTF-8',
+      '--no-instructions',
+      '--no-sync',
+    ]
     await run(binaries.initdb, args, { ...asAccount(account), cwd: dirname(half), env: { PATH: process.env.PATH, TZ: 'UTC' } })
     await rename(half, directory)
   } catch (cause) {
     await rm(half, { recursive: true, force: true })
-    throw new Error(`The embedded database could not be made in ${directory}: ${String((cause as { stderr?: string }).stderr || cause).trim()}`, { cause })
+    throw new Error(
+      `The embedded database could not be made in ${directory}: ${String((cause as { stderr?: string }).stderr || cause).trim()}`,
+      { cause },
+    )
   } finally {
     await rm(secret, { force: true })
   }

@@ -21,10 +21,15 @@ export async function choosePlace(dataDir: string, account: Account): Promise<Pl
   const home = join(refuge, createHash('sha256').update(real).digest('hex').slice(0, 16))
   await refuseStranger(real, home)
   await mkdir(home, { recursive: true, mode: 0o755 }).catch((cause: unknown) => {
-    throw new Error(`PostgreSQL cannot run as root, its account "${account?.name}" cannot enter ${real}, and ${home} cannot be made. Set DATA_DIR to a directory that every user may enter, or DATABASE_URL.`, { cause })
+    throw new Error(
+      `PostgreSQL cannot run as root, its account "${account?.name}" cannot enter ${real}, and ${home} cannot be made. Set DATA_DIR to a directory that every user may enter, or DATABASE_URL.`,
+      { cause },
+    )
   })
   if (!(await mayEnter(account, home))) {
-    throw new Error(`PostgreSQL's account "${account?.name}" can enter neither ${real} nor ${home}. Set DATA_DIR to a directory that every user may enter, or DATABASE_URL.`)
+    throw new Error(
+      `PostgreSQL's account "${account?.name}" can enter neither ${real} nor ${home}. Set DATA_DIR to a directory that every user may enter, or DATABASE_URL.`,
+    )
   }
   await writeFile(join(real, pointer), `${home}\n`)
   await writeFile(join(home, 'belongs-to'), `${real}\n`)
@@ -44,5 +49,7 @@ async function isPassable(real: string, account: Account): Promise<boolean> {
 async function refuseStranger(real: string, home: string): Promise<void> {
   const known = (await readFile(join(real, pointer), 'utf8').catch(() => '')).trim()
   if (known === '' || known === home || (await stat(home).catch(() => null)) || !(await stat(known).catch(() => null))) return
-  throw new Error(`${real} was moved or copied: its database is at ${known}. To keep it: mv ${known} ${home}. To begin with an empty one: rm ${join(real, pointer)}`)
+  throw new Error(
+    `${real} was moved or copied: its database is at ${known}. To keep it: mv ${known} ${home}. To begin with an empty one: rm ${join(real, pointer)}`,
+  )
 }

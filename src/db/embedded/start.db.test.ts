@@ -79,7 +79,8 @@ test('a killed server is started again at the same address, with the claim', asy
   const { pid } = (await livePostmaster(server.directory)) ?? { pid: 0 }
   process.kill(pid, 'SIGKILL')
   let back: unknown = null
-  for (const end = Date.now() + 10_000; back === null && Date.now() < end; await wait(50)) back = await ask(server.url, 'select 1').catch(() => null)
+  for (const end = Date.now() + 10_000; back === null && Date.now() < end; await wait(50))
+    back = await ask(server.url, 'select 1').catch(() => null)
   expect(back).toBe(1)
   for (const end = Date.now() + 5_000; Date.now() < end; await wait(50)) {
     const other = await claimInstance(server.url)

@@ -42,7 +42,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const binaries = await findBinaries(account, place.shelf)
   const before = await awaitReady(place.cluster)
   if (!before) await ensureCluster(place.cluster, binaries, { account, password })
-  const launch = { postgres: binaries.postgres, cluster: place.cluster, log: join(dirname(place.cluster), 'postgres.log'), account, settings: options.settings ?? {} }
+  const launch = {
+    postgres: binaries.postgres,
+    cluster: place.cluster,
+    log: join(dirname(place.cluster), 'postgres.log'),
+    account,
+    settings: options.settings ?? {},
+  }
   const server = before === null ? await launchUntilReady(launch, await freePort()) : { ...before, isOurs: false }
   let isEnding = false
   return {
@@ -78,11 +84,18 @@ async function launchUntilReady(options: Launch, wanted: number): Promise<{ pid:
     const words = await tail(options.log)
     if (/could not bind|Address already in use/.test(words)) port = await freePort()
     const passes = /pre-existing shared memory|lock file "postmaster.pid" already exists|could not bind|Address already in use/.test(words)
-    if (!passes || Date.now() > deadline) throw new Error(`The embedded PostgreSQL did not start on ${options.cluster}. Its last words (${options.log}):\n${words}`)
+    if (!passes || Date.now() > deadline)
+      throw new Error(`The embedded PostgreSQL did not start on ${options.cluster}. Its last words (${options.log}):\n${words}`)
   }
 }
 
-type Launch = { readonly postgres: string; readonly cluster: string; readonly log: string; readonly account: Account; readonly settings: Readonly<Record<string, string>> }
+type Launch = {
+  readonly postgres: string
+  readonly cluster: string
+  readonly log: string
+  readonly account: Account
+  readonly settings: Readonly<Record<string, string>>
+}
 
 async function launch({ postgres, cluster, log, account, settings }: Launch, port: number): Promise<ChildProcess> {
   const all: Record<string, string> = {
@@ -102,7 +115,13 @@ async function launch({ postgres, cluster, log, account, settings }: Launch, por
   const output = await open(log, 'w', 0o600)
   const args = ['-D', cluster, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   // Detached: Ctrl-C in a terminal reaches the whole process group, and the database must outlive the draining of requests.
-  const child = spawn(postgres, args, { ...asAccount(account), cwd: dirname(cluster), env: { PATH: process.env.PATH }, stdio: ['ignore', output.fd, output.fd], detached: true })
+  const child = spawn(postgres, args, {
+    ...asAccount(account),
+    cwd: dirname(cluster),
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', output.fd, output.fd],
+    detached: true,
+  })
   child.once('error', () => undefined)
   child.unref()
   await output.close()

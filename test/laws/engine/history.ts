@@ -14,14 +14,20 @@ type Ghost = { here: Partial<Record<Name, string>>; there: Partial<Record<Name, 
 /** Plays a random history of two sides, faults and crashes; throws at the first promise that is broken. Returns its trace. */
 export async function play(db: Db, seed: number): Promise<string> {
   const dice = chance(seed)
-  const setting: Setting = { policy: dice.pick(['last_write_wins', 'crm_wins', 'app_wins', 'manual_review'] as const), deletes: dice.yes(0.3) }
+  const setting: Setting = {
+    policy: dice.pick(['last_write_wins', 'crm_wins', 'app_wins', 'manual_review'] as const),
+    deletes: dice.yes(0.3),
+  }
   const world = await World.open(db, dice, setting)
   const play = new Play(world, dice, setting)
   try {
     await play.all()
     return play.trace.join('\n')
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${setting.policy}${setting.deletes ? ', deletes follow' : ''}\n${play.trace.join('\n')}`, { cause: error })
+    throw new Error(
+      `${error instanceof Error ? error.message : String(error)}\n${setting.policy}${setting.deletes ? ', deletes follow' : ''}\n${play.trace.join('\n')}`,
+      { cause: error },
+    )
   }
 }
 
@@ -66,7 +72,26 @@ class Play {
 
   async step(): Promise<void> {
     const world = this.#world
-    const what = this.#dice.pick(['pull', 'pull', 'push', 'push', 'follow', 'follow', 'editHere', 'editHere', 'editThere', 'editThere', 'editThere', 'addHere', 'addHere', 'addThere', 'removeHere', 'removeThere', 'rename', 'wait'] as const)
+    const what = this.#dice.pick([
+      'pull',
+      'pull',
+      'push',
+      'push',
+      'follow',
+      'follow',
+      'editHere',
+      'editHere',
+      'editThere',
+      'editThere',
+      'editThere',
+      'addHere',
+      'addHere',
+      'addThere',
+      'removeHere',
+      'removeThere',
+      'rename',
+      'wait',
+    ] as const)
     switch (what) {
       case 'pull':
       case 'push':
@@ -210,13 +235,15 @@ class Play {
       const wroteThere = theirs?.there[name]
       if (of.disputed.includes(name)) {
         if (wroteHere !== undefined && here !== wroteHere) throw new Error(`a held ${name} was overwritten here: ${here} for ${wroteHere}`)
-        if (wroteThere !== undefined && there !== wroteThere) throw new Error(`a held ${name} was overwritten there: ${there} for ${wroteThere}`)
+        if (wroteThere !== undefined && there !== wroteThere)
+          throw new Error(`a held ${name} was overwritten there: ${there} for ${wroteThere}`)
         if (this.#setting.policy !== 'manual_review') throw new Error(`${name} waits for a person without cause`)
         continue
       }
       if (here !== there) throw new Error(`${name} differs: ${here} here, ${there} there`)
       const written = [wroteHere, wroteThere].filter((each) => each !== undefined)
-      if (written.length > 0 && !written.includes(here)) throw new Error(`an edit of ${name} is lost: ${here}, last written ${written.join(' and ')}`)
+      if (written.length > 0 && !written.includes(here))
+        throw new Error(`an edit of ${name} is lost: ${here}, last written ${written.join(' and ')}`)
     }
   }
 }

@@ -5,7 +5,14 @@ import { Fault } from '#lib/fault.ts'
 import type { Chance } from './random.ts'
 
 /** `past`: how it was before its last change, for replicas that lag behind. */
-export type Remote = { id: string; former: string[]; seq: number; raw: Raw | null; stamp: string | null; past: { seq: number; raw: Raw } | null }
+export type Remote = {
+  id: string
+  former: string[]
+  seq: number
+  raw: Raw | null
+  stamp: string | null
+  past: { seq: number; raw: Raw } | null
+}
 
 /** How likely each fault is, per call. */
 export type Faults = { throttle: number; fail: number; lost: number; expire: number; partial: number; late: number }
@@ -88,13 +95,18 @@ export class Simulated {
     if (cursor !== null && this.#chance.yes(this.faults.expire)) return { kind: 'expired' }
     const [mode, from = '0', until = String(this.#seq)] = (cursor ?? `list:0:${this.#seq}`).split(':')
     const listed = this.remotes.filter((each) => (mode === 'list' ? each.raw !== null : each.seq > Number(from)))
-    const sorted = mode === 'list' ? listed.toSorted((a, b) => numberOf(a) - numberOf(b)).filter((each) => numberOf(each) > Number(from)) : listed.toSorted((a, b) => a.seq - b.seq)
+    const sorted =
+      mode === 'list'
+        ? listed.toSorted((a, b) => numberOf(a) - numberOf(b)).filter((each) => numberOf(each) > Number(from))
+        : listed.toSorted((a, b) => a.seq - b.seq)
     const page = sorted.slice(0, pageSize)
     const more = sorted.length > pageSize
     const last = page.at(-1)
     const next = mode === 'list' ? (more && last ? `list:${numberOf(last)}:${until}` : `since:${until}`) : `since:${last ? last.seq : from}`
     // A replica that lags behind shows some remotes once more as they were; what it no longer has it does not show.
-    const stale = this.#chance.yes(this.faults.late) ? this.remotes.flatMap((each) => (each.past === null || each.raw === null || page.includes(each) ? [] : [{ ...each, ...each.past }])) : []
+    const stale = this.#chance.yes(this.faults.late)
+      ? this.remotes.flatMap((each) => (each.past === null || each.raw === null || page.includes(each) ? [] : [{ ...each, ...each.past }]))
+      : []
     return { kind: 'page', changes: [...page, ...stale].map((each) => changeOf(each)), next, more }
   }
 

@@ -57,12 +57,18 @@ export class World {
   static async open(db: Db, chance: Chance, setting: Setting): Promise<World> {
     const caller = await makeCaller(db)
     const streamId = await inTx(db, mandateOf(caller), async (tx) => {
-      const { rows } = await sql<{ id: string }>`insert into app.connection (workspace_id, provider, account_id, phase, kinds, policy, options)
-        values (app.workspace(), 'simulated', 'a', 'active', '{contact}', ${setting.policy}, ${JSON.stringify({ deleteWhenDeleted: setting.deletes })}::jsonb) returning id`.execute(tx)
+      const { rows } = await sql<{
+        id: string
+      }>`insert into app.connection (workspace_id, provider, account_id, phase, kinds, policy, options)
+        values (app.workspace(), 'simulated', 'a', 'active', '{contact}', ${setting.policy}, ${JSON.stringify({ deleteWhenDeleted: setting.deletes })}::jsonb) returning id`.execute(
+        tx,
+      )
       const connectionId = rows[0]?.id ?? ''
       const provider = new Simulated(chance)
       await ensureStreams(tx, connectionId, [{ kind: 'contact', mapping: provider.stream().mapping }])
-      const found = await sql<{ id: string }>`select id from app.stream where workspace_id = app.workspace() and connection_id = ${connectionId}`.execute(tx)
+      const found = await sql<{
+        id: string
+      }>`select id from app.stream where workspace_id = app.workspace() and connection_id = ${connectionId}`.execute(tx)
       return found.rows[0]?.id ?? ''
     })
     return new World(db, { caller, streamId, provider: new Simulated(chance), ids: chance })
@@ -108,21 +114,51 @@ export class World {
   async records(): Promise<readonly Stored[]> {
     return inTx(this.#db, mandateOf(this.caller), async (tx) => {
       const { rows } = await sql<{ id: string }>`select id from app.contact order by id`.execute(tx)
-      return [...(await load(tx, 'contact', rows.map(({ id }) => id))).values()]
+      return [
+        ...(
+          await load(
+            tx,
+            'contact',
+            rows.map(({ id }) => id),
+          )
+        ).values(),
+      ]
     })
   }
 
   async links(): Promise<readonly { recordId: string | null; remoteId: string | null; state: string; reason: string | null }[]> {
-    return inTx(this.#db, mandateOf(this.caller), async (tx) => (await sql<{ recordId: string | null; remoteId: string | null; state: string; reason: string | null }>`select record_id, remote_id, state, reason from app.link`.execute(tx)).rows)
+    return inTx(
+      this.#db,
+      mandateOf(this.caller),
+      async (tx) =>
+        (
+          await sql<{
+            recordId: string | null
+            remoteId: string | null
+            state: string
+            reason: string | null
+          }>`select record_id, remote_id, state, reason from app.link`.execute(tx)
+        ).rows,
+    )
   }
 
   async conflicts(): Promise<readonly { recordId: string; fields: string[] }[]> {
-    return inTx(this.#db, mandateOf(this.caller), async (tx) => (await sql<{ recordId: string; fields: string[] }>`select record_id, fields from app.conflict where status = 'pending'`.execute(tx)).rows)
+    return inTx(
+      this.#db,
+      mandateOf(this.caller),
+      async (tx) =>
+        (await sql<{ recordId: string; fields: string[] }>`select record_id, fields from app.conflict where status = 'pending'`.execute(tx))
+          .rows,
+    )
   }
 
   /** Rows of the audit: what a second sync must not add to. */
   async audited(): Promise<number> {
-    return inTx(this.#db, mandateOf(this.caller), async (tx) => (await sql<{ n: number }>`select count(*)::int n from app.audit where kind = 'contact'`.execute(tx)).rows[0]?.n ?? 0)
+    return inTx(
+      this.#db,
+      mandateOf(this.caller),
+      async (tx) => (await sql<{ n: number }>`select count(*)::int n from app.audit where kind = 'contact'`.execute(tx)).rows[0]?.n ?? 0,
+    )
   }
 }
 

@@ -12,7 +12,12 @@ import { actorOf, kindOf, useLabels } from './audit-list.tsx'
 export function AuditChange({ row }: { row: AuditRow }) {
   const labelOf = useLabels(row)
   const kind = kindOf(row)
-  const changes = Object.entries(row.changes).map(([field, { old, new: after }]): FieldChange => ({ field, label: labelOf(field), before: old, after }))
+  const changes = Object.entries(row.changes).map(([field, { old, new: after }]): FieldChange => ({
+    field,
+    label: labelOf(field),
+    before: old,
+    after,
+  }))
   return (
     <div className="flex flex-col gap-4">
       <p className="flex flex-wrap gap-x-2 text-muted">

@@ -5,18 +5,60 @@ import { Select } from '../../ui/select.tsx'
 export type AuditSearch = { type?: string; action?: string; from?: string; to?: string }
 
 const kinds = ['company', 'contact', 'lead', 'deal', 'note', 'connection', 'mapping', 'member', 'conflict']
-const actions = ['CREATE', 'UPDATE', 'DELETE', 'RESTORE', 'STATUS_CHANGE', 'CONNECT', 'DISCONNECT', 'SETTINGS', 'MAPPING', 'CONFLICT', 'MEMBER', 'ROLE']
+const actions = [
+  'CREATE',
+  'UPDATE',
+  'DELETE',
+  'RESTORE',
+  'STATUS_CHANGE',
+  'CONNECT',
+  'DISCONNECT',
+  'SETTINGS',
+  'MAPPING',
+  'CONFLICT',
+  'MEMBER',
+  'ROLE',
+]
 
-const choices = (prefix: string, words: readonly string[], all: string) => [{ value: '', label: all }, ...words.map((value) => ({ value, label: tword(prefix, value) }))]
+const choices = (prefix: string, words: readonly string[], all: string) => [
+  { value: '', label: all },
+  ...words.map((value) => ({ value, label: tword(prefix, value) })),
+]
 
 /** What to show: kind, action, days. */
 export function AuditFilters({ search, onChange }: { search: AuditSearch; onChange: (change: AuditSearch) => void }) {
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Select size="sm" className="w-40" aria-label={t('audit.filter.type')} value={search.type ?? ''} options={choices('kind', kinds, t('audit.all.types'))} onChange={(type) => onChange({ type })} />
-      <Select size="sm" className="w-44" aria-label={t('audit.filter.action')} value={search.action ?? ''} options={choices('action', actions, t('audit.all.actions'))} onChange={(action) => onChange({ action })} />
-      <Input type="date" className="w-36" aria-label={t('audit.from')} value={search.from ?? ''} onChange={(event) => onChange({ from: event.target.value })} />
-      <Input type="date" className="w-36" aria-label={t('audit.to')} value={search.to ?? ''} onChange={(event) => onChange({ to: event.target.value })} />
+      <Select
+        size="sm"
+        className="w-40"
+        aria-label={t('audit.filter.type')}
+        value={search.type ?? ''}
+        options={choices('kind', kinds, t('audit.all.types'))}
+        onChange={(type) => onChange({ type })}
+      />
+      <Select
+        size="sm"
+        className="w-44"
+        aria-label={t('audit.filter.action')}
+        value={search.action ?? ''}
+        options={choices('action', actions, t('audit.all.actions'))}
+        onChange={(action) => onChange({ action })}
+      />
+      <Input
+        type="date"
+        className="w-36"
+        aria-label={t('audit.from')}
+        value={search.from ?? ''}
+        onChange={(event) => onChange({ from: event.target.value })}
+      />
+      <Input
+        type="date"
+        className="w-36"
+        aria-label={t('audit.to')}
+        value={search.to ?? ''}
+        onChange={(event) => onChange({ to: event.target.value })}
+      />
     </div>
   )
 }

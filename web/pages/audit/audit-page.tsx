@@ -21,10 +21,18 @@ export function AuditPage() {
   const search: AuditSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   const [shown, setShown] = useState<AuditRow | null>(null)
-  const rows = useInfiniteQuery(auditQuery({ entity_type: search.type, action_type: search.action, start_date: search.from, end_date: search.to }))
+  const rows = useInfiniteQuery(
+    auditQuery({ entity_type: search.type, action_type: search.action, start_date: search.from, end_date: search.to }),
+  )
   const list = rows.data?.pages.flatMap((page) => page.items)
   return (
-    <Page title={t('nav.audit')} actions={<VerifyButton />} bar={<AuditFilters search={search} onChange={(change) => void navigate({ to: '/audit', search: { ...search, ...change } as never })} />}>
+    <Page
+      title={t('nav.audit')}
+      actions={<VerifyButton />}
+      bar={
+        <AuditFilters search={search} onChange={(change) => void navigate({ to: '/audit', search: { ...search, ...change } as never })} />
+      }
+    >
       {rows.isError ? (
         <ErrorPanel trouble={troubleOf(rows.error)} onRetry={() => void rows.refetch()} />
       ) : list === undefined ? (
@@ -41,7 +49,11 @@ export function AuditPage() {
           )}
         </div>
       )}
-      <Drawer open={shown !== null} onOpenChange={() => setShown(null)} title={shown === null ? '' : `${tword('kind', shown.entityType)} · ${tword('action', shown.action)}`}>
+      <Drawer
+        open={shown !== null}
+        onOpenChange={() => setShown(null)}
+        title={shown === null ? '' : `${tword('kind', shown.entityType)} · ${tword('action', shown.action)}`}
+      >
         {shown !== null && <AuditChange row={shown} />}
       </Drawer>
     </Page>

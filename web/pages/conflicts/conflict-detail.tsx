@@ -16,7 +16,14 @@ import { toast } from '../../ui/toast.tsx'
 import { FieldChoice } from './field-choice.tsx'
 import { answerOf, titleOf } from './side.ts'
 
-const kindOf: Record<string, RecordKind> = { account: 'company', company: 'company', contact: 'contact', lead: 'lead', deal: 'deal', opportunity: 'deal' }
+const kindOf: Record<string, RecordKind> = {
+  account: 'company',
+  company: 'company',
+  contact: 'contact',
+  lead: 'lead',
+  deal: 'deal',
+  opportunity: 'deal',
+}
 
 /** One conflict: both values of each field, which to keep, and the decision. */
 export function ConflictDetail({ conflict, onDone }: { conflict: Conflict; onDone: () => void }) {
@@ -26,7 +33,9 @@ export function ConflictDetail({ conflict, onDone }: { conflict: Conflict; onDon
   const queries = useQueryClient()
   const act = useMutation({
     mutationFn: (work: 'resolve' | 'ignore') =>
-      work === 'ignore' ? ignoreConflict(conflict.id) : resolveConflict(conflict.id, { ...answerOf(choices), ...(always ? { always } : {}) }),
+      work === 'ignore'
+        ? ignoreConflict(conflict.id)
+        : resolveConflict(conflict.id, { ...answerOf(choices), ...(always ? { always } : {}) }),
     onSuccess: (_, work) => {
       toast.done(work === 'resolve' ? t('conflicts.resolved') : t('conflicts.ignored'))
       onDone()
@@ -58,7 +67,16 @@ export function ConflictDetail({ conflict, onDone }: { conflict: Conflict; onDon
         )}
       </div>
       {conflict.conflictingFields.map((field) => (
-        <FieldChoice key={field} conflict={conflict} field={field} label={labelOf(field)} theirs={theirs} side={choices[field] ?? 'use_app'} disabled={!open} onChoose={(side) => setChoices({ ...choices, [field]: side })} />
+        <FieldChoice
+          key={field}
+          conflict={conflict}
+          field={field}
+          label={labelOf(field)}
+          theirs={theirs}
+          side={choices[field] ?? 'use_app'}
+          disabled={!open}
+          onChoose={(side) => setChoices({ ...choices, [field]: side })}
+        />
       ))}
       {open && (
         <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">

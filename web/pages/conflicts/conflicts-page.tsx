@@ -24,7 +24,8 @@ export function ConflictsPage() {
   const conflicts = useQuery(conflictsQuery({ status, limit: 200 }))
   const list = conflicts.data?.conflicts
   const shown = list?.find((each) => each.id === search.conflict) ?? list?.[0]
-  const go = (change: { status?: string; conflict?: string }) => void navigate({ to: '/conflicts', search: { ...search, ...change } as never })
+  const go = (change: { status?: string; conflict?: string }) =>
+    void navigate({ to: '/conflicts', search: { ...search, ...change } as never })
   const next = () => go({ conflict: list?.find((each) => each.id !== shown?.id)?.id ?? '' })
   const filter = (
     <Select
@@ -43,7 +44,11 @@ export function ConflictsPage() {
       ) : list === undefined ? (
         <SkeletonLines count={8} />
       ) : shown === undefined ? (
-        <EmptyState icon={<Scale />} title={status === 'pending' ? t('conflicts.empty') : t('conflicts.empty.resolved')} text={t('conflicts.empty.text')} />
+        <EmptyState
+          icon={<Scale />}
+          title={status === 'pending' ? t('conflicts.empty') : t('conflicts.empty.resolved')}
+          text={t('conflicts.empty.text')}
+        />
       ) : (
         <div className="grid gap-6 lg:grid-cols-[280px_minmax(0,1fr)]">
           <ConflictList list={list} shown={shown} onChoose={(conflict) => go({ conflict })} />
@@ -56,7 +61,10 @@ export function ConflictsPage() {
 
 function ConflictList({ list, shown, onChoose }: { list: Conflict[]; shown: Conflict; onChoose: (id: string) => void }) {
   return (
-    <ul aria-label={t('conflicts.list')} className="flex max-h-64 flex-col overflow-y-auto rounded-md border border-line lg:max-h-none lg:self-start">
+    <ul
+      aria-label={t('conflicts.list')}
+      className="flex max-h-64 flex-col overflow-y-auto rounded-md border border-line lg:max-h-none lg:self-start"
+    >
       {list.map((conflict) => (
         <li key={conflict.id} className="border-b border-line last:border-b-0">
           <button
@@ -67,7 +75,8 @@ function ConflictList({ list, shown, onChoose }: { list: Conflict[]; shown: Conf
           >
             <span className="w-full truncate font-medium">{titleOf(conflict)}</span>
             <span className="text-meta text-muted">
-              {tword('kind', conflict.entityType)} · {tn('conflicts.fields', conflict.conflictingFields.length)} · <RelativeTime at={conflict.detectedAt} />
+              {tword('kind', conflict.entityType)} · {tn('conflicts.fields', conflict.conflictingFields.length)} ·{' '}
+              <RelativeTime at={conflict.detectedAt} />
             </span>
           </button>
         </li>

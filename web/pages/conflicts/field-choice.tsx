@@ -3,7 +3,15 @@ import { t } from '../../text/t.ts'
 import { cn } from '../../ui/cn.ts'
 import { readable } from '../../ui/diff.tsx'
 
-type Props = { conflict: Conflict; field: string; label: string; theirs: string; side: Choice; disabled: boolean; onChoose: (side: Choice) => void }
+type Props = {
+  conflict: Conflict
+  field: string
+  label: string
+  theirs: string
+  side: Choice
+  disabled: boolean
+  onChoose: (side: Choice) => void
+}
 
 /** One field: ours, as it was, theirs; the chosen side is marked. */
 export function FieldChoice({ conflict, field, label, theirs, side, disabled, onChoose }: Props) {
@@ -12,12 +20,24 @@ export function FieldChoice({ conflict, field, label, theirs, side, disabled, on
     <fieldset className="min-w-0" disabled={disabled}>
       <legend className="mb-1 text-meta font-medium text-muted">{label}</legend>
       <div className="grid gap-2 sm:grid-cols-3">
-        <Side group={group} title={t('conflicts.ours')} value={conflict.appData[field]} chosen={side === 'use_app'} onChoose={() => onChoose('use_app')} />
+        <Side
+          group={group}
+          title={t('conflicts.ours')}
+          value={conflict.appData[field]}
+          chosen={side === 'use_app'}
+          onChoose={() => onChoose('use_app')}
+        />
         <div className="rounded-md border border-dashed border-line p-3">
           <span className="block text-meta text-muted">{t('conflicts.base')}</span>
           <Value value={conflict.baseData[field]} />
         </div>
-        <Side group={group} title={theirs} value={conflict.crmData[field]} chosen={side === 'use_crm'} onChoose={() => onChoose('use_crm')} />
+        <Side
+          group={group}
+          title={theirs}
+          value={conflict.crmData[field]}
+          chosen={side === 'use_crm'}
+          onChoose={() => onChoose('use_crm')}
+        />
       </div>
     </fieldset>
   )

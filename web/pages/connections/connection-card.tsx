@@ -44,9 +44,10 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
       </div>
       {config.statusReason !== null && <p className={config.phase === 'error' ? 'text-bad' : 'text-muted'}>{config.statusReason}</p>}
       {config.lastSyncError !== null && config.phase !== 'error' && <p className="text-muted">{config.lastSyncError}</p>}
-      {isRunning && running.data?.logs.toSorted((one, other) => one.syncDirection.localeCompare(other.syncDirection)).map((log) => (
-        <LiveProgress key={log.id} log={log} at={running.dataUpdatedAt} />
-      ))}
+      {isRunning &&
+        running.data?.logs
+          .toSorted((one, other) => one.syncDirection.localeCompare(other.syncDirection))
+          .map((log) => <LiveProgress key={log.id} log={log} at={running.dataUpdatedAt} />)}
       {config.phase === 'ready' ? (
         <div className="flex flex-col gap-3 border-t border-line pt-4">
           <p className="text-muted">{fresh ? t('connections.done', { account }) : t('connections.setup.text')}</p>
@@ -70,7 +71,11 @@ function Facts({ config }: { config: FullConfig }) {
         <RelativeTime at={config.lastSyncAt} />
       </Fact>
       <Fact label={t('connections.nextSync')}>
-        {config.nextSyncAt === null || config.phase !== 'active' ? <span className="text-muted">{t('connections.notPlanned')}</span> : <RelativeTime at={config.nextSyncAt} />}
+        {config.nextSyncAt === null || config.phase !== 'active' ? (
+          <span className="text-muted">{t('connections.notPlanned')}</span>
+        ) : (
+          <RelativeTime at={config.nextSyncAt} />
+        )}
       </Fact>
       <Fact label={t('connections.direction')}>{tword('direction', config.syncDirection)}</Fact>
       <Fact label={t('connections.policy')}>{tword('rule', config.conflictResolution)}</Fact>

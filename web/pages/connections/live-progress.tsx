@@ -10,5 +10,14 @@ export function LiveProgress({ log, at }: { log: Log; at: number }) {
   const left = total === null || rate === 0 || total <= log.recordsProcessed ? null : ((total - log.recordsProcessed) / rate) * 1000
   const entity = tword('entity', log.entityType)
   const label = log.syncDirection === 'pull' ? t('progress.pull', { entity }) : t('progress.push', { entity })
-  return <Progress label={label} note={log.recordsProcessed === 0 ? t('progress.begin') : undefined} done={log.recordsProcessed} total={total} rate={rate} leftMs={left} />
+  return (
+    <Progress
+      label={label}
+      note={log.recordsProcessed === 0 ? t('progress.begin') : undefined}
+      done={log.recordsProcessed}
+      total={total}
+      rate={rate}
+      leftMs={left}
+    />
+  )
 }

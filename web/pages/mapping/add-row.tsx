@@ -20,7 +20,8 @@ export function AddRow({ config, entityType, taken }: Props) {
   const theirs = useQuery(remoteFieldsQuery(config.provider, { configId: config.id, entityType }))
   const ours = useQuery(localFieldsQuery(entityType))
   const add = useMutation({
-    mutationFn: ({ crmField, appField }: { crmField: string; appField: string }) => addMapping(config.id, { entityType, crmField, appField, syncDirection: 'bidirectional' }),
+    mutationFn: ({ crmField, appField }: { crmField: string; appField: string }) =>
+      addMapping(config.id, { entityType, crmField, appField, syncDirection: 'bidirectional' }),
     onSuccess: () => {
       toast.done(t('mapping.saved'))
       setRemote(undefined)
@@ -40,7 +41,14 @@ export function AddRow({ config, entityType, taken }: Props) {
       }}
     >
       <Field label={t('mapping.remote')} error={refused['crmField']}>
-        {(control) => <Select {...control} value={remote} onChange={setRemote} options={open.map((field) => ({ value: field.name, label: field.label, hint: field.type }))} />}
+        {(control) => (
+          <Select
+            {...control}
+            value={remote}
+            onChange={setRemote}
+            options={open.map((field) => ({ value: field.name, label: field.label, hint: field.type }))}
+          />
+        )}
       </Field>
       <Field label={t('mapping.local')} error={refused['appField']}>
         {(control) => <Select {...control} value={local} onChange={setLocal} options={ours.data ?? []} />}

@@ -21,7 +21,8 @@ export function MappingPage() {
   const navigate = useNavigate()
   const configs = useQuery(fullConfigsQuery)
   const config = configs.data?.find((each) => each.id === search.configId) ?? configs.data?.[0]
-  const go = (change: { configId?: string; entity?: string }) => void navigate({ to: '/mapping', search: { ...search, ...change } as never })
+  const go = (change: { configId?: string; entity?: string }) =>
+    void navigate({ to: '/mapping', search: { ...search, ...change } as never })
   if (configs.isError)
     return (
       <Page title={t('nav.mapping')}>
@@ -43,11 +44,25 @@ export function MappingPage() {
         />
       </Page>
     )
-  const accounts = configs.data?.map((each) => ({ value: each.id, label: `${providerName(each.provider)} · ${each.oauthUserEmail ?? ''}` })) ?? []
-  const bar = config && <Select size="sm" className="w-72" aria-label={t('mapping.account')} value={config.id} options={accounts} onChange={(configId) => go({ configId })} />
+  const accounts =
+    configs.data?.map((each) => ({ value: each.id, label: `${providerName(each.provider)} · ${each.oauthUserEmail ?? ''}` })) ?? []
+  const bar = config && (
+    <Select
+      size="sm"
+      className="w-72"
+      aria-label={t('mapping.account')}
+      value={config.id}
+      options={accounts}
+      onChange={(configId) => go({ configId })}
+    />
+  )
   return (
     <Page title={t('nav.mapping')} bar={bar}>
-      {config === undefined ? <SkeletonLines count={8} /> : <Entities key={config.id} config={config} entity={search.entity} onEntity={(entity) => go({ entity })} />}
+      {config === undefined ? (
+        <SkeletonLines count={8} />
+      ) : (
+        <Entities key={config.id} config={config} entity={search.entity} onEntity={(entity) => go({ entity })} />
+      )}
     </Page>
   )
 }
@@ -66,7 +81,12 @@ function Entities({ config, entity, onEntity }: { config: FullConfig; entity: st
       onChange={onEntity}
       tabs={entities.map((each) => {
         const own = rows.data.filter((row) => row.entityType === each)
-        return { value: each, label: tword('entity', each), count: own.length, content: <MappingTable config={config} entityType={each} rows={own} /> }
+        return {
+          value: each,
+          label: tword('entity', each),
+          count: own.length,
+          content: <MappingTable config={config} entityType={each} rows={own} />,
+        }
       })}
     />
   )

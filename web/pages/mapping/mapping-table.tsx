@@ -5,7 +5,15 @@ import ArrowRight from 'lucide-react/icons/arrow-right'
 import Minus from 'lucide-react/icons/minus'
 import Trash from 'lucide-react/icons/trash-2'
 import type { FullConfig } from '../../data/connections.ts'
-import { addMapping, changeMapping, localFieldsQuery, type MappingDirection, type MappingRow, remoteFieldsQuery, removeMapping } from '../../data/mapping.ts'
+import {
+  addMapping,
+  changeMapping,
+  localFieldsQuery,
+  type MappingDirection,
+  type MappingRow,
+  remoteFieldsQuery,
+  removeMapping,
+} from '../../data/mapping.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -38,7 +46,8 @@ export function MappingTable({ config, entityType, rows }: Props) {
     const to = (syncDirection: MappingDirection) => () => changeMapping(config.id, { id: row.id, syncDirection })
     act.mutate({ work: to(turns[row.syncDirection]), said: t('mapping.saved'), undo: to(row.syncDirection) })
   }
-  const remove = ({ id, ...row }: MappingRow) => act.mutate({ work: () => removeMapping(config.id, id), said: t('mapping.removed'), undo: () => addMapping(config.id, row) })
+  const remove = ({ id, ...row }: MappingRow) =>
+    act.mutate({ work: () => removeMapping(config.id, id), said: t('mapping.removed'), undo: () => addMapping(config.id, row) })
   return (
     <div className="flex flex-col gap-4">
       <Table label={t('nav.mapping')}>
@@ -65,7 +74,13 @@ export function MappingTable({ config, entityType, rows }: Props) {
                 <Named label={localLabel(row.appField)} path={row.appField} />
               </Td>
               <Td>
-                <Button variant="ghost" size="iconSm" aria-label={t('mapping.remove', { field: remoteLabel(row.crmField) })} disabled={act.isPending} onClick={() => remove(row)}>
+                <Button
+                  variant="ghost"
+                  size="iconSm"
+                  aria-label={t('mapping.remove', { field: remoteLabel(row.crmField) })}
+                  disabled={act.isPending}
+                  onClick={() => remove(row)}
+                >
                   <Trash />
                 </Button>
               </Td>

@@ -55,10 +55,21 @@ export function InviteButton() {
               <Field label={t('members.email')} optional>
                 {(control) => <Input {...control} type="email" value={email} onChange={(event) => setEmail(event.target.value)} />}
               </Field>
-              <Field label={t('members.role')}>{(control) => <Select {...control} value={role} options={roles.map((value) => ({ value, label: tword('role', value) }))} onChange={setRole} />}</Field>
+              <Field label={t('members.role')}>
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={role}
+                    options={roles.map((value) => ({ value, label: tword('role', value) }))}
+                    onChange={setRole}
+                  />
+                )}
+              </Field>
             </>
           ) : (
-            <Field label={t('members.invite.link')}>{(control) => <Input {...control} readOnly value={link} onFocus={(event) => event.target.select()} />}</Field>
+            <Field label={t('members.invite.link')}>
+              {(control) => <Input {...control} readOnly value={link} onFocus={(event) => event.target.select()} />}
+            </Field>
           )}
         </div>
       </Dialog>

@@ -56,7 +56,11 @@ function MemberTable({ members, isAdmin }: { members: Member[]; isAdmin: boolean
     },
     onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
   })
-  const setRole = (member: Member, role: Role) => act.mutate({ work: () => changeRole(member.id, role), said: t('members.roleChanged', { name: member.name, role: tword('role', role) }) })
+  const setRole = (member: Member, role: Role) =>
+    act.mutate({
+      work: () => changeRole(member.id, role),
+      said: t('members.roleChanged', { name: member.name, role: tword('role', role) }),
+    })
   return (
     <>
       <Table label={t('nav.members')}>
@@ -72,7 +76,13 @@ function MemberTable({ members, isAdmin }: { members: Member[]; isAdmin: boolean
         </thead>
         <tbody>
           {members.map((member) => (
-            <MemberRow key={member.id} member={member} editable={isAdmin && member.status === 'active'} onRole={(role) => setRole(member, role)} onRemove={() => setLeaving(member)} />
+            <MemberRow
+              key={member.id}
+              member={member}
+              editable={isAdmin && member.status === 'active'}
+              onRole={(role) => setRole(member, role)}
+              onRemove={() => setLeaving(member)}
+            />
           ))}
         </tbody>
       </Table>
@@ -82,7 +92,8 @@ function MemberTable({ members, isAdmin }: { members: Member[]; isAdmin: boolean
         title={t('members.remove.title', { name: leaving?.name ?? '' })}
         action={t('members.remove.action')}
         onConfirm={() => {
-          if (leaving !== null) act.mutate({ work: () => removeMember(leaving.id), said: t('members.removedToast', { name: leaving.name }) })
+          if (leaving !== null)
+            act.mutate({ work: () => removeMember(leaving.id), said: t('members.removedToast', { name: leaving.name }) })
           setLeaving(null)
         }}
       >
@@ -107,7 +118,13 @@ function MemberRow({ member, editable, onRole, onRemove }: RowProps) {
       <Td className="text-muted">{member.email}</Td>
       <Td>
         {editable ? (
-          <Select size="sm" aria-label={t('members.role')} value={member.role} options={roles.map((value) => ({ value, label: tword('role', value) }))} onChange={onRole} />
+          <Select
+            size="sm"
+            aria-label={t('members.role')}
+            value={member.role}
+            options={roles.map((value) => ({ value, label: tword('role', value) }))}
+            onChange={onRole}
+          />
         ) : (
           tword('role', member.role)
         )}

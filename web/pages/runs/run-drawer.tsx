@@ -17,7 +17,14 @@ import { duration } from '../../ui/time.ts'
 import { toast } from '../../ui/toast.tsx'
 import { runTones, whatOf } from './run-table.tsx'
 
-const singular: Record<string, RecordKind> = { account: 'company', accounts: 'company', opportunity: 'deal', opportunities: 'deal', contacts: 'contact', leads: 'lead' }
+const singular: Record<string, RecordKind> = {
+  account: 'company',
+  accounts: 'company',
+  opportunity: 'deal',
+  opportunities: 'deal',
+  contacts: 'contact',
+  leads: 'lead',
+}
 
 /** The page of a record by the API's word for its kind; null for kinds without one. */
 function pageOf(entityType: string): 'companies' | 'contacts' | 'leads' | 'deals' | null {
@@ -76,7 +83,13 @@ function Detail({ detail: { log, details } }: { detail: LogDetail }) {
           )
         }
       >
-        {details.errors.length === 0 ? <p className="text-muted">{t('runs.issues.none')}</p> : details.errors.map((issue, at) => <Issue key={`${issue.recordId ?? issue.crmRecordId ?? ''}${at}`} issue={issue} page={pageOf(log.entityType)} />)}
+        {details.errors.length === 0 ? (
+          <p className="text-muted">{t('runs.issues.none')}</p>
+        ) : (
+          details.errors.map((issue, at) => (
+            <Issue key={`${issue.recordId ?? issue.crmRecordId ?? ''}${at}`} issue={issue} page={pageOf(log.entityType)} />
+          ))
+        )}
       </Section>
     </div>
   )

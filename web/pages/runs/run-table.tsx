@@ -11,7 +11,9 @@ export const runTones: Record<Log['status'], Tone> = { running: 'accent', comple
 
 /** What a run was, in words: reading contacts, sending companies. */
 export const whatOf = (log: Log): string =>
-  log.syncDirection === 'pull' ? t('progress.pull', { entity: tword('entity', log.entityType) }) : t('progress.push', { entity: tword('entity', log.entityType) })
+  log.syncDirection === 'pull'
+    ? t('progress.pull', { entity: tword('entity', log.entityType) })
+    : t('progress.push', { entity: tword('entity', log.entityType) })
 
 /** Runs, one a row. */
 export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) => void }) {
@@ -32,8 +34,16 @@ export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) =
         {logs.map((log) => (
           <Tr key={log.id}>
             <Td>
-              <button type="button" className="inline-flex items-center gap-2 whitespace-nowrap hover:underline" onClick={() => onOpen(log.id)}>
-                {log.syncDirection === 'pull' ? <ArrowDown size={14} className="text-faint" aria-hidden /> : <ArrowUp size={14} className="text-faint" aria-hidden />}
+              <button
+                type="button"
+                className="inline-flex items-center gap-2 whitespace-nowrap hover:underline"
+                onClick={() => onOpen(log.id)}
+              >
+                {log.syncDirection === 'pull' ? (
+                  <ArrowDown size={14} className="text-faint" aria-hidden />
+                ) : (
+                  <ArrowUp size={14} className="text-faint" aria-hidden />
+                )}
                 {whatOf(log)}
               </button>
             </Td>
@@ -46,7 +56,9 @@ export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) =
             <Count value={log.recordsSynced} />
             <Count value={log.recordsFailed} />
             <Count value={log.conflictsDetected} />
-            <Td className="text-right whitespace-nowrap tabular-nums">{log.syncDurationMs === null ? '' : duration(log.syncDurationMs, tongue())}</Td>
+            <Td className="text-right whitespace-nowrap tabular-nums">
+              {log.syncDurationMs === null ? '' : duration(log.syncDurationMs, tongue())}
+            </Td>
           </Tr>
         ))}
       </tbody>
@@ -54,4 +66,6 @@ export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) =
   )
 }
 
-const Count = ({ value }: { value: number }) => <Td className={`text-right tabular-nums ${value === 0 ? 'text-faint' : ''}`}>{number(value)}</Td>
+const Count = ({ value }: { value: number }) => (
+  <Td className={`text-right tabular-nums ${value === 0 ? 'text-faint' : ''}`}>{number(value)}</Td>
+)

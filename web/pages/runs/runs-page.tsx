@@ -38,7 +38,11 @@ export function RunsPage() {
       ) : logs.data === undefined ? (
         <SkeletonLines count={8} />
       ) : logs.data.logs.length === 0 ? (
-        <EmptyState icon={<History />} title={t(search.status ? 'runs.noMatch' : 'runs.empty')} text={search.status ? undefined : t('runs.empty.text')} />
+        <EmptyState
+          icon={<History />}
+          title={t(search.status ? 'runs.noMatch' : 'runs.empty')}
+          text={search.status ? undefined : t('runs.empty.text')}
+        />
       ) : (
         <div className="flex flex-col gap-4">
           <RunVolume logs={logs.data.logs} />

@@ -19,7 +19,9 @@ export function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const refused = save.error instanceof ApiError ? save.error.fields : {}
   const line = (field: keyof Draft, label: string, hint?: ReactNode) => (
     <Field label={label} hint={hint} error={refused[field]}>
-      {(control) => <Input {...control} required value={draft[field]} onChange={(event) => setDraft({ ...draft, [field]: event.target.value })} />}
+      {(control) => (
+        <Input {...control} required value={draft[field]} onChange={(event) => setDraft({ ...draft, [field]: event.target.value })} />
+      )}
     </Field>
   )
   return (
