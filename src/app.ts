@@ -39,6 +39,7 @@ import { liveSync } from '#sync/live.flow.ts'
 import { mappingRoutes } from '#sync/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
+import { undoRoutes } from '#sync/undo/undo.routes.ts'
 import { rulingsOf } from '#sync/why.store.ts'
 import type { Env } from './env.ts'
 import { signInProviders } from './start/sign-in-providers.ts'
@@ -98,7 +99,7 @@ function engineOf(desk: Connections, { tokens, hints, instance }: { tokens: Toke
     connector: (provider) => desk.providers.get(provider)?.connector,
     http: (account, how) => openHttp(desk, tokens, { ...account, ...how }),
     async hint(hint) {
-      const key = hint.job === 'sync.follow' ? hint.workspaceId : `${hint.workspaceId}:${hint.streamId}`
+      const key = [hint.workspaceId, 'streamId' in hint ? hint.streamId : 'runId' in hint ? hint.runId : null].filter(Boolean).join(':')
       const { job, ...data } = hint
       await hints.send(job, key, data, { afterMs: 'afterMs' in hint ? (hint.afterMs ?? 0) : 0 })
     },
@@ -205,6 +206,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     configRoutes(engine),
     mappingRoutes(engine),
     runRoutes(engine),
+    undoRoutes(engine),
     conflictRoutes(engine),
     syncEventRoutes(frame),
     ...kinds.map((kind) => linkRoutes(engine, kind)),

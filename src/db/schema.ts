@@ -390,6 +390,7 @@ export interface AppLink {
   generation: Generated<number>;
   goneAt: Timestamp | null;
   id: Generated<string>;
+  madeRun: string | null;
   order: string | null;
   ours: Generated<Json>;
   reason: string | null;
@@ -405,6 +406,7 @@ export interface AppLink {
   syncedAt: Timestamp | null;
   tag: string | null;
   theirs: Generated<Json>;
+  undoneRun: string | null;
   version: Generated<number>;
   workspaceId: string;
 }
@@ -510,6 +512,7 @@ export interface AppRun {
   status: Generated<string>;
   streamId: string;
   synced: Generated<number>;
+  undoes: string | null;
   workspaceId: string;
 }
 
@@ -534,6 +537,16 @@ export interface AppSeen {
   streamId: string;
   tag: string | null;
   values: Json | null;
+  workspaceId: string;
+}
+
+export interface AppSent {
+  after: Json;
+  before: Json;
+  linkId: string;
+  recordId: string;
+  runId: string;
+  step: string;
   workspaceId: string;
 }
 
@@ -734,6 +747,7 @@ export interface DB {
   "app.run": AppRun;
   "app.runIssue": AppRunIssue;
   "app.seen": AppSeen;
+  "app.sent": AppSent;
   "app.stage": AppStage;
   "app.stream": AppStream;
   "app.timelineEntry": AppTimelineEntry;

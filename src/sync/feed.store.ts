@@ -34,11 +34,12 @@ export async function readFeed(
 ): Promise<FeedPage> {
   const { rows } = await sql<{ stirred: Stirred[]; count: number; xid: string | null; seq: number | null }>`
     with page as materialized (
-      select a.xid, a.seq, a.kind, a.record, a.actor, a.action from app.audit a
+      select a.xid, a.seq, a.kind, a.record, a.actor,
+        a.action = 'RESTORE' or (a.action = 'UNDO' and coalesce(a.before ->> 'deletedAt', '') <> '' and a.after ->> 'deletedAt' is null) as restored from app.audit a
         join app.follower f on f.workspace_id = app.workspace() and f.name = ${name}
         where a.workspace_id = app.workspace() and (a.xid, a.seq) > (f.xid, f.seq) order by a.xid, a.seq limit ${of.limit}),
     sunk as (select xid, seq from page where xid < app.horizon() order by xid desc, seq desc limit 1),
-    seen as (select record, bool_or(actor <> ${of.self}) others, bool_or(action = 'RESTORE') restored from page where kind = ${of.kind} group by record)
+    seen as (select record, bool_or(actor <> ${of.self}) others, bool_or(restored) restored from page where kind = ${of.kind} group by record)
     select (select coalesce(jsonb_agg(jsonb_build_object('recordId', record, 'byOthers', others, 'restored', restored)), '[]') from seen) stirred,
       (select count(*) from page) count, (select xid from sunk) xid, (select seq from sunk) seq`.execute(tx)
   const found = rows[0]

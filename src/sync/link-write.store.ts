@@ -21,7 +21,7 @@ const moved = sql.raw(
 /** New links as one statement; a remote that got its link meanwhile is an error (unique). */
 export async function insertLinks(tx: Tx, streamId: string, links: readonly LinkRow[]): Promise<void> {
   if (links.length === 0) return
-  await sql`insert into app.link (workspace_id, stream_id, ${target}) select app.workspace(), ${streamId}, ${source} from jsonb_to_recordset(${asRows(links)}::jsonb) as x(${shape})`.execute(
+  await sql`insert into app.link (workspace_id, stream_id, made_run, ${target}) select app.workspace(), ${streamId}, nullif(current_setting('app.run', true), '')::uuid, ${source} from jsonb_to_recordset(${asRows(links)}::jsonb) as x(${shape})`.execute(
     tx,
   )
 }

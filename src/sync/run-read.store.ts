@@ -14,7 +14,8 @@ export type RunFilter = {
 }
 
 const columns = sql.raw(`r.id, r.job_id, r.connection_id, r.kind, r.direction, r.status, r.processed, r.synced, r.failed, r.skipped,
-  r.conflicts_detected, r.conflicts_resolved, r.estimate, r.error, r.details, r.started_at, r.completed_at`)
+  r.conflicts_detected, r.conflicts_resolved, r.estimate, r.error, r.details, r.started_at, r.completed_at,
+  r.undoes, (select u.id from app.run u where u.workspace_id = r.workspace_id and u.undoes = r.id) undone_by`)
 
 /** Runs, newest first, and how many there are (counted to 10,001). */
 export async function listRuns(tx: Tx, filter: RunFilter): Promise<{ readonly runs: readonly RunRow[]; readonly total: number }> {

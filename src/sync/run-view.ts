@@ -20,6 +20,8 @@ export const LogShape = z
     status: z.enum(['queued', 'running', 'completed', 'failed', 'partial']),
     errorMessage: z.string().nullable(),
     errorDetails: z.record(z.string(), z.unknown()),
+    undoes: z.uuid().nullable(),
+    undoneBy: z.uuid().nullable(),
     startedAt: z.string(),
     completedAt: z.string().nullable(),
   })
@@ -50,6 +52,8 @@ export function logOf(run: RunRow): Log {
     status: run.status,
     errorMessage: run.error,
     errorDetails: { ...run.details },
+    undoes: run.undoes,
+    undoneBy: run.undoneBy,
     startedAt: run.startedAt.toISOString(),
     completedAt: run.completedAt?.toISOString() ?? null,
   }
@@ -84,6 +88,8 @@ export function jobLog(job: JobRow, runs: readonly RunRow[]): Log {
     status: statusOf(logs, done),
     errorMessage: logs.find((log) => log.errorMessage !== null)?.errorMessage ?? null,
     errorDetails: {},
+    undoes: null,
+    undoneBy: logs.every((log) => log.undoneBy !== null) ? (logs[0]?.undoneBy ?? null) : null,
     startedAt: job.createdAt.toISOString(),
     completedAt: ended,
   }

@@ -20,7 +20,9 @@ export async function runUnderWay(tx: Tx, streamId: string, direction: 'pull' | 
   const { rows } = await sql<
     Tally & { id: string }
   >`select id, processed, synced, failed, skipped, conflicts_detected, conflicts_resolved from app.run
-    where workspace_id = app.workspace() and stream_id = ${streamId} and direction = ${direction} and status = 'running'`.execute(tx)
+    where workspace_id = app.workspace() and stream_id = ${streamId} and direction = ${direction} and status = 'running' and undoes is null`.execute(
+    tx,
+  )
   const found = rows[0]
   if (found === undefined) return null
   const { id, ...tally } = found

@@ -19,6 +19,9 @@ export type RunRow = {
   readonly estimate: number | null
   readonly error: string | null
   readonly details: Readonly<Record<string, unknown>>
+  /** The run that this one takes back, and the one that took this back. */
+  readonly undoes: string | null
+  readonly undoneBy: string | null
   readonly startedAt: Date
   readonly completedAt: Date | null
 }

@@ -8,6 +8,8 @@ import { insertLinks, updateLinks } from './link-write.store.ts'
 import { hasReferences, missingIn } from './references.ts'
 import type { Routes } from './route.ts'
 import type { Issue } from './run.store.ts'
+import { saveSent } from './sent.store.ts'
+import { sentRow, type SentRow } from './sent.ts'
 import type { Settling } from './settling.flow.ts'
 import type { Conflict, Ruling } from './sides.ts'
 import type { Tally } from './tally.ts'
@@ -54,6 +56,7 @@ export async function saveSettled(tx: Tx, on: Settling, of: Outcome): Promise<Se
     all.filter(({ fresh }) => !fresh).map(({ link }) => link),
   )
   await insertLinks(tx, on.open.id, [...all.filter(({ fresh }) => fresh).map(({ link }) => link), ...aliases])
+  await saveSent(tx, on.runId, sentIn(on, of.links))
   const conflicts = await keepConflicts(tx, on, of.weighed)
   await saveRulings(
     tx,
@@ -75,6 +78,14 @@ export async function saveSettled(tx: Tx, on: Settling, of: Outcome): Promise<Se
     woken,
     conflictIds: conflicts.opened,
   }
+}
+
+/** What of this set are answers to writes of ours. */
+function sentIn(on: Settling, links: ReadonlyMap<string, LinkRow>): SentRow[] {
+  return [...on.answers.values()].flatMap(({ linkId, sent }) => {
+    const link = links.get(linkId)
+    return link === undefined ? [] : (sentRow(link, sent, on.open.mapping) ?? [])
+  })
 }
 
 /** Earlier ids: one that the new id takes over leaves a gone link behind, so it is never new again; one whose object was merged into another ends. */

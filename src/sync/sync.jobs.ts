@@ -11,9 +11,11 @@ import { nextDue } from './link.store.ts'
 import { pull } from './pull.flow.ts'
 import { push } from './push.flow.ts'
 import { saveWait } from './stream.store.ts'
+import { undo } from './undo/undo.flow.ts'
 
 const ofStream = z.object({ workspaceId: z.uuid(), streamId: z.uuid() })
 const ofWorkspace = z.object({ workspaceId: z.uuid() })
+const ofRun = z.object({ workspaceId: z.uuid(), runId: z.uuid() })
 
 /** The clock knows minutes; the job rings itself in between. */
 const tickMs = 10_000
@@ -25,6 +27,7 @@ export function syncJobs(engine: Engine, queue: Queue): Jobs {
     'sync.pull': { concurrency: 4, handle: async (data) => pullStream(engine, ofStream.parse(data)) },
     'sync.push': { concurrency: 4, handle: async (data) => pushStream(engine, ofStream.parse(data)) },
     'sync.follow': { concurrency: 4, handle: async (data) => follow(engine, ofWorkspace.parse(data).workspaceId) },
+    'sync.undo': { concurrency: 2, handle: async (data) => undo(engine, ofRun.parse(data)) },
     'sync.tick': {
       concurrency: 1,
       async handle() {

@@ -120,6 +120,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'GET /crm/sync/logs': { may: all },
   'GET /crm/sync/logs/{id}': { may: 'AM', on: 'run' },
   'POST /crm/sync/logs/{id}/retry': { may: 'AM', on: 'run' },
+  'POST /crm/sync/logs/{id}/undo': { may: 'A', on: 'run', search: () => 'preview=true' },
   'GET /fields': { may: all },
   'POST /fields': { may: 'AM', body: { entityType: 'contact', label: `Region ${randomUUID().slice(0, 8)}`, type: 'text' } },
   'PATCH /fields/{id}': { may: 'AM', on: 'field', body: { label: 'Area' } },
