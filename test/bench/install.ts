@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { newKey } from '#lib/seal.ts'
+import { consent } from '#test/connect.ts'
+import { testDatabase, type TestDatabase } from '#test/database.ts'
+import type { Remote } from '#test/sandbox.ts'
+import { client, type Client } from './client.ts'
+
+/** An installation as an operator runs it: web and worker apart on one database, each with a pid of its own. */
+export type Install = {
+  readonly origin: string
+  readonly world: TestDatabase
+  readonly worker: ChildProcess
+  readonly google: Remote
+  /** The administrator, by API token. */
+  readonly admin: Client
+  /** Connects an account from beginning to end; ready to start. */
+  connect(account: string): Promise<string>
+  close(): Promise<void>
+}
+
+const main = join(import.meta.dirname, '..', '..', 'bin', 'pipedesk.js')
+/** One person may not do what eight clients do; the shared store is still asked for each lease. */
+const rates = { api: { burst: 20_000, perSecond: 20_000 }, connect: { burst: 1000, perSecond: 100 } }
+const account = { name: 'Nora Newcomer', email: 'nora@acme.example', password: 'correct horse battery', workspace: 'Acme' }
+
+export async function openInstall(google: Remote, dataDir: string): Promise<Install> {
+  const world = await testDatabase()
+  const { origin: o } = google
+  const { NODE_ENV: _, ...inherited } = process.env
+  const env = {
+    ...inherited,
+    DATABASE_URL: world.url,
+    ENCRYPTION_KEYS: newKey('bench'),
+    DATA_DIR: join(dataDir, 'install'),
+    PORT: '0',
+    RATE_LIMITS: JSON.stringify(rates),
+    GOOGLE_CLIENT_ID: 'bench',
+    GOOGLE_CLIENT_SECRET: 'sandbox',
+    GOOGLE_ENDPOINTS: JSON.stringify({
+      authorize: `${o}/o/oauth2/v2/auth`,
+      token: `${o}/token`,
+      revoke: `${o}/revoke`,
+      userinfo: `${o}/v1/userinfo`,
+      certs: `${o}/oauth2/v3/certs`,
+      people: o,
+    }),
+    GOOGLE_LIMITS: JSON.stringify({ peopleReads: 1_000_000, peopleWrites: 1_000_000 }),
+  }
+  const web = await start('web', env)
+  const worker = await start('worker', env)
+  const origin = web.ready.replace(/^.* at /, '')
+  const admin = await enter(origin)
+  return {
+    origin,
+    world,
+    worker: worker.child,
+    google,
+    admin,
+    connect: (who) => connect(admin, google, who),
+    async close() {
+      admin.close()
+      await Promise.all([end(web.child), end(worker.child)])
+      await world.close()
+    },
+  }
+}
+
+/** Starts one half with `BENCH_NODE` options (`--cpu-prof …`); resolves with the line that says it is ready. */
+async function start(half: 'web' | 'worker', env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; ready: string }> {
+  const options = (process.env.BENCH_NODE ?? '').split(' ').filter((each) => each !== '')
+  const child = spawn(process.execPath, [...options, main, half], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })
+  const ready = new Promise<string>((done, fail) => {
+    lines.on('line', (line) => /^PipeDesk .*ready/.test(line) && done(line))
+    child.once('exit', (code) => fail(new Error(`${half} ended with ${String(code)}`)))
+  })
+  return { child, ready: await ready }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+}
+
+async function enter(origin: string): Promise<Client> {
+  const headers = { origin, 'content-type': 'application/json' }
+  const first = await fetch(`${origin}/api/auth/first-account`, { method: 'POST', headers, body: JSON.stringify(account) })
+  if (first.status !== 201) throw new Error(`no first account: ${await first.text()}`)
+  const cookie = first.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ')
+  const made = await fetch(`${origin}/api/me/tokens`, {
+    method: 'POST',
+    headers: { ...headers, cookie },
+    body: JSON.stringify({ name: 'bench' }),
+  })
+  const { token } = (await made.json()) as { token: string }
+  return client(origin, token)
+}
+
+async function connect(admin: Client, google: Remote, who: string): Promise<string> {
+  const begun = await admin.ask('POST', '/api/crm/connect', { provider: 'google' })
+  const { redirectUrl, config } = begun.body as { redirectUrl: string; config: { id: string } }
+  const answer = await consent(google, redirectUrl, { account: who })
+  const done = await admin.ask('POST', '/api/crm/oauth/callback', {
+    provider: 'google',
+    code: answer.get('code'),
+    state: answer.get('state'),
+  })
+  if (done.status >= 300) throw new Error(`not connected: ${JSON.stringify(done.body)}`)
+  return config.id
+}

@@ -1,0 +1,39 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { calls } from './calls.ts'
+import { openGround, type Ground } from './ground.ts'
+import { merging } from './merging.ts'
+import { pull } from './pull.ts'
+import { tableOf, type Part, type Row } from './row.ts'
+
+const parts: readonly Part<Ground>[] = [pull, calls, merging]
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
+const wanted = parts.filter(({ name }) => values.only === undefined || values.only.includes(name))
+if (wanted.length === 0) throw new Error(`--only takes one of: ${parts.map(({ name }) => name).join(', ')}`)
+
+const load = (): string => loadavg()[0]?.toFixed(1) ?? ''
+const rows: Row[] = []
+const began = { at: new Date(), load: load() }
+const ground = await openGround()
+try {
+  for (const part of wanted) {
+    const from = performance.now()
+    rows.push(...(await part.measure(ground)))
+    process.stderr.write(`${part.name}: ${Math.round((performance.now() - from) / 1000)} s, load ${load()}\n`)
+  }
+} finally {
+  await ground.close()
+}
+process.stdout.write(
+  `\n${tableOf(rows)}\n\nNode ${process.versions.node}, ${cpus().length} cores, load ${began.load} at the start and ${load()} at the end\n`,
+)
+const folder = join(import.meta.dirname, '..', '..', 'bench')
+await mkdir(folder, { recursive: true })
+await writeFile(
+  join(folder, 'results.json'),
+  `${JSON.stringify({ at: began.at.toISOString(), node: process.versions.node, cores: cpus().length, load: [began.load, load()], rows }, null, 2)}\n`,
+)
+process.exitCode = rows.some(({ met }) => met === false) ? 1 : 0
