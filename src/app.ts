@@ -39,6 +39,7 @@ import { liveSync } from '#sync/live.flow.ts'
 import { mappingRoutes } from '#sync/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
+import { previewRoutes } from '#sync/preview/preview.routes.ts'
 import { undoRoutes } from '#sync/undo/undo.routes.ts'
 import { rulingsOf } from '#sync/why.store.ts'
 import type { Env } from './env.ts'
@@ -99,7 +100,9 @@ function engineOf(desk: Connections, { tokens, hints, instance }: { tokens: Toke
     connector: (provider) => desk.providers.get(provider)?.connector,
     http: (account, how) => openHttp(desk, tokens, { ...account, ...how }),
     async hint(hint) {
-      const key = [hint.workspaceId, 'streamId' in hint ? hint.streamId : 'runId' in hint ? hint.runId : null].filter(Boolean).join(':')
+      const key = Object.values({ ...hint, job: null, afterMs: null })
+        .filter((part) => part !== null)
+        .join(':')
       const { job, ...data } = hint
       await hints.send(job, key, data, { afterMs: 'afterMs' in hint ? (hint.afterMs ?? 0) : 0 })
     },
@@ -190,8 +193,10 @@ export async function openWeb(
 /** Everything under /api. */
 function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, frame: Frame) {
   const chime = chimes((bell) => ring(db, bell))
+  // A busy writer's hints are one every moment: each is a row in the queue, and the feed is read as far as it goes anyhow.
+  const follow = chimes(({ workspaceId }) => hints.send('sync.follow', workspaceId, { workspaceId }), 250)
   const written = ({ workspaceId, kind }: { workspaceId: string; kind: string }): void => {
-    void hints.send('sync.follow', workspaceId, { workspaceId })
+    follow({ topic: 'records', workspaceId, id: '' })
     chime({ topic: 'records', workspaceId, id: kind })
   }
   const rooms = { db, newId: randomUUID, why: rulingsOf, written }
@@ -207,6 +212,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     mappingRoutes(engine),
     runRoutes(engine),
     undoRoutes(engine),
+    previewRoutes(engine),
     conflictRoutes(engine),
     syncEventRoutes(frame),
     ...kinds.map((kind) => linkRoutes(engine, kind)),

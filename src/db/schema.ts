@@ -478,6 +478,19 @@ export interface AppRecordKey {
   workspaceId: string;
 }
 
+export interface AppRehearsal {
+  completedAt: Timestamp | null;
+  error: string | null;
+  estimate: number | null;
+  found: Json | null;
+  jobId: string;
+  seen: Generated<number>;
+  startedAt: Timestamp;
+  status: Generated<string>;
+  streamId: string;
+  workspaceId: string;
+}
+
 export interface AppRuling {
   at: Timestamp;
   field: string;
@@ -743,6 +756,7 @@ export interface DB {
   "app.noteFind": AppNoteFind;
   "app.pipeline": AppPipeline;
   "app.recordKey": AppRecordKey;
+  "app.rehearsal": AppRehearsal;
   "app.ruling": AppRuling;
   "app.run": AppRun;
   "app.runIssue": AppRunIssue;

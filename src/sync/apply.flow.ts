@@ -127,7 +127,7 @@ function nextCursor(cursor: CursorRow, page: PageEnd): { row: CursorRow; generat
 }
 
 /** Settles a set under a savepoint; where the database refuses it, halves it until the culprit stands alone and is listed as refused. */
-async function bisect(tx: Tx, on: Settling, changes: readonly Change[]): Promise<readonly Settled[]> {
+export async function bisect(tx: Tx, on: Settling, changes: readonly Change[]): Promise<readonly Settled[]> {
   if (changes.length === 0) return []
   const tried = await attempt(tx, () => settle(tx, on, changes))
   if ('done' in tried) return tried.done

@@ -16,6 +16,7 @@ import { customFields, mappingRows, streamById, type StreamRow } from './stream.
 export type Hint =
   | { readonly job: 'sync.pull' | 'sync.push'; readonly workspaceId: string; readonly streamId: string; readonly afterMs?: number }
   | { readonly job: 'sync.follow'; readonly workspaceId: string }
+  | { readonly job: 'sync.preview'; readonly workspaceId: string; readonly jobId: string; readonly streamId: string }
   | { readonly job: 'sync.undo'; readonly workspaceId: string; readonly runId: string }
 
 /** What somebody looking on should hear of: progress of a run, a conflict, a connection's state. Ids only. */

@@ -95,6 +95,30 @@ export function jobLog(job: JobRow, runs: readonly RunRow[]): Log {
   }
 }
 
+type Rehearsed = {
+  readonly status: 'running' | 'completed' | 'failed'
+  readonly seen: number
+  readonly estimate: number | null
+  readonly error: string | null
+  readonly completedAt: Date | null
+}
+
+/** A preview as a log: what was read, and nothing synced. */
+export function rehearsalLog(job: JobRow, parts: readonly Rehearsed[]): Log {
+  const done = parts.every(({ status }) => status !== 'running')
+  const failed = parts.filter(({ status }) => status === 'failed')
+  const ended = done ? Math.max(...parts.map(({ completedAt }) => completedAt?.getTime() ?? 0)) : null
+  return {
+    ...jobLog(job, []),
+    recordsProcessed: parts.reduce((sum, { seen }) => sum + seen, 0),
+    estimatedRecords: parts.reduce((sum, { seen, estimate }) => sum + Math.max(seen, estimate ?? 0), 0),
+    status: !done ? 'running' : failed.length === parts.length ? 'failed' : failed.length > 0 ? 'partial' : 'completed',
+    errorMessage: failed[0]?.error ?? null,
+    syncDurationMs: ended === null ? null : ended - job.createdAt.getTime(),
+    completedAt: ended === null ? null : new Date(ended).toISOString(),
+  }
+}
+
 function statusOf(logs: readonly Log[], done: boolean): Log['status'] {
   if (logs.length === 0) return 'queued'
   if (!done) return 'running'

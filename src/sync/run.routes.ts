@@ -7,9 +7,11 @@ import { Fault, notFound } from '#lib/fault.ts'
 import { atConnection, inNameOf, visibleConnections } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { EntityGiven } from './entity.ts'
+import { previewOf, PreviewShape } from './preview/preview-view.ts'
+import { rehearsalsOf } from './preview/rehearsal.store.ts'
 import { issuesOf, jobById, listRuns, retryIssues, runsById } from './run-read.store.ts'
 import type { RunRow } from './run.ts'
-import { issueOf, IssueShape, jobLog, logOf, LogShape } from './run-view.ts'
+import { issueOf, IssueShape, jobLog, logOf, LogShape, rehearsalLog } from './run-view.ts'
 import { addJob } from './trigger.store.ts'
 import { ring, trigger } from './trigger.flow.ts'
 import { streamsOf } from './stream.store.ts'
@@ -67,7 +69,10 @@ const one = route({
   responses: {
     200: json(
       'With the records that were not synced',
-      z.object({ log: LogShape, details: z.object({ errors: z.array(IssueShape), conflicts: z.array(z.unknown()) }) }),
+      z.object({
+        log: LogShape,
+        details: z.object({ errors: z.array(IssueShape), conflicts: z.array(z.unknown()), preview: z.array(PreviewShape).optional() }),
+      }),
     ),
   },
 })
@@ -119,6 +124,9 @@ async function explain(engine: Engine, caller: Caller, id: string) {
     const connection = connectionId === undefined ? null : await connectionById(tx, connectionId)
     if (connection === null) throw notFound('log')
     allow(caller, 'seeConnection', connection)
+    const rehearsals = job === null || runs.length > 0 ? [] : await rehearsalsOf(tx, job.id)
+    if (job !== null && rehearsals.length > 0)
+      return { log: rehearsalLog(job, rehearsals), details: { errors: [], conflicts: [], preview: rehearsals.map(previewOf) } }
     const log = job === null ? firstLog(runs) : jobLog(job, runs)
     const issues = await issuesOf(
       tx,

@@ -1,4 +1,3 @@
-import type { Written } from '#crm/records/write.store.ts'
 import type { Tx } from '#db/db.ts'
 import type { Values } from '#model/value.ts'
 import { openConflicts, saveConflicts, settleConflicts, type ConflictRow } from './conflict.store.ts'
@@ -6,11 +5,10 @@ import { saveRulings, type RulingRow } from './history.store.ts'
 import { freshLink, type LinkRow } from './link.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
 import { hasReferences, missingIn } from './references.ts'
-import type { Routes } from './route.ts'
 import type { Issue } from './run.store.ts'
 import { saveSent } from './sent.store.ts'
 import { sentRow, type SentRow } from './sent.ts'
-import type { Settling } from './settling.flow.ts'
+import type { Outcome, Settling } from './settling.flow.ts'
 import type { Conflict, Ruling } from './sides.ts'
 import type { Tally } from './tally.ts'
 import { saveUnresolved, wakeReferrers } from './unresolved.store.ts'
@@ -31,14 +29,6 @@ export type Settled = {
   /** Streams whose links waited for these remotes. */
   readonly woken: readonly string[]
   readonly conflictIds: readonly string[]
-}
-
-export type Outcome = {
-  readonly weighed: readonly Weighed[]
-  readonly written: readonly Written[]
-  readonly noted: readonly { readonly link: LinkRow; readonly fresh: boolean }[]
-  readonly routes: Routes
-  readonly links: ReadonlyMap<string, LinkRow>
 }
 
 /** Writes links, conflicts, rulings and waiting references of a settled set. */

@@ -50,7 +50,9 @@ export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): 
     ...notesOf(routes, links, scales),
     ...matched.flatMap((each) => (each.do === 'wait' ? [{ link: seenWaiting(each, scales), fresh: each.fresh }] : [])),
   ]
-  const settled = await saveSettled(tx, on, { weighed, written, noted, routes, links })
+  const outcome = { weighed, written, noted, routes, links }
+  on.watch?.(outcome)
+  const settled = await saveSettled(tx, on, outcome)
   return later.length === 0 ? [settled] : [settled, ...(await settle(tx, { ...on, answers: new Map() }, later))]
 }
 

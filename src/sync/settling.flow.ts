@@ -1,8 +1,21 @@
+import type { Written } from '#crm/records/write.store.ts'
 import type { Engine, OpenStream } from './engine.flow.ts'
+import type { LinkRow } from './link.ts'
+import type { Routes } from './route.ts'
 import type { Pending } from './sides.ts'
+import type { Weighed } from './weigh.ts'
 
 /** A write of ours that was answered: the link as it was read for it, and what was sent. `late`: got by a later read, which has no privilege. */
 export type Answered = { readonly linkId: string; readonly rev: number; readonly sent: Pending; readonly late?: true }
+
+/** What became of a set of changes, before links and conflicts are written. */
+export type Outcome = {
+  readonly weighed: readonly Weighed[]
+  readonly written: readonly Written[]
+  readonly noted: readonly { readonly link: LinkRow; readonly fresh: boolean }[]
+  readonly routes: Routes
+  readonly links: ReadonlyMap<string, LinkRow>
+}
 
 /** What a set of changes is settled with. `answers`: receipts by remote id. */
 export type Settling = {
@@ -16,4 +29,6 @@ export type Settling = {
   /** A page waits for a write on its way to its links (`Busy`); what was read by id leaves such links to their receipts. */
   readonly waits: boolean
   readonly answers: ReadonlyMap<string, Answered>
+  /** Told what became of each set: a rehearsal looks on. */
+  readonly watch?: (outcome: Outcome) => void
 }

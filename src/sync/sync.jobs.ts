@@ -10,11 +10,15 @@ import { closeLedger, openLedger, type Ledger } from './ledger.flow.ts'
 import { nextDue } from './link.store.ts'
 import { pull } from './pull.flow.ts'
 import { push } from './push.flow.ts'
+import { previewsUnderWay } from './preview/rehearsal.store.ts'
+import { preview } from './preview/preview.flow.ts'
 import { saveWait } from './stream.store.ts'
+import { undosUnderWay } from './undo/run.store.ts'
 import { undo } from './undo/undo.flow.ts'
 
 const ofStream = z.object({ workspaceId: z.uuid(), streamId: z.uuid() })
 const ofWorkspace = z.object({ workspaceId: z.uuid() })
+const ofPreview = z.object({ workspaceId: z.uuid(), jobId: z.uuid(), streamId: z.uuid() })
 const ofRun = z.object({ workspaceId: z.uuid(), runId: z.uuid() })
 
 /** The clock knows minutes; the job rings itself in between. */
@@ -26,7 +30,8 @@ export function syncJobs(engine: Engine, queue: Queue): Jobs {
   return {
     'sync.pull': { concurrency: 4, handle: async (data) => pullStream(engine, ofStream.parse(data)) },
     'sync.push': { concurrency: 4, handle: async (data) => pushStream(engine, ofStream.parse(data)) },
-    'sync.follow': { concurrency: 4, handle: async (data) => follow(engine, ofWorkspace.parse(data).workspaceId) },
+    'sync.follow': { concurrency: 4, handle: async (data) => followAll(engine, ofWorkspace.parse(data).workspaceId) },
+    'sync.preview': { concurrency: 2, handle: async (data) => preview(engine, ofPreview.parse(data)) },
     'sync.undo': { concurrency: 2, handle: async (data) => undo(engine, ofRun.parse(data)) },
     'sync.tick': {
       concurrency: 1,
@@ -64,6 +69,17 @@ async function pushStream(engine: Engine, at: At): Promise<void> {
   const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextDue(tx, open.id))
   if (next !== null)
     await engine.hint({ job: 'sync.push', ...at, afterMs: Math.max(busyMs, next.getTime() - engine.clock.now().getTime()) })
+}
+
+/** Reads the feed; an undo or a preview whose hint was lost is hinted again. */
+async function followAll(engine: Engine, workspaceId: string): Promise<void> {
+  await follow(engine, workspaceId)
+  const { undos, previews } = await inTx(engine.db, { workspaceId, actor: 'system:sync' }, async (tx) => ({
+    undos: await undosUnderWay(tx),
+    previews: await previewsUnderWay(tx),
+  }))
+  for (const runId of undos) await engine.hint({ job: 'sync.undo', workspaceId, runId })
+  for (const at of previews) await engine.hint({ job: 'sync.preview', workspaceId, ...at })
 }
 
 /** Works under a ledger. A wait the provider asked for leaves the run open and says so on the stream; anything else that fails ends it, in words. */

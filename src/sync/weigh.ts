@@ -28,8 +28,9 @@ export type Weighed = {
   readonly step: Step
   readonly conflicts: readonly Conflict[]
   readonly rulings: readonly Ruling[]
-  /** Something remains to be written there. */
+  /** Something remains to be written there, and what. */
   readonly due: boolean
+  readonly owes: Merged['remote']
 }
 
 /** What holds for a whole page. */
@@ -57,6 +58,7 @@ export function weigh(of: Weighing, scales: Scales): Weighed {
     conflicts: merged.conflicts,
     rulings: merged.settled,
     due,
+    owes: merged.remote,
     link: {
       ...seen(link, change, scales),
       ...kept(merged.bases),

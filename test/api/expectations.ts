@@ -112,6 +112,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'PATCH /crm/configs/{id}/field-mappings/{mappingId}': { may: 'A', on: 'mapping', body: { syncDirection: 'pull' } },
   'DELETE /crm/configs/{id}/field-mappings/{mappingId}': { may: 'A', on: 'mapping' },
   'GET /crm/{provider}/available-fields': { may: 'AM', on: 'connection', search: (id) => `entityType=contact&configId=${id}` },
+  'POST /crm/configs/{id}/preview': { may: 'A', on: 'connection' },
   'POST /crm/sync/trigger': { may: 'AM', on: 'connection', body: (id: string) => ({ configId: id }) },
   'GET /crm/sync/events': { may: all },
   'GET /crm/conflicts': { may: all },

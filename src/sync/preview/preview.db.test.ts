@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testDatabase, type TestDatabase } from '#test/database.ts'
+import { Provider } from '#test/sync/provider.ts'
+import { Stage } from '#test/sync/stage.ts'
+import { askPreview, preview } from './preview.flow.ts'
+import { rehearsalsOf } from './rehearsal.store.ts'
+
+let base: TestDatabase
+beforeAll(async () => void (base = await testDatabase()))
+afterAll(() => base.close())
+
+async function previewed(stage: Stage, streamId: string) {
+  const { rows } = await stage.tx((tx) =>
+    sql<{ id: string }>`select connection_id as id from app.stream where id = ${streamId}`.execute(tx),
+  )
+  const { jobId } = await askPreview(stage.engine, stage.caller, rows[0]?.id ?? '')
+  await preview(stage.engine, { workspaceId: stage.caller.workspaceId, jobId, streamId })
+  const [part] = await stage.tx((tx) => rehearsalsOf(tx, jobId))
+  return part
+}
+
+/** Everything but the preview's own notes, as text. */
+async function picture(stage: Stage): Promise<string> {
+  return stage.tx(async (tx) => {
+    const tables = [
+      'contact',
+      'company',
+      'link',
+      'conflict',
+      'ruling',
+      'audit',
+      'record_key',
+      'timeline_entry',
+      'run',
+      'run_issue',
+      'seen',
+      'unresolved',
+    ]
+    const parts: string[] = []
+    for (const table of tables) {
+      const { rows } = await sql<{
+        text: string | null
+      }>`select string_agg(t::text, chr(10) order by t::text) as text from ${sql.table(`app.${table}`)} t`.execute(tx)
+      parts.push(rows[0]?.text ?? '')
+    }
+    return parts.join('\n--\n')
+  })
+}
+
+test('before the first sync: what would be created, joined and asked on either side, and nothing is written', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider({
+    pageSize: 2,
+    mapping: [
+      { remote: 'given', local: 'firstName', direction: 'bidirectional' },
+      { remote: 'mail', local: 'emails[primary].value', direction: 'bidirectional' },
+      { remote: 'role', local: 'title', direction: 'bidirectional' },
+    ],
+  })
+  provider.add({ given: 'New', mail: 'new@example.com' })
+  provider.add({ given: 'Known', mail: 'known@example.com', role: 'Clerk' })
+  provider.add({ given: 'Either', mail: 'twice@example.com' })
+  const { contact: stream = '' } = await stage.connect('one', [provider], { options: {} })
+  const mail = (value: string) => [{ value, type: 'work', primary: true }]
+  await stage.do(randomUUID(), { do: 'create', fields: { firstName: 'Known', emails: mail('known@example.com') } })
+  await stage.do(randomUUID(), { do: 'create', fields: { firstName: 'Twice', emails: mail('twice@example.com') } })
+  await stage.do(randomUUID(), { do: 'create', fields: { firstName: 'Twice too', emails: mail('twice@example.com') } })
+  await stage.do(randomUUID(), { do: 'create', fields: { firstName: 'Only here', emails: mail('here@example.com') } })
+  const before = await picture(stage)
+  const part = await previewed(stage, stream)
+  expect(await picture(stage)).toBe(before)
+  expect(provider.calls.filter((call) => call === 'push')).toEqual([])
+  expect(part).toMatchObject({ status: 'completed', seen: 3 })
+  expect(part?.found?.here).toMatchObject({ create: 1, link: 1, update: 1, conflict: 0, delete: 0, skip: 1 })
+  expect(part?.found?.there).toMatchObject({ create: 3, update: 0, delete: 0 })
+  expect(part?.found?.doubtful.map(({ title }) => title)).toEqual(['Either'])
+  expect(part?.found?.samples.find(({ act, side }) => act === 'update' && side === 'here')?.fields).toEqual({
+    title: { from: null, to: 'Clerk' },
+  })
+})
+
+test('what the preview said is what the sync does', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider({ pageSize: 7 })
+  for (let at = 0; at < 20; at += 1) provider.add({ given: `Given ${at}`, family: 'Family' })
+  const { contact: stream = '' } = await stage.connect('one', [provider], { options: { deleteWhenDeleted: true } })
+  expect((await previewed(stage, stream))?.found?.here).toMatchObject({ create: 20 })
+  await stage.work(stream)
+  expect(await stage.records()).toHaveLength(20)
+  const { id } = await stage.recordOf('r3')
+  await stage.edit(id, { title: 'Ours' })
+  provider.edit('r4', { role: 'Theirs' })
+  const found = (await previewed(stage, stream))?.found
+  expect(found?.here).toMatchObject({ create: 0, update: 1, conflict: 0, delete: 0 })
+  await stage.work(stream)
+  expect([provider.raw('r3')?.role, (await stage.recordOf('r4')).values.title]).toEqual(['Ours', 'Theirs'])
+})
+
+test('a preview that fails says why, and can be asked again', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider()
+  provider.add({ given: 'One' })
+  const { contact: stream = '' } = await stage.connect('one', [provider], {})
+  const pull = provider.stream.pull
+  Object.assign(provider.stream, { pull: () => Promise.reject(new Error('wires down')) })
+  await expect(previewed(stage, stream)).rejects.toThrow('wires down')
+  Object.assign(provider.stream, { pull })
+  expect((await previewed(stage, stream))?.status).toBe('completed')
+})

@@ -1,0 +1,98 @@
+import type { Caller } from '#access/caller.ts'
+import { inTx } from '#db/db.ts'
+import { Fault, invalid } from '#lib/fault.ts'
+import { cursorsOf } from '../cursor.store.ts'
+import { atConnection } from '../desk.flow.ts'
+import { chosenScopes, mandateOf, openStream, pulls, pushes, type Engine, type OpenStream } from '../engine.flow.ts'
+import { streamsOf } from '../stream.store.ts'
+import { openStreams } from '../trigger.flow.ts'
+import { nothingFound, type Found } from './found.ts'
+import { beginPreview, endRehearsal, rehearsalsOf, saveSeen, type RehearsalAt } from './rehearsal.store.ts'
+import { rehearseCreates, rehearsePage } from './rehearse.flow.ts'
+
+/** Asks for a preview of what a connection syncs: everything there is read and rehearsed, nothing is written on either side. */
+export async function askPreview(engine: Engine, caller: Caller, configId: string): Promise<{ readonly jobId: string }> {
+  const jobId = engine.newId()
+  const streamIds = await atConnection(engine, { caller, id: configId, action: 'manageConnection' }, async (tx, connection) => {
+    if (connection.phase === 'error' || connection.phase === 'disconnected')
+      throw new Fault('conflict', 'This connection needs to be connected again first')
+    await openStreams(engine, tx, connection)
+    const streams = (await streamsOf(tx, connection.id)).filter(({ kind }) => connection.kinds.includes(kind))
+    if (streams.length === 0) throw invalid([{ field: 'syncEntities', message: 'nothing is chosen to sync: choose at least one' }])
+    const ids = streams.map(({ id }) => id)
+    await beginPreview(tx, { jobId, connectionId: connection.id, by: `person:${caller.personId}`, at: engine.clock.now(), streamIds: ids })
+    return ids
+  })
+  for (const streamId of streamIds) await engine.hint({ job: 'sync.preview', workspaceId: caller.workspaceId, jobId, streamId })
+  return { jobId }
+}
+
+type At = RehearsalAt & { readonly workspaceId: string }
+
+/** Reads one stream from nothing to its end and rehearses each page. A provider's wait is thrown, to begin anew; any other failure is told. */
+export async function preview(engine: Engine, at: At): Promise<void> {
+  const open = await openStream(engine, at.workspaceId, at.streamId)
+  if (open === null) return
+  const mine = await inTx(engine.db, mandateOf(open, null), async (tx) =>
+    (await rehearsalsOf(tx, at.jobId)).find(({ streamId }) => streamId === at.streamId),
+  )
+  if (mine?.status !== 'running') return
+  try {
+    const found = await rehearse(engine, open, at)
+    await end(engine, at, { found, error: null })
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'retry_after') throw error
+    await end(engine, at, { found: null, error: error instanceof Fault ? error.message : 'Something in PipeDesk went wrong' })
+    if (!(error instanceof Fault)) throw error
+  }
+}
+
+async function end(engine: Engine, at: At, so: { readonly found: Found | null; readonly error: string | null }): Promise<void> {
+  await inTx(engine.db, { workspaceId: at.workspaceId, actor: 'system:sync' }, (tx) =>
+    endRehearsal(tx, at, { ...so, at: engine.clock.now() }),
+  )
+  await engine.notify({ workspaceId: at.workspaceId, topic: 'run', id: at.jobId })
+}
+
+const showEveryMs = 500
+
+async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found> {
+  const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
+  const on = { engine, open, found: nothingFound(), met: new Set<string>() }
+  const scopes = chosenScopes(
+    open,
+    (open.options.scopes === undefined ? open.stream.presets : undefined) ?? (await open.stream.scopes(http)),
+  )
+  await inTx(engine.db, mandateOf(open, null), (tx) => cursorsOf(tx, open.id, scopes))
+  let seen = 0
+  let shownAtMs = 0
+  if (pulls(open))
+    for (const { id: scope } of scopes)
+      for (let cursor: string | null = null, more = true; more;) {
+        const pulled = await open.stream.pull(http, cursor, scope)
+        if (pulled.kind === 'expired') throw new Fault('conflict', 'The listing moved on while it was read; preview again')
+        await rehearsePage(on, { scope, changes: pulled.changes.filter(({ outside }) => outside !== true), at: http.now() })
+        seen += pulled.changes.length
+        cursor = pulled.next
+        more = pulled.more
+        if (engine.clock.now().getTime() - shownAtMs < showEveryMs) continue
+        shownAtMs = engine.clock.now().getTime()
+        await inTx(engine.db, mandateOf(open, null), (tx) => saveSeen(tx, at, { seen, estimate: pulled.estimate ?? null }))
+        await engine.notify({ workspaceId: at.workspaceId, topic: 'run', id: at.jobId })
+      }
+  await rehearseCreates(on)
+  await inTx(engine.db, mandateOf(open, null), (tx) => saveSeen(tx, at, { seen, estimate: null }))
+  if (pushes(open)) on.found.unmapped.push(...(await unmappedOf(open, await open.stream.describe(http, scopes[0]?.id ?? ''))))
+  return on.found
+}
+
+/** What must not be empty there, and no row fills. */
+async function unmappedOf(open: OpenStream, fields: Awaited<ReturnType<OpenStream['stream']['describe']>>) {
+  const filled = new Set(open.mapping.slots.filter((slot) => slot.pushes).map((slot) => slot.remote))
+  return fields
+    .filter(
+      ({ required, writable, name }) =>
+        required && writable && ![...filled].some((path) => path === name || path.startsWith(`${name}[`) || path.startsWith(`${name}.`)),
+    )
+    .map(({ name, label }) => ({ field: name, label }))
+}
