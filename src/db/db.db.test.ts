@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeCaller, makeWorkspace, mandateOf, testDatabase, type TestDatabase } from '#test/database.ts'
-import { inTx } from './db.ts'
+import { inTx, type Tx } from './db.ts'
 
 let world: TestDatabase
 beforeAll(async () => {
@@ -45,4 +45,32 @@ test('values arrive as numbers, dates as text, instants as Date', async () => {
   )
   expect(deal).toMatchObject({ amount: 12.5, closeOn: '2027-01-31', rev: 1, custom: { snake_key: [1] } })
   expect(deal.createdAt).toBeInstanceOf(Date)
+})
+
+test('what a mandate says is kept to the letter, whatever it spells', async () => {
+  const ana = await makeCaller(world.db)
+  const cause = `reason: it's "so"\\'; rollback; drop schema app cascade; -- $1 \\`
+  const told = await inTx(world.db, { ...mandateOf(ana), cause }, (tx) =>
+    sql<{ cause: string; role: string }>`select current_setting('app.cause') as cause, current_user as role`.execute(tx),
+  )
+  expect(told.rows).toEqual([{ cause, role: 'pipedesk_app' }])
+})
+
+test('what fails is rolled back whole, and its session serves the next one', async () => {
+  const alone = await testDatabase({ max: 1 })
+  try {
+    const ana = await makeCaller(alone.db)
+    const write = (work: (tx: Tx) => Promise<unknown>) =>
+      inTx(alone.db, mandateOf(ana), async (tx) => {
+        await tx.insertInto('app.company').values({ workspaceId: ana.workspaceId, name: 'Initech' }).execute()
+        await work(tx)
+      })
+    await expect(write(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await expect(write((tx) => sql`select 1 / 0`.execute(tx).catch(() => undefined))).rejects.toThrow(/rolled back/)
+    await expect(inTx(alone.db, { ...mandateOf(ana), actor: '\0' as 'system:x' }, () => Promise.resolve())).rejects.toThrow()
+    expect(await inTx(alone.db, mandateOf(ana), (tx) => tx.selectFrom('app.company').select('name').execute())).toEqual([])
+    expect((await sql<{ role: string }>`select current_user as role`.execute(alone.db)).rows).not.toEqual([{ role: 'pipedesk_app' }])
+  } finally {
+    await alone.close()
+  }
 })

@@ -1,4 +1,5 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
+import pg from 'pg'
 import type { Mandate } from '#model/actor.ts'
 import type { DB } from './schema.ts'
 
@@ -11,15 +12,37 @@ declare const opened: unique symbol
 export type Tx = Transaction<DB> & { readonly [opened]: Mandate }
 
 /**
- * Runs `work` in one transaction as the application's role, in the name of `mandate`; the first statement sets all of it in one round trip.
+ * Runs `work` in one transaction as the application's role, in the name of `mandate`; beginning it and saying so is one round trip.
  * An error rolls everything back and is rethrown.
  */
 export async function inTx<T>(db: Db, mandate: Mandate, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (transaction) => {
-    await sql`select set_config('role', 'pipedesk_app', true), set_config('app.workspace', ${mandate.workspaceId}, true),
-      set_config('app.actor', ${mandate.actor}, true), set_config('app.run', ${mandate.runId ?? ''}, true),
-      set_config('app.cause', ${mandate.cause ?? ''}, true),
-      set_config('app.at', ${mandate.at?.toISOString() ?? ''}, true)`.execute(transaction)
-    return work(transaction as unknown as Tx)
+  return db.connection().execute(async (session) => {
+    const say = async (text: string): Promise<unknown> => (await session.executeQuery(CompiledQuery.raw(text))).rows[0]
+    try {
+      await say(opening(mandate))
+      const done = await work(session as unknown as Tx)
+      const said = (await say('commit')) as { command?: string } | undefined
+      // A statement failed and somebody went on: the server answers a commit of that with a rollback.
+      if (said?.command === 'ROLLBACK') throw new Error('the transaction had failed and was rolled back')
+      return done
+    } catch (error) {
+      // Fails only where the connection is gone, and with it the transaction; the pool drops such a session.
+      await say('rollback').catch(() => undefined)
+      throw error
+    }
   })
+}
+
+/** Several statements in one message take no parameters, so the values stand in it as literals, quoted by the driver. */
+function opening({ workspaceId, actor, runId, cause, at }: Mandate): string {
+  const settings = {
+    role: 'pipedesk_app',
+    'app.workspace': workspaceId,
+    'app.actor': actor,
+    'app.run': runId ?? '',
+    'app.cause': cause ?? '',
+    'app.at': at?.toISOString() ?? '',
+  }
+  const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`)
+  return `begin; select ${set.join(', ')}`
 }

@@ -11,8 +11,8 @@ export type Ground = {
   readonly sandbox: SandboxProcess
   /** The engine in this process, on a database of its own with a Google account of `contacts` people connected. */
   hub(options: HubOptions): Promise<Hub>
-  /** Web and worker as processes of their own, opened once for all parts that speak HTTP. */
-  install(): Promise<Install>
+  /** Web and worker as processes of their own, on a database of their own, while `work` measures them. */
+  installed<T>(work: (install: Install) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -24,13 +24,18 @@ export async function openGround(): Promise<Ground> {
   const server = given === undefined ? await startEmbedded({ dataDir }) : null
   process.env.TEST_DATABASE_URL = given ?? server?.url
   const sandbox = await startSandboxProcess()
-  let install: Promise<Install> | null = null
   return {
     sandbox,
     hub: (options) => openHub(sandbox.google, options),
-    install: () => (install ??= openInstall(sandbox.google, dataDir)),
+    async installed(work) {
+      const install = await openInstall(sandbox.google, dataDir)
+      try {
+        return await work(install)
+      } finally {
+        await install.close()
+      }
+    },
     async close() {
-      await (await install)?.close()
       await sandbox.close()
       await server?.stop()
       await rm(dataDir, { recursive: true, force: true })

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { must } from '#lib/must.ts'
 import { newKey } from '#lib/seal.ts'
 import { consent } from '#test/connect.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
@@ -49,6 +51,7 @@ export async function openInstall(google: Remote, dataDir: string): Promise<Inst
     }),
     GOOGLE_LIMITS: JSON.stringify({ peopleReads: 1_000_000, peopleWrites: 1_000_000 }),
   }
+  await mkdir(env.DATA_DIR, { recursive: true })
   const web = await start('web', env)
   const worker = await start('worker', env)
   const origin = web.ready.replace(/^.* at /, '')
@@ -69,10 +72,15 @@ export async function openInstall(google: Remote, dataDir: string): Promise<Inst
 }
 
 /** Starts one half with `BENCH_NODE` options (`--cpu-prof …`); resolves with the line that says it is ready. */
-async function start(half: 'web' | 'worker', env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; ready: string }> {
+async function start(
+  half: 'web' | 'worker',
+  env: NodeJS.ProcessEnv & { DATA_DIR: string },
+): Promise<{ child: ChildProcess; ready: string }> {
   const options = (process.env.BENCH_NODE ?? '').split(' ').filter((each) => each !== '')
-  const child = spawn(process.execPath, [...options, main, half], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const lines = createInterface({ input: child.stdout })
+  const log = await open(join(env.DATA_DIR, `${half}.log`), 'a')
+  const child = spawn(process.execPath, [...options, main, half], { env, stdio: ['ignore', 'pipe', log.fd] })
+  await log.close()
+  const lines = createInterface({ input: must(child.stdout, 'stdout') })
   const ready = new Promise<string>((done, fail) => {
     lines.on('line', (line) => /^PipeDesk .*ready/.test(line) && done(line))
     child.once('exit', (code) => fail(new Error(`${half} ended with ${String(code)}`)))
