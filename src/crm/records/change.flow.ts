@@ -2,7 +2,7 @@ import { may, scopeOf, type RecordAction } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import type { Tx } from '#db/db.ts'
 import { Fault, invalid, notFound, type FaultDetail } from '#lib/fault.ts'
-import { fieldsOf } from '#model/custom.ts'
+import { fieldsOf, type CustomField } from '#model/custom.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { Field } from '#model/noun.ts'
 import { nouns } from '#model/nouns.ts'
@@ -14,10 +14,12 @@ import { changedSince } from './history.store.ts'
 import { inputOf, type Item, type Outcome } from './item.ts'
 import { loadLocked, type Stored } from './load.store.ts'
 import { rebase, type Clash } from './rebase.ts'
+import { loadOneLocked } from './one.store.ts'
 import { danglingOf } from './references.store.ts'
 import { writeLockedOrRefuse } from './refusing.store.ts'
 import { sharersOf, visibleOf } from './scope.store.ts'
-import { restore, writeLocked, type Write } from './write.store.ts'
+import type { Linked } from './view.ts'
+import { restore, writeLocked, type Write, type Written } from './write.store.ts'
 
 /** What a person asks of some records of one kind. `newId` gives the ids of new ones. */
 export type Ask = { readonly caller: Caller; readonly kind: Kind; readonly items: readonly Item[]; readonly newId: () => string }
@@ -27,7 +29,6 @@ type Draft = { readonly item: Item; readonly id: string; fault: Fault | null; va
 
 /** Checks and does what a person asks, all items in one go; each has its own outcome, and a refused one keeps no other from being done. */
 export async function change(tx: Tx, { caller, kind, items, newId }: Ask): Promise<Outcome[]> {
-  const fields = fieldsOf(nouns[kind], await customFields(tx, kind))
   const drafts = items.map((item): Draft => ({
     item,
     id: item.op === 'create' ? newId() : item.id.toLowerCase(),
@@ -36,16 +37,32 @@ export async function change(tx: Tx, { caller, kind, items, newId }: Ask): Promi
     clashes: [],
   }))
   refuseRepeats(drafts)
-  const held = await holdings(tx, caller, { kind, drafts })
+  const known = await read(tx, kind, drafts)
+  const fields = fieldsOf(nouns[kind], known.custom)
+  const held = await holdings(tx, caller, { kind, drafts, stored: known.stored })
   readInput(caller, fields, drafts)
   for (const draft of alive(drafts)) draft.fault = refusal(caller, kind, { draft, now: held.get(draft.id) })
   await mergeWithOthers(tx, drafts, held)
   await settleValues(tx, { caller, kind, fields, held, drafts })
-  await save(tx, kind, { drafts, stored: held })
-  return drafts.map(({ id, fault, clashes, values }): Outcome => {
+  const written = await save(tx, kind, { drafts, stored: held })
+  return drafts.map(({ id, item, fault, clashes, values }): Outcome => {
     if (fault !== null) return { kind: 'refused', fault }
-    return clashes.length > 0 ? { kind: 'clash', id, clashes, applied: Object.keys(values) } : { kind: 'done', id }
+    // An update that changed nothing left the row as it was read.
+    const stored = item.op === 'update' ? (written?.now ?? held.get(id)) : undefined
+    const now = stored === undefined || known.linked === undefined ? {} : { now: { stored, linked: known.linked } }
+    return clashes.length > 0 ? { kind: 'clash', id, clashes, applied: Object.keys(values), ...now } : { kind: 'done', id, ...now }
   })
+}
+
+type Known = { readonly custom: readonly CustomField[]; readonly stored: ReadonlyMap<string, Stored>; readonly linked?: Linked }
+
+/** What is there before the change, locked: of a record that comes alone all in one read. */
+async function read(tx: Tx, kind: Kind, drafts: readonly Draft[]): Promise<Known> {
+  const ids = alive(drafts).flatMap(({ id, item }) => (item.op === 'create' ? [] : [id]))
+  const [only] = ids
+  if (only === undefined || drafts.length > 1) return { custom: await customFields(tx, kind), stored: await loadLocked(tx, kind, ids) }
+  const one = await loadOneLocked(tx, kind, only)
+  return one === null ? { custom: [], stored: new Map() } : { ...one, stored: new Map([[only, one.stored]]) }
 }
 
 type Held = Stored & { readonly sharedWith: readonly string[] }
@@ -61,11 +78,14 @@ function refuseRepeats(drafts: readonly Draft[]): void {
 }
 
 /** The records named, locked, as far as the caller may see them; a deleted one only for its restore. */
-async function holdings(tx: Tx, caller: Caller, { kind, drafts }: { kind: Kind; drafts: readonly Draft[] }): Promise<Map<string, Held>> {
+async function holdings(
+  tx: Tx,
+  caller: Caller,
+  { kind, drafts, stored }: { kind: Kind; drafts: readonly Draft[]; stored: ReadonlyMap<string, Stored> },
+): Promise<Map<string, Held>> {
   const ids = alive(drafts)
     .filter((draft) => draft.item.op !== 'create')
     .map((draft) => draft.id)
-  const stored = await loadLocked(tx, kind, ids)
   const visible = await visibleOf(tx, scopeOf(caller, kind), ids)
   const sharers = kind === 'lead' ? await sharersOf(tx, ids) : new Map<string, string[]>()
   const held = new Map<string, Held>()
@@ -152,12 +172,12 @@ async function settleValues(tx: Tx, { caller, kind, fields, held, drafts }: Sett
 const news = (patch: Values, now: Values | undefined): Values =>
   now === undefined ? patch : Object.fromEntries(Object.entries(patch).filter(([field, value]) => !sameValue(value, now[field] ?? null)))
 
-/** One record's change needs no savepoint: what the database refuses then fails the request as a whole. */
+/** One record's change needs no savepoint: what the database refuses then fails the request as a whole. Returns what became of it. */
 async function save(
   tx: Tx,
   kind: Kind,
   { drafts, stored }: { drafts: readonly Draft[]; stored: ReadonlyMap<string, Stored> },
-): Promise<void> {
+): Promise<Written | undefined> {
   const writes = alive(drafts).flatMap(({ item, id, values }): Write[] => {
     switch (item.op) {
       case 'create':
@@ -170,7 +190,7 @@ async function save(
         return []
     }
   })
-  if (drafts.length === 1) await writeLocked(tx, kind, { writes, stored })
+  const [only] = drafts.length === 1 ? await writeLocked(tx, kind, { writes, stored }) : []
   const { refused } = drafts.length === 1 ? { refused: [] } : await writeLockedOrRefuse(tx, kind, { writes, stored })
   for (const { id, reason } of refused) {
     const draft = drafts.find((each) => each.id === id)
@@ -180,4 +200,5 @@ async function save(
     .filter((draft) => draft.item.op === 'restore')
     .map((draft) => draft.id)
   if (back.length > 0) await restore(tx, kind, back)
+  return only
 }

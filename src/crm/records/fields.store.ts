@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { CustomField } from '#model/custom.ts'
 import type { Kind } from '#model/kinds.ts'
@@ -15,6 +15,12 @@ export async function customFields(tx: Tx, kind?: Kind): Promise<KeptField[]> {
       tx,
     )
   return found.rows
+}
+
+/** The same as JSON, for a query that reads something else too. */
+export function fieldsJson(kind: Kind): RawBuilder<readonly KeptField[]> {
+  return sql`(select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'key', key, 'label', label, 'type', type, 'options', options, 'required', required, 'position', position)
+    order by position, created_at, key), '[]') from app.custom_field where kind = ${kind})`
 }
 
 /** null when the noun has a field of this key already. */

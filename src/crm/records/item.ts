@@ -5,6 +5,7 @@ import { recordInput } from '#model/input.ts'
 import type { Value, Values } from '#model/value.ts'
 import { customName } from './columns.ts'
 import type { Clash } from './rebase.ts'
+import type { Now } from './view.ts'
 
 /** What a caller asks of one record; `fields` as sent. `rev`: the revision they had read. */
 export type Item =
@@ -13,10 +14,16 @@ export type Item =
   | { readonly op: 'delete'; readonly id: string; readonly rev?: number | undefined }
   | { readonly op: 'restore'; readonly id: string }
 
-/** What came of it. `clash`: the fields nobody else had changed are applied, the others wait for the caller's answer. */
+/** What came of it. `clash`: the fields nobody else had changed are applied, the others wait for the caller's answer. `now`: the record, where it came alone and was updated. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly id: string }
-  | { readonly kind: 'clash'; readonly id: string; readonly clashes: readonly Clash[]; readonly applied: readonly string[] }
+  | { readonly kind: 'done'; readonly id: string; readonly now?: Now }
+  | {
+      readonly kind: 'clash'
+      readonly id: string
+      readonly clashes: readonly Clash[]
+      readonly applied: readonly string[]
+      readonly now?: Now
+    }
   | { readonly kind: 'refused'; readonly fault: Fault }
 
 export type Read = { readonly ok: true; readonly values: Values } | { readonly ok: false; readonly wrong: readonly FaultDetail[] }

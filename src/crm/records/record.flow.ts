@@ -63,8 +63,9 @@ export async function changeOne(
     async (tx) => {
       const [first] = await change(tx, { caller, kind, items: [item], newId: records.newId })
       if (first === undefined || first.kind === 'refused') throw first?.fault ?? notFound(kind)
-      const [now] = await shown(tx, nouns[kind], [first.id])
-      return { outcome: first, view: now }
+      const [view] =
+        first.now === undefined ? await shown(tx, nouns[kind], [first.id]) : [present(nouns[kind], first.now.stored, first.now.linked)]
+      return { outcome: first, view }
     },
   )
   if (view === undefined) throw notFound(kind)

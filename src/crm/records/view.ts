@@ -45,6 +45,9 @@ type Stored = {
   readonly deletedAt: Date | null
 }
 
+/** A record read with all that its view shows. */
+export type Now = { readonly stored: Stored; readonly linked: Linked }
+
 /** The record as the API answers it. */
 export function present<N extends Noun>(noun: N, stored: Stored, linked: Linked | undefined): RecordView<N> {
   const custom: Record<string, Value> = {}

@@ -11,13 +11,19 @@ import { changedColumns, columnOf, complete, rowOf } from './columns.ts'
 import type { Draft } from './draft.ts'
 import { file, refile } from './filing.store.ts'
 import { keepKeys } from './keys.store.ts'
-import { loadLocked, type Stored } from './load.store.ts'
+import { frameOf, loadLocked, storedOf, type Row, type Stored } from './load.store.ts'
 
 /** One step for one record; a create brings the new record's id. */
 export type Write = { readonly id: string; readonly step: Step }
 
-/** A record before and after; null where it did not or does not exist (a deleted record does not). `rev` is its revision now. */
-export type Written = { readonly id: string; readonly rev: number; readonly before: Values | null; readonly after: Values | null }
+/** A record before and after; null where it did not or does not exist (a deleted record does not). `rev` is its revision now. `now`: its row, where it was the only one changed. */
+export type Written = {
+  readonly id: string
+  readonly rev: number
+  readonly before: Values | null
+  readonly after: Values | null
+  readonly now?: Stored
+}
 
 /**
  * The one door by which records change: a whole page in a handful of statements, in the order given. Finding keys, timeline entries and
@@ -74,8 +80,8 @@ async function save(tx: Tx, noun: Noun, drafts: readonly Draft[]): Promise<Writt
     const columns = changedColumns(draft.before, draft.after)
     return columns.length === 0 ? [] : [{ draft, columns }]
   })
-  const revs = new Map<string, number>()
-  const keep = (rows: readonly { id: string; rev: number }[]): void => rows.forEach((row) => revs.set(row.id, row.rev))
+  const revs = new Map<string, Kept>()
+  const keep = (rows: readonly Kept[]): void => rows.forEach((row) => revs.set(row.id, row))
   if (created.length > 0) await insert(tx, noun, created)
   if (changed.length > 0) keep(await update(tx, noun, changed))
   if (deleted.length > 0) keep(await mark(tx, noun, { ids: deleted.map((each) => each.id), gone: true }))
@@ -84,8 +90,10 @@ async function save(tx: Tx, noun: Noun, drafts: readonly Draft[]): Promise<Writt
   await keepKeys(tx, noun, touched)
   await file(tx, noun, touched)
   await refile(tx, noun, touched)
-  return drafts.map(({ id, rev, before, after }) => ({ id, rev: revs.get(id) ?? rev, before, after }))
+  return drafts.map(({ id, rev, before, after }) => ({ rev, before, after, ...revs.get(id), id }))
 }
+
+type Kept = { readonly id: string; readonly rev: number; readonly now?: Stored }
 
 const table = (noun: Noun) => sql.table(`app.${noun.kind}`)
 const columns = (names: readonly string[], of: 't' | 'p') => sql.join(names.map((name) => sql.ref(`${of}.${name}`)))
@@ -99,22 +107,19 @@ async function insert(tx: Tx, noun: Noun, drafts: readonly Draft[]): Promise<voi
   )
 }
 
-async function update(
-  tx: Tx,
-  noun: Noun,
-  changed: readonly { draft: Draft; columns: readonly string[] }[],
-): Promise<{ id: string; rev: number }[]> {
+async function update(tx: Tx, noun: Noun, changed: readonly { draft: Draft; columns: readonly string[] }[]): Promise<Kept[]> {
   const names = [...new Set(changed.flatMap((each) => each.columns))]
   const rows = changed.map(({ draft }) => {
     const row = rowOf(noun, draft.id, draft.after ?? {})
     return Object.fromEntries(['id', ...names].map((name) => [name, row[name]]))
   })
   // The limit tells the planner how many there are: it would scan the table for one row else.
-  const result = await sql<{ id: string; rev: number }>`update ${table(noun)} t
+  const isOne = rows.length === 1
+  const result = await sql<Row>`update ${table(noun)} t
     set ${sql.join(names.map((name) => sql`${sql.id(name)} = ${sql.ref(`p.${name}`)}`))}
     from (select * from json_populate_recordset(null::${table(noun)}, ${JSON.stringify(rows)}::json) limit ${sql.lit(rows.length)}) p
-    where t.id = p.id returning t.id, t.rev`.execute(tx)
-  return result.rows
+    where t.id = p.id returning ${isOne ? frameOf(noun) : sql`t.id, t.rev`}`.execute(tx)
+  return result.rows.map((row) => ({ id: row.id, rev: row.rev, ...(isOne && { now: storedOf(noun.kind, row) }) }))
 }
 
 async function mark(tx: Tx, noun: Noun, { ids, gone }: { ids: readonly string[]; gone: boolean }): Promise<{ id: string; rev: number }[]> {
