@@ -39,6 +39,7 @@ import { liveSync } from '#sync/live.flow.ts'
 import { mappingRoutes } from '#sync/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
+import { matchRoutes } from '#sync/matches/match.routes.ts'
 import { previewRoutes } from '#sync/preview/preview.routes.ts'
 import { undoRoutes } from '#sync/undo/undo.routes.ts'
 import { rulingsOf } from '#sync/why.store.ts'
@@ -214,6 +215,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     undoRoutes(engine),
     previewRoutes(engine),
     conflictRoutes(engine),
+    matchRoutes(engine),
     syncEventRoutes(frame),
     ...kinds.map((kind) => linkRoutes(engine, kind)),
   ]

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { may } from '#access/allow.ts'
+import { scopeOf } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { load } from '#crm/records/load.store.ts'
+import { visibleOf } from '#crm/records/scope.store.ts'
 import { room, route } from '#http/route.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { nouns } from '#model/nouns.ts'
@@ -143,10 +144,10 @@ async function shown(tx: Tx, caller: Caller, rows: readonly ConflictRow[]): Prom
       kind,
       own.map((row) => row.recordId),
     )
+    const visible = await visibleOf(tx, scopeOf(caller, kind), [...records.keys()])
     for (const row of own) {
       const record = records.get(row.recordId)
-      if (record !== undefined && may(caller, 'read', { kind, ownerId: record.ownerId }))
-        views.push(viewOf(row, nouns[kind].title(record.values)))
+      if (record !== undefined && visible.has(record.id)) views.push(viewOf(row, nouns[kind].title(record.values)))
     }
   }
   return views.toSorted((a, b) => b.detectedAt.localeCompare(a.detectedAt))

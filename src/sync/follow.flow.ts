@@ -7,6 +7,7 @@ import { freshLink, type LinkRow } from './link.ts'
 import { lockLinksOf, nextDue } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
 import { lockCreation } from './matching.store.ts'
+import { doubtedIn } from './matches/match.store.ts'
 import { learnTargets } from './references.flow.ts'
 import { recordsAfter, spreadable } from './spread.store.ts'
 import { savePlan, streamsOf } from './stream.store.ts'
@@ -117,7 +118,7 @@ function isHomeless(links: readonly LinkRow[], restored: boolean): boolean {
   return links.length === 0 || (restored && links.every((link) => link.state === 'gone'))
 }
 
-async function births(
+export async function births(
   tx: Tx,
   engine: Engine,
   { open, ids }: { readonly open: OpenStream; readonly ids: readonly string[] },
@@ -130,7 +131,8 @@ async function births(
   // A page being applied may be linking one of them right now: creators take turns, then look.
   await lockCreation(tx, open.kind)
   const linked = new Set((await lockLinksOf(tx, open.id, free)).flatMap((link) => (link.state === 'gone' ? [] : (link.recordId ?? []))))
-  const may = free.filter((id) => !linked.has(id))
+  const doubted = await doubtedIn(tx, open.id, free)
+  const may = free.filter((id) => !linked.has(id) && !doubted.has(id))
   return may.map((recordId) =>
     freshLink({
       id: engine.newId(),

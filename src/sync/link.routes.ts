@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi'
-import { allow } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { load } from '#crm/records/load.store.ts'
 import { room, route } from '#http/route.ts'
@@ -9,6 +8,8 @@ import type { Kind } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
 import { visibleConnections, inNameOf } from './desk.flow.ts'
 import { optionsOf, type Engine } from './engine.flow.ts'
+import { entitled } from './entitled.store.ts'
+import { join } from './matches/join.flow.ts'
 import { streamsOf } from './stream.store.ts'
 import { whyNot } from './why-not.ts'
 import { excludeLink, linksOfRecord, type RecordLink } from './why.store.ts'
@@ -41,6 +42,19 @@ export function linkRoutes(engine: Engine, kind: Kind) {
     request: { params: ofRecord },
     responses: { 200: json('Links', z.object({ links: z.array(LinkShape) })) },
   })
+  const link = route({
+    method: 'post',
+    path: `${base}/{id}/links`,
+    tags,
+    summary: 'Link to a record there by hand; both sides then merge as at a first match',
+    request: {
+      params: ofRecord,
+      body: {
+        content: { 'application/json': { schema: z.object({ configId: z.uuid(), remoteId: z.string().min(1).max(500) }).strict() } },
+      },
+    },
+    responses: { 200: json('Linked', z.object({ success: z.literal(true), linkId: z.uuid() })) },
+  })
   const unlink = route({
     method: 'delete',
     path: `${base}/{id}/links/{linkId}`,
@@ -59,36 +73,51 @@ export function linkRoutes(engine: Engine, kind: Kind) {
   })
   return room()
     .openapi(list, async (c) => c.json({ links: await linksFor(engine, c.get('caller'), { kind, id: c.req.valid('param').id }) }, 200))
+    .openapi(link, async (c) => {
+      const { linkId } = await join(engine, c.get('caller'), { kind, id: c.req.valid('param').id, ...c.req.valid('json') })
+      return c.json({ success: true as const, linkId }, 200)
+    })
     .openapi(unlink, async (c) => {
-      const { id, linkId } = c.req.valid('param')
-      const caller = c.get('caller')
-      await inTx(engine.db, inNameOf(caller), async (tx) => {
-        await mustSee(tx, caller, { kind, id, action: 'edit' })
-        const link = (await visibleLinks(tx, caller, id)).find((each) => each.id === linkId)
-        if (link === undefined) throw notFound('link')
-        await excludeLink(tx, link.id)
-      })
+      await unlinkFor(engine, c.get('caller'), { kind, ...c.req.valid('param') })
       return c.json({ success: true as const }, 200)
     })
     .openapi(why, async (c) => {
-      const caller = c.get('caller')
-      const { configId } = c.req.valid('query')
-      const { id } = c.req.valid('param')
-      const told = await inTx(engine.db, inNameOf(caller), async (tx) => {
-        const record = await mustSee(tx, caller, { kind, id, action: 'read' })
-        const connection = (await visibleConnections(tx, caller)).find((each) => each.id === configId)
-        if (connection === undefined) throw notFound('config')
-        const stream = (await streamsOf(tx, configId)).find((each) => each.kind === kind)
-        const link = (await linksOfRecord(tx, id)).find((each) => each.connectionId === configId)
-        return whyNot({
-          record,
-          connection,
-          link: link ?? null,
-          stream: stream === undefined ? null : { pulledAt: stream.pulledAt, createThere: optionsOf(stream).createThere },
-        })
-      })
+      const told = await whyNotFor(engine, c.get('caller'), { kind, id: c.req.valid('param').id, ...c.req.valid('query') })
       return c.json({ synced: told === null, reason: told }, 200)
     })
+}
+
+async function unlinkFor(
+  engine: Engine,
+  caller: Caller,
+  { kind, id, linkId }: { readonly kind: Kind; readonly id: string; readonly linkId: string },
+): Promise<void> {
+  await inTx(engine.db, inNameOf(caller), async (tx) => {
+    await mustSee(tx, caller, { kind, id, action: 'edit' })
+    const link = (await visibleLinks(tx, caller, id)).find((each) => each.id === linkId)
+    if (link === undefined) throw notFound('link')
+    await excludeLink(tx, link.id)
+  })
+}
+
+async function whyNotFor(
+  engine: Engine,
+  caller: Caller,
+  { kind, id, configId }: { readonly kind: Kind; readonly id: string; readonly configId: string },
+): Promise<string | null> {
+  return inTx(engine.db, inNameOf(caller), async (tx) => {
+    const record = await mustSee(tx, caller, { kind, id, action: 'read' })
+    const connection = (await visibleConnections(tx, caller)).find((each) => each.id === configId)
+    if (connection === undefined) throw notFound('config')
+    const stream = (await streamsOf(tx, configId)).find((each) => each.kind === kind)
+    const link = (await linksOfRecord(tx, id)).find((each) => each.connectionId === configId)
+    return whyNot({
+      record,
+      connection,
+      link: link ?? null,
+      stream: stream === undefined ? null : { pulledAt: stream.pulledAt, createThere: optionsOf(stream).createThere },
+    })
+  })
 }
 
 type At = { readonly kind: Kind; readonly id: string; readonly action: 'read' | 'edit' }
@@ -96,8 +125,7 @@ type At = { readonly kind: Kind; readonly id: string; readonly action: 'read' | 
 async function mustSee(tx: Tx, caller: Caller, { kind, id, action }: At) {
   const record = (await load(tx, kind, [id])).get(id)
   if (record === undefined) throw notFound(kind)
-  allow(caller, action, { kind, ownerId: record.ownerId })
-  return record
+  return entitled(tx, caller, { record, action })
 }
 
 /** Links at connections the caller may see. */

@@ -12,12 +12,13 @@ export type Sent = {
   readonly due: Pending
 }
 
-/** Why a link waits, where its state alone does not say: records among which a person chooses, the remote theirs was merged into, a fresh look that is owed, a delete that a person let through. */
+/** Why a link waits, where its state alone does not say: records among which a person chooses, the remote theirs was merged into, a fresh look that is owed, a delete that a person let through, a remote that a person said is none of ours. */
 export type LinkDetail = {
   readonly records?: readonly string[]
   readonly into?: string
   readonly reread?: boolean
   readonly released?: boolean
+  readonly asNew?: boolean
 }
 
 /** What is read to tell late and unchanged from new, without loading a shadow. */

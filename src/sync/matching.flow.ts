@@ -46,7 +46,8 @@ export async function matchAll(tx: Tx, context: MatchContext, strangers: readonl
   const waiting = new Map((await lockLinks(tx, found.waiting)).map((link) => [link.recordId, link]))
   const taken = new Set<string>()
   return sought.map((each) => {
-    const decided = decide(context, each, matchOf(open, each, { found, taken }))
+    const asNew = each.link?.detail?.asNew === true
+    const decided = decide(context, each, asNew ? { kind: 'none' } : matchOf(open, each, { found, taken }))
     if (decided.do === 'wait') return decided
     taken.add(decided.recordId)
     const link = waiting.get(decided.recordId)

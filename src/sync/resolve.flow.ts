@@ -1,4 +1,3 @@
-import { allow } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { loadLocked, type Stored } from '#crm/records/load.store.ts'
 import { restore, write } from '#crm/records/write.store.ts'
@@ -9,6 +8,7 @@ import { answer, type Answer } from './answer.ts'
 import { conflictById, settleConflicts, type ConflictRow } from './conflict.store.ts'
 import { inNameOf } from './desk.flow.ts'
 import { openStreamIn, optionsOf, policyOf, type Engine, type OpenStream } from './engine.flow.ts'
+import { entitled } from './entitled.store.ts'
 import { saveRulings } from './history.store.ts'
 import type { LinkRow } from './link.ts'
 import { lockLinks } from './link.store.ts'
@@ -81,7 +81,7 @@ async function caseOf(tx: Tx, engine: Engine, { caller, id }: { readonly caller:
   const [link] = await lockLinks(tx, [told.linkId])
   const record = (await loadLocked(tx, told.kind, [told.recordId])).get(told.recordId)
   if (link === undefined || record === undefined) throw notFound('conflict')
-  allow(caller, 'edit', { kind: told.kind, ownerId: record.ownerId })
+  await entitled(tx, caller, { record, action: 'edit' })
   const conflict = await conflictById(tx, id, { lock: true })
   if (conflict === null || conflict.status === 'resolved') throw new Fault('conflict', 'This conflict is settled already')
   const stream = (await streamsOf(tx, told.connectionId)).find(({ kind }) => kind === told.kind)

@@ -97,6 +97,14 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
         [w, randomUUID(), connection, stream],
       )
     }
+    case 'match': {
+      const connection = await makeThing(hall, cast, { ...asked, on: 'connection' })
+      const stream = await insert(`insert into app.stream (workspace_id, connection_id, kind) values ($1, $2, 'contact')`, [w, connection])
+      return insert(
+        `insert into app.link (workspace_id, stream_id, remote_id, state, reason, detail) values ($1, $2, 'people/c1', 'held', 'ambiguous', '{"records": []}')`,
+        [w, stream],
+      )
+    }
     case 'workspace':
       return w
     case 'field':

@@ -74,7 +74,7 @@ test('before the first sync: what would be created, joined and asked on either s
   expect(provider.calls.filter((call) => call === 'push')).toEqual([])
   expect(part).toMatchObject({ status: 'completed', seen: 3 })
   expect(part?.found?.here).toMatchObject({ create: 1, link: 1, update: 1, conflict: 0, delete: 0, skip: 1 })
-  expect(part?.found?.there).toMatchObject({ create: 3, update: 0, delete: 0 })
+  expect(part?.found?.there).toMatchObject({ create: 1, update: 0, delete: 0 })
   expect(part?.found?.doubtful.map(({ title }) => title)).toEqual(['Either'])
   expect(part?.found?.samples.find(({ act, side }) => act === 'update' && side === 'here')?.fields).toEqual({
     title: { from: null, to: 'Clerk' },
@@ -98,14 +98,16 @@ test('what the preview said is what the sync does', async () => {
   expect([provider.raw('r3')?.role, (await stage.recordOf('r4')).values.title]).toEqual(['Ours', 'Theirs'])
 })
 
-test('a preview that fails says why, and can be asked again', async () => {
+test('a preview whose listing moved on says so, and can be asked again', async () => {
   const stage = await Stage.open(base.db)
-  const provider = new Provider()
+  const provider = new Provider({ pageSize: 1 })
   provider.add({ given: 'One' })
+  provider.add({ given: 'Two' })
   const { contact: stream = '' } = await stage.connect('one', [provider], {})
-  const pull = provider.stream.pull
-  Object.assign(provider.stream, { pull: () => Promise.reject(new Error('wires down')) })
-  await expect(previewed(stage, stream)).rejects.toThrow('wires down')
-  Object.assign(provider.stream, { pull })
-  expect((await previewed(stage, stream))?.status).toBe('completed')
+  provider.expired = true
+  await expect(previewed(stage, stream)).resolves.toMatchObject({
+    status: 'failed',
+    error: expect.stringContaining('preview again') as string,
+  })
+  expect(await previewed(stage, stream)).toMatchObject({ status: 'completed', seen: 2 })
 })

@@ -58,7 +58,7 @@ const showEveryMs = 500
 
 async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found> {
   const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
-  const on = { engine, open, found: nothingFound(), met: new Set<string>() }
+  const on = { engine, open, found: nothingFound(), met: new Set<string>(), doubted: new Set<string>() }
   const scopes = chosenScopes(
     open,
     (open.options.scopes === undefined ? open.stream.presets : undefined) ?? (await open.stream.scopes(http)),

@@ -19,6 +19,8 @@ export type Rehearsing = {
   readonly found: Found
   /** Records that some remote was found to stand for. */
   readonly met: Set<string>
+  /** Records that a remote may be: nothing is created for them before a person says. */
+  readonly doubted: Set<string>
 }
 
 /** Brings a page in by the very same door as a sync does, notes what became of it, and rolls it back. */
@@ -53,7 +55,7 @@ export async function rehearsePage(
   for (const outcome of outcomes) note(on, outcome)
 }
 
-function note({ open, found, met }: Rehearsing, { weighed, written, noted, routes }: Outcome): void {
+function note({ open, found, met, doubted }: Rehearsing, { weighed, written, noted, routes }: Outcome): void {
   const before = new Map(written.map((each) => [each.id, each]))
   for (const each of weighed) {
     met.add(each.recordId)
@@ -64,6 +66,7 @@ function note({ open, found, met }: Rehearsing, { weighed, written, noted, route
     const remote = link.remoteId ?? ''
     const change = routes.match.find((routed) => routed.change.id === remote)?.change
     const title = change?.values == null ? remote : open.noun.title(open.mapping.read(change.values))
+    for (const id of link.detail?.records ?? []) doubted.add(id)
     if (link.reason === 'ambiguous') doubt(found, { remoteId: remote, title, recordIds: link.detail?.records ?? [] })
     else found.here.skip += 1
   }
@@ -95,14 +98,14 @@ function who(open: OpenStream, { change, recordId, step }: Weighed) {
 const pageSize = 1000
 
 /** Records that have nobody there yet and would be created. */
-export async function rehearseCreates({ engine, open, found, met }: Rehearsing): Promise<void> {
+export async function rehearseCreates({ engine, open, found, met, doubted }: Rehearsing): Promise<void> {
   if (!pushes(open) || !optionsOf(open).createThere || open.stream.spread !== 'shared') return
   for (let after: string | null = null; ;) {
     const from: string | null = after
     const last = await inTx(engine.db, mandateOf(open, null), async (tx) => {
       const ids = await recordsAfter(tx, open.kind, { after: from, limit: pageSize })
       const linked = await linkedIn(tx, open.id, ids)
-      const free = (await spreadable(tx, open, ids)).filter((id) => !linked.has(id) && !met.has(id))
+      const free = (await spreadable(tx, open, ids)).filter((id) => !linked.has(id) && !met.has(id) && !doubted.has(id))
       const shown = await load(tx, open.kind, free.slice(0, 5))
       for (const id of free) {
         const record = shown.get(id)
