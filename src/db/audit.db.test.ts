@@ -118,3 +118,39 @@ test('rolled back with its change', async () => {
   await expect(failing).rejects.toThrow('crash')
   expect(await trail('deal')).toHaveLength(before)
 })
+
+test('every kind of value is kept as JSON writes it, on both sides', async () => {
+  const { workspaceId } = ana
+  const other = await makePerson(world.db)
+  const id = await inTx(world.db, mandateOf(ana), async (tx) => {
+    const deal = await tx
+      .insertInto('app.deal')
+      .values({ workspaceId, name: 'A "quoted" \\ name\n', amount: 12.5, closeOn: '2027-01-31', contactIds: [other], tags: ['a,b', '"c"'] })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .updateTable('app.deal')
+      .set({ name: null, amount: 0.1, closeOn: null, contactIds: [], tags: ['ü'] })
+      .execute()
+    return deal.id
+  })
+  expect((await trail('deal')).at(-1)).toMatchObject({
+    before: { name: 'A "quoted" \\ name\n', amount: 12.5, closeOn: '2027-01-31', contactIds: [other], tags: ['a,b', '"c"'] },
+    after: { name: null, amount: 0.1, closeOn: null, contactIds: [], tags: ['ü'] },
+  })
+  expect(id).toBeTruthy()
+})
+
+test('a changed key shows as one record removed and one made', async () => {
+  const { workspaceId } = ana
+  const note = await inTx(world.db, mandateOf(ana), (tx) =>
+    tx.insertInto('app.note').values({ workspaceId, body: 'x' }).returning('id').executeTakeFirstOrThrow(),
+  )
+  await world.pool.query('update app.note set id = gen_random_uuid(), body = $2 where id = $1', [note.id, 'y'])
+  const rows = (await trail('note')).slice(-3).map(({ action, before, after }) => ({ action, before, after }))
+  expect(rows).toEqual([
+    { action: 'CREATE', before: null, after: { body: 'x' } },
+    { action: 'DELETE', before: { body: 'x' }, after: null },
+    { action: 'CREATE', before: null, after: { body: 'y' } },
+  ])
+})
