@@ -26,18 +26,16 @@ const plainEdit = fc
   .constantFrom(...(Object.keys(plain) as (keyof typeof plain)[]))
   .chain((on) => perhaps(plain[on]).map((to): Edit => ({ on, to })))
 
-const listEdit = fc
-  .constantFrom(...(Object.keys(pools) as (keyof typeof pools)[]))
-  .chain((on) =>
-    fc
-      .record({
-        do: fc.constantFrom('add' as const, 'change' as const, 'retype' as const, 'remove' as const, 'lead' as const),
-        at: fc.nat({ max: 2 }),
-        what: choice(pools[on]),
-        type: fc.constantFrom(...types),
-      })
-      .map((edit): Edit => ({ on, ...edit })),
-  )
+const listEdit = fc.constantFrom(...(Object.keys(pools) as (keyof typeof pools)[])).chain((on) =>
+  fc
+    .record({
+      do: fc.constantFrom('add' as const, 'change' as const, 'retype' as const, 'remove' as const, 'lead' as const),
+      at: fc.nat({ max: 2 }),
+      what: choice(pools[on]),
+      type: fc.constantFrom(...types),
+    })
+    .map((edit): Edit => ({ on, ...edit })),
+)
 
 const tagEdit = fc.record({ on: fc.constant('tags' as const), do: fc.constantFrom('add' as const, 'remove' as const), what: choice(words) })
 

@@ -1,3 +1,5 @@
+import { setup } from '../cluster.ts'
+import { chaseMutants, playOn } from './engine/run.ts'
 import { hunt } from './hunt.ts'
 import { seedOf, times } from './law.ts'
 import { laws } from './laws.ts'
@@ -6,12 +8,39 @@ import { parts } from './parts.ts'
 
 /**
  * `npm run laws` tries every law of the planner, LAWS_TIMES as often as `npm test` does; `-- --mutants` shows that each deliberate bug
- * is caught; `-- --for <seconds>` goes on with new seeds. LAWS_SEED repeats a run.
+ * is caught, by the planner's laws or by histories of the whole engine; `-- --for <seconds>` goes on with new seeds, `-- --engine --for
+ * <seconds>` with new histories. LAWS_SEED repeats a run.
  */
 const flags = process.argv.slice(2)
 const seconds = flags.includes('--for') ? Number(flags[flags.indexOf('--for') + 1]) : 0
 
-process.exitCode = (flags.includes('--mutants') ? chase() : search()) ? 0 : 1
+process.exitCode = (await run()) ? 0 : 1
+
+async function run(): Promise<boolean> {
+  if (flags.includes('--engine')) return onServer(() => playOn(seconds))
+  if (!flags.includes('--mutants')) return search()
+  const planner = chase()
+  return (await onServer(chaseEngine)) && planner
+}
+
+/** With a PostgreSQL of its own, as the tests have. */
+async function onServer<T>(work: () => Promise<T>): Promise<T> {
+  const stop = await setup()
+  try {
+    return await work()
+  } finally {
+    await stop?.()
+  }
+}
+
+async function chaseEngine(): Promise<boolean> {
+  const caught = await chaseMutants(1000, seedOf())
+  for (const { name, by, histories } of caught)
+    console.log(by === null ? `SURVIVED  ${name} (${histories} histories)` : `caught    ${name}: "${by}" after ${histories} histories`)
+  const survivors = caught.filter(({ by }) => by === null)
+  console.log(`${caught.length - survivors.length} of ${caught.length} caught`)
+  return survivors.length === 0
+}
 
 function chase(): boolean {
   const seed = seedOf()

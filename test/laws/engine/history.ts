@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { Db } from '#db/db.ts'
 import { chance, type Chance } from './random.ts'
+import type { Mutant } from './mutants.ts'
 import { calm, stormy, type Remote } from './provider.ts'
 import { World, type Setting } from './world.ts'
 
@@ -12,13 +12,13 @@ const names = Object.keys(fields) as Name[]
 type Ghost = { here: Partial<Record<Name, string>>; there: Partial<Record<Name, string>>; removed: boolean }
 
 /** Plays a random history of two sides, faults and crashes; throws at the first promise that is broken. Returns its trace. */
-export async function play(db: Db, seed: number): Promise<string> {
+export async function play(db: Db, seed: number, bug: Mutant | null = null): Promise<string> {
   const dice = chance(seed)
   const setting: Setting = {
     policy: dice.pick(['last_write_wins', 'crm_wins', 'app_wins', 'manual_review'] as const),
     deletes: dice.yes(0.3),
   }
-  const world = await World.open(db, dice, setting)
+  const world = await World.open(db, dice, setting, bug)
   const play = new Play(world, dice, setting)
   try {
     await play.all()
@@ -37,6 +37,8 @@ class Play {
   readonly #world: World
   readonly #dice: Chance
   readonly #setting: Setting
+  /** Which record each remote was first joined to. */
+  readonly #joined = new Map<string, string>()
   #words = 0
 
   constructor(world: World, dice: Chance, setting: Setting) {
@@ -66,7 +68,7 @@ class Play {
   }
 
   async addHere(): Promise<void> {
-    await this.#world.add(randomUUID(), { firstName: this.#word(), lastName: this.#word() })
+    await this.#world.add(this.#world.newId(), { firstName: this.#word(), lastName: this.#word() })
     this.trace.push('here: new')
   }
 
@@ -195,6 +197,7 @@ class Play {
       before = after
     }
     await this.#promises()
+    world.provider.settled()
     this.#ghosts.clear()
   }
 
@@ -209,6 +212,7 @@ class Play {
     for (const remote of this.#alive()) {
       const own = links.filter((link) => link.remoteId === remote.id)
       if (own.length !== 1) throw new Error(`${remote.id} has ${own.length} links`)
+      this.#mustStay(remote, own[0] ?? null)
     }
     for (const link of links) {
       if (link.state !== 'live') continue
@@ -223,6 +227,16 @@ class Play {
       const own = links.filter((link) => link.recordId === record.id && link.state === 'live')
       if (own.length > 1) throw new Error(`${record.id} stands for ${own.length} remotes`)
     }
+  }
+
+  /** A remote stands for one record for ever, and nothing is given up that nobody removed. */
+  #mustStay(remote: Remote, link: { readonly recordId: string | null; readonly state: string } | null): void {
+    const record = link?.recordId ?? null
+    if (record === null) return
+    const known = this.#joined.get(keyOf(remote))
+    if (known !== undefined && known !== record) throw new Error(`${remote.id} came back as another record: nothing is revived`)
+    this.#joined.set(keyOf(remote), record)
+    if (link?.state === 'gone') throw new Error(`${remote.id} is alive, and its link says it is gone`)
   }
 
   #mustAgree(id: string, of: { here: Readonly<Record<string, unknown>>; there: Remote; disputed: readonly string[] }): void {

@@ -15,10 +15,10 @@ export type Remote = {
 }
 
 /** How likely each fault is, per call. */
-export type Faults = { throttle: number; fail: number; lost: number; expire: number; partial: number; late: number }
+export type Faults = { throttle: number; fail: number; lost: number; expire: number; partial: number; late: number; omit: number }
 
-export const calm: Faults = { throttle: 0, fail: 0, lost: 0, expire: 0, partial: 0, late: 0 }
-export const stormy: Faults = { throttle: 0.08, fail: 0.08, lost: 0.3, expire: 0.06, partial: 0.2, late: 0.3 }
+export const calm: Faults = { throttle: 0, fail: 0, lost: 0, expire: 0, partial: 0, late: 0, omit: 0 }
+export const stormy: Faults = { throttle: 0.08, fail: 0.08, lost: 0.3, expire: 0.06, partial: 0.2, late: 0.3, omit: 0.1 }
 
 const pageSize = 4
 
@@ -31,6 +31,8 @@ export class Simulated {
   #seq = 0
   #ids = 0
   readonly #chance: Chance
+  /** Known to everybody since the last calm: a listing may leave these out. */
+  readonly #known = new Set<Remote>()
 
   constructor(chance: Chance) {
     this.#chance = chance
@@ -59,6 +61,11 @@ export class Simulated {
     remote.former.push(remote.id)
     remote.id = `r${(this.#ids += 1)}`
     remote.seq = this.#seq += 1
+  }
+
+  /** Everything there has been seen by the engine. */
+  settled(): void {
+    for (const remote of this.remotes) this.#known.add(remote)
   }
 
   /** The stream that the engine sees. */
@@ -99,9 +106,10 @@ export class Simulated {
       mode === 'list'
         ? listed.toSorted((a, b) => numberOf(a) - numberOf(b)).filter((each) => numberOf(each) > Number(from))
         : listed.toSorted((a, b) => a.seq - b.seq)
-    const page = sorted.slice(0, pageSize)
+    const listing = mode === 'list'
+    const page = sorted.slice(0, pageSize).filter((each) => !listing || !this.#known.has(each) || !this.#chance.yes(this.faults.omit))
     const more = sorted.length > pageSize
-    const last = page.at(-1)
+    const last = sorted.slice(0, pageSize).at(-1)
     const next = mode === 'list' ? (more && last ? `list:${numberOf(last)}:${until}` : `since:${until}`) : `since:${last ? last.seq : from}`
     // A replica that lags behind shows some remotes once more as they were; what it no longer has it does not show.
     const stale = this.#chance.yes(this.faults.late)

@@ -1,6 +1,7 @@
 import { testDatabase } from '#test/database.ts'
 import { seedOf, times } from '../law.ts'
 import { play } from './history.ts'
+import { mutants } from './mutants.ts'
 
 /** How many histories each of the four files plays; LAWS_TIMES multiplies it. */
 const perFile = 500
@@ -19,4 +20,46 @@ export async function playShare(share: number): Promise<number> {
     }
   }
   return count
+}
+
+export type Caught = { readonly name: string; readonly by: string | null; readonly histories: number }
+
+/** Plays histories with each mutant until one breaks a promise; `by` null: it survived `most`. */
+export async function chaseMutants(most: number, seed: number, wanted: (name: string) => boolean = () => true): Promise<readonly Caught[]> {
+  await using world = await testDatabase({ max: 4 })
+  const caught: Caught[] = []
+  for (const make of mutants) {
+    const { name } = make()
+    if (!wanted(name)) continue
+    let by: string | null = null
+    let histories = 0
+    for (; by === null && histories < most; histories += 1)
+      by = await play(world.db, seed + histories, make()).then(
+        () => null,
+        (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)),
+      )
+    caught.push({ name, by, histories })
+  }
+  return caught
+}
+
+/** Plays new histories for so many seconds; says the seed of the first that breaks a promise. */
+export async function playOn(seconds: number): Promise<boolean> {
+  await using world = await testDatabase({ max: 4 })
+  const end = Date.now() + seconds * 1000
+  let seed = seedOf()
+  for (const first = seed; ; seed += 1) {
+    try {
+      await play(world.db, seed)
+    } catch (error) {
+      console.log(
+        `BROKEN after ${seed - first + 1} histories, LAWS_SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`,
+      )
+      return false
+    }
+    if (Date.now() > end) break
+    if ((seed - first) % 250 === 249) console.log(`${seed - first + 1} histories hold`)
+  }
+  console.log(`histories hold, up to LAWS_SEED=${seed}`)
+  return true
 }

@@ -13,6 +13,7 @@ import { ensureStreams } from '#sync/stream.store.ts'
 import { syncJobs } from '#sync/sync.jobs.ts'
 import { makeCaller, mandateOf } from '#test/database.ts'
 import type { Chance } from './random.ts'
+import type { Mutant } from './mutants.ts'
 import { Simulated } from './provider.ts'
 
 /** The process died here: nothing after it happens until the next start. */
@@ -29,17 +30,19 @@ export class World {
   readonly streamId: string
   readonly #db: Db
   readonly #jobs: Jobs
+  readonly #bug: Mutant | null
   now = Date.parse('2026-03-01T08:00:00Z')
   /** Ticks of the clock until the next crash; null: none comes. */
   fuse: number | null = null
   #dead = false
 
-  private constructor(db: Db, of: { caller: Caller; streamId: string; provider: Simulated; ids: Chance }) {
+  private constructor(db: Db, of: { caller: Caller; streamId: string; provider: Simulated; ids: Chance; bug: Mutant | null }) {
     this.#db = db
     this.caller = of.caller
     this.streamId = of.streamId
     this.provider = of.provider
-    const stream = of.provider.stream()
+    this.#bug = of.bug
+    const stream = of.bug?.stream?.(of.provider.stream()) ?? of.provider.stream()
     const http = { urgent: false, now: () => this.#tick(), send: () => Promise.reject(new Error('the simulated provider has no HTTP')) }
     this.engine = {
       db,
@@ -54,7 +57,8 @@ export class World {
     this.#jobs = syncJobs(this.engine, { send: () => Promise.resolve() })
   }
 
-  static async open(db: Db, chance: Chance, setting: Setting): Promise<World> {
+  // oxlint-disable-next-line max-params -- a world is opened in one place; a mutant is put in last
+  static async open(db: Db, chance: Chance, setting: Setting, bug: Mutant | null = null): Promise<World> {
     const caller = await makeCaller(db)
     const streamId = await inTx(db, mandateOf(caller), async (tx) => {
       const { rows } = await sql<{
@@ -71,7 +75,7 @@ export class World {
       }>`select id from app.stream where workspace_id = app.workspace() and connection_id = ${connectionId}`.execute(tx)
       return found.rows[0]?.id ?? ''
     })
-    return new World(db, { caller, streamId, provider: new Simulated(chance), ids: chance })
+    return new World(db, { caller, streamId, provider: new Simulated(chance), ids: chance, bug })
   }
 
   #tick(): Date {
@@ -84,6 +88,13 @@ export class World {
   /** Does a job as the worker would; what a job may end with is an end, anything else is a failure of the test. */
   async job(name: 'pull' | 'push' | 'follow'): Promise<'done' | 'crashed' | 'waits'> {
     const data = { workspaceId: this.caller.workspaceId, streamId: this.streamId }
+    const end = await this.#work(name, data)
+    const { after } = this.#bug ?? {}
+    if (after !== undefined) await inTx(this.#db, mandateOf(this.caller), (tx) => after({ tx, job: name, crashed: end === 'crashed' }))
+    return end
+  }
+
+  async #work(name: string, data: object): Promise<'done' | 'crashed' | 'waits'> {
     try {
       await this.#jobs[`sync.${name}`]?.handle(data)
       return 'done'
@@ -95,6 +106,11 @@ export class World {
       this.#dead = false
       this.fuse = null
     }
+  }
+
+  /** An id of this history: the same seed, the same ids. */
+  newId(): string {
+    return this.engine.newId()
   }
 
   async add(id: string, fields: Values): Promise<void> {
