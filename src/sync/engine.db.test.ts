@@ -233,3 +233,21 @@ test('a field that connections alone keep changing is held, both spellings shown
   expect(rows).toEqual([{ fields: ['title'], crmData: { title: 'spelling 8' } }])
   expect((await stage.recordOf('r1')).values.title).toBe('spelling 6')
 })
+
+test('a record deleted here while the answer to its create was lost does not come back as another', async () => {
+  const { stage, provider, stream } = await staged(1)
+  await stage.work(stream)
+  const id = randomUUID()
+  await stage.do(id, { do: 'create', fields: { firstName: 'Short-lived' } })
+  await stage.job('follow')
+  provider.onPush = (batch, write) => Promise.resolve(batch.map((out) => (write(out), { kind: 'unknown' as const })))
+  await stage.job('push', stream)
+  provider.onPush = null
+  await stage.do(id, { do: 'delete' })
+  await stage.work(stream)
+  stage.wait(300_000)
+  await stage.work(stream)
+  await stage.work(stream)
+  const living = (await stage.records()).filter(({ deletedAt }) => deletedAt === null)
+  expect(living.map(({ values }) => values.firstName)).toEqual(['Given 0'])
+})

@@ -26,6 +26,11 @@ const proofs: Readonly<Record<Kind, readonly (readonly RecordKey['type'][])[]>> 
   note: [],
 }
 
+/** The types of key by which records are looked for: a record that shares none of these proves nothing, whatever else it shares (a common name). */
+export function leadingTypes(kind: Kind): readonly RecordKey['type'][] {
+  return [...new Set(proofs[kind].flatMap(([first]) => first ?? []))]
+}
+
 /**
  * Matching comes before creating. A stamp counts only if its record has no other link in the stream (people copy contacts);
  * a record that is linked there already is another remote's.

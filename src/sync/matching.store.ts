@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { RecordKey } from '#model/noun.ts'
-import type { Candidate } from './match.ts'
+import { leadingTypes, type Candidate } from './match.ts'
 
 /** One creator of records of a kind at a time: two pages that bring the same person do not both make it. Taken after links and before records are locked. */
 export async function lockCreation(tx: Tx, kind: Kind): Promise<void> {
@@ -18,7 +18,7 @@ export type Candidates = {
 
 export const keyText = (key: RecordKey): string => `${key.type} ${key.value}`
 
-/** Records that have one of these keys or ids and are not deleted, with all the keys they share, and whether they stand for a remote of the stream already. Each key is looked up by itself, whatever the statistics of a table being filled say. */
+/** Records that have one of these keys (of a leading type) or ids and are not deleted (nor were before the answer to their create came), with all the keys they share, and whether they stand for a remote of the stream already. Each key is looked up by itself, whatever the statistics of a table being filled say. */
 export async function candidatesFor(
   tx: Tx,
   streamId: string,
@@ -26,13 +26,14 @@ export async function candidatesFor(
 ): Promise<Candidates> {
   const { rows } = await sql<{ record: string; keys: RecordKey[]; linked: boolean; lost: boolean; waiting: string | null }>`
     with asked as (select distinct x.type, x.value from jsonb_to_recordset(${JSON.stringify(sought.keys)}::jsonb) as x(type text, value text)),
-    found as materialized (select k.record_id, k.type, k.value from asked a cross join lateral (select r.record_id, r.type, r.value from app.record_key r
-      where r.workspace_id = app.workspace() and r.kind = ${sought.kind} and r.type = a.type and r.value = a.value offset 0) k),
-    shared as (select record_id, jsonb_agg(jsonb_build_object('type', type, 'value', value)) as keys from found group by record_id),
-    ids as (select record_id, keys from shared union all
-      select t.id, '[]' from ${sql.table(`app.${sought.kind}`)} t where t.workspace_id = app.workspace() and t.id = any(${sought.ids}::uuid[]) and t.deleted_at is null
-        and t.id not in (select record_id from shared))
-    select i.record_id as record, i.keys, l.linked, l.lost, l.waiting from ids i cross join lateral
+    hits as materialized (select distinct k.record_id from asked a cross join lateral (select r.record_id from app.record_key r
+      where r.workspace_id = app.workspace() and r.kind = ${sought.kind} and r.type = a.type and r.value = a.value offset 0) k where a.type = any(${leadingTypes(sought.kind)}::text[])),
+    ids as (select record_id from hits union
+      select t.id from ${sql.table(`app.${sought.kind}`)} t where t.workspace_id = app.workspace() and t.id = any(${sought.ids}::uuid[])
+        and (t.deleted_at is null or exists (select from app.link u where u.workspace_id = app.workspace() and u.stream_id = ${streamId} and u.record_id = t.id and u.state = 'unknown')))
+    select i.record_id as record, s.keys, l.linked, l.lost, l.waiting from ids i cross join lateral
+      (select coalesce(jsonb_agg(jsonb_build_object('type', k.type, 'value', k.value)), '[]') as keys from app.record_key k
+        where k.workspace_id = app.workspace() and k.record_id = i.record_id and (k.type, k.value) in (select type, value from asked)) s cross join lateral
       (select coalesce(bool_or(l.remote_id is not null), false) as linked, coalesce(bool_or(l.state = 'unknown'), false) as lost, (array_agg(l.id) filter (where l.remote_id is null))[1] as waiting
         from app.link l where l.workspace_id = app.workspace() and l.stream_id = ${streamId} and l.record_id = i.record_id and l.state in ('live', 'unborn', 'unknown', 'refused', 'held')) l
     order by i.record_id`.execute(tx)

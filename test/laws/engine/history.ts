@@ -233,7 +233,7 @@ class Play {
   #mustStay(remote: Remote, link: { readonly recordId: string | null; readonly state: string } | null): void {
     const record = link?.recordId ?? null
     if (record === null) return
-    const known = this.#joined.get(keyOf(remote))
+    const known = this.#joined.get(keyOf(remote)) ?? remote.stamp?.split(':').at(-1)
     if (known !== undefined && known !== record) throw new Error(`${remote.id} came back as another record: nothing is revived`)
     this.#joined.set(keyOf(remote), record)
     if (link?.state === 'gone') throw new Error(`${remote.id} is alive, and its link says it is gone`)
