@@ -9,7 +9,7 @@ import { room, route } from '#http/route.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
-import { saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
+import { isHere, saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
 import { atConnection, inNameOf, visibleConnections, withNextLook } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { entityTypeOf } from './entity.ts'
@@ -168,6 +168,8 @@ function mustOffer(engine: Engine, connection: Connection, kinds: readonly Kind[
 
 async function moved(engine: Engine, at: At, move: { to: Phase; from: readonly Phase[] }): Promise<Config> {
   return atConnection(engine, { ...at, action: 'manageConnection' }, async (tx, connection) => {
+    if (move.to === 'active' && !(await isHere(tx, connection.memberId)))
+      throw new Fault('conflict', 'Its member was removed: invite them again, or disconnect it')
     const done = await movePhase(tx, connection.id, { phase: move.to, reason: null, from: [...move.from] })
     if (!done) throw new Fault('conflict', connection.reason ?? 'This connection must be connected again first')
     if (move.to === 'active') await openStreams(engine, tx, connection)

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
-import { testDatabase, type TestDatabase } from '#test/database.ts'
+import { inDirectory } from '#access/directory.store.ts'
+import { removeMember } from '#access/member.store.ts'
+import { makeCaller, mandateOf, testDatabase, type TestDatabase } from '#test/database.ts'
 import { Provider } from '#test/sync/provider.ts'
 import { Stage } from '#test/sync/stage.ts'
 
@@ -250,4 +252,24 @@ test('a record deleted here while the answer to its create was lost does not com
   await stage.work(stream)
   const living = (await stage.records()).filter(({ deletedAt }) => deletedAt === null)
   expect(living.map(({ values }) => values.firstName)).toEqual(['Given 0'])
+})
+
+test('who is removed takes nobody’s data along: their personal connection rests at once, and no job of it does anything', async () => {
+  const stage = await Stage.open(base.db)
+  const rep = await makeCaller(base.db, { workspaceId: stage.caller.workspaceId, role: 'sales' })
+  const provider = new Provider()
+  provider.add({ given: 'One' })
+  const { contact: stream = '' } = await stage.connect('memory', [provider], { memberId: rep.personId })
+  await stage.work(stream)
+  await inDirectory(base.db, mandateOf(stage.caller), (tx) => removeMember(tx, rep.workspaceId, rep.personId))
+  const calls = provider.calls.length
+  provider.edit('r1', { role: 'Spy' })
+  await stage.work(stream)
+  const { rows } = await stage.tx((tx) => sql<{ phase: string; reason: string }>`select phase, reason from app.connection`.execute(tx))
+  expect(rows).toEqual([{ phase: 'paused', reason: expect.stringContaining('removed') as string }])
+  expect(provider.calls).toHaveLength(calls)
+  const audited = await stage.tx((tx) =>
+    sql<{ actor: string }>`select actor from app.audit where kind = 'connection' and after ->> 'phase' = 'paused'`.execute(tx),
+  )
+  expect(audited.rows).toEqual([{ actor: `person:${stage.caller.personId}` }])
 })
