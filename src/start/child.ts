@@ -7,6 +7,12 @@ import type { Logger } from '#lib/log.ts'
 const main = join(import.meta.dirname, '..', 'main.ts')
 const sandboxMain = join(import.meta.dirname, '..', '..', 'sandbox', 'main.ts')
 
+/**
+ * A worker's garbage is pages of records, dead once applied: collecting it sooner halves what the process holds (500 to 260 MB over a large
+ * pull) and costs no measurable time. `npm run worker` says the same.
+ */
+export const workerFlags = ['--max-semi-space-size=8', '--heap-growing-percent=50'] as const
+
 /** A process of ours that is started again when it dies by itself. */
 export type Child = { readonly stop: (graceMs: number) => Promise<void> }
 
@@ -29,7 +35,7 @@ export function startWorkerChild(
   const begin = (): void => {
     const startedAt = Date.now()
     // Its own process group: Ctrl-C reaches this process only, which then lets the worker end what it began.
-    child = spawn(process.execPath, [main, 'worker'], {
+    child = spawn(process.execPath, [...workerFlags, main, 'worker'], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: process.platform !== 'win32',
     })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { must } from '#lib/must.ts'
 import { newKey } from '#lib/seal.ts'
+import { workerFlags } from '../../src/start/child.ts'
 import { consent } from '#test/connect.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
 import type { Remote } from '#test/sandbox.ts'
@@ -76,7 +77,8 @@ async function start(
   half: 'web' | 'worker',
   env: NodeJS.ProcessEnv & { DATA_DIR: string },
 ): Promise<{ child: ChildProcess; ready: string }> {
-  const options = (process.env.BENCH_NODE ?? '').split(' ').filter((each) => each !== '')
+  const asked = (process.env.BENCH_NODE ?? '').split(' ').filter((each) => each !== '')
+  const options = half === 'worker' ? [...workerFlags, ...asked] : asked
   const log = await open(join(env.DATA_DIR, `${half}.log`), 'a')
   const child = spawn(process.execPath, [...options, main, half], { env, stdio: ['ignore', 'pipe', log.fd] })
   await log.close()
