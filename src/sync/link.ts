@@ -19,6 +19,8 @@ export type LinkDetail = {
   readonly reread?: boolean
   readonly released?: boolean
   readonly asNew?: boolean
+  /** What the remote of an open match calls itself. */
+  readonly title?: string
 }
 
 /** What is read to tell late and unchanged from new, without loading a shadow. */

@@ -26,6 +26,10 @@ export type Matched =
 
 type Sought = Strange & { readonly keys: readonly RecordKey[]; readonly stamped: string | null }
 
+/** So that a person knows who is meant. */
+const titleOf = ({ noun, mapping }: OpenStream, { change }: Strange): string =>
+  change.values === null ? '' : noun.title(mapping.read(change.values))
+
 export type MatchContext = { readonly open: OpenStream; readonly instance: string; newId(): string }
 
 /** Finds the record of each remote before any is made; creators of a kind take turns, so two pages do not both make one person. */
@@ -71,7 +75,11 @@ function decide(context: MatchContext, of: Sought, found: Match): Matched {
     case 'record':
       return { do: 'merge', ...known, link, recordId: found.record, born: false }
     case 'ambiguous':
-      return { do: 'wait', ...known, link: { ...link, state: 'held', reason: 'ambiguous', detail: { records: found.records } } }
+      return {
+        do: 'wait',
+        ...known,
+        link: { ...link, state: 'held', reason: 'ambiguous', detail: { records: found.records, title: titleOf(open, of) } },
+      }
     case 'none':
       if (!optionsOf(open).createHere) return { do: 'wait', ...known, link: { ...link, state: 'filtered', reason: 'not_created_here' } }
       return { do: 'merge', ...known, link, recordId: context.newId(), born: true }

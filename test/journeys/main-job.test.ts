@@ -60,9 +60,24 @@ describe.skipIf(program === null)('the main job', () => {
     await shot(page, '04-ready')
   })
 
-  test('start, and watch the first sync with its numbers', async () => {
+  test('see what a sync would do, before anything is written', async () => {
     const { page } = window
     await google.control('fill', { kind: 'contacts', count: 3_000 })
+    await page.getByRole('button', { name: 'Preview', exact: true }).click()
+    const drawer = page.getByRole('dialog', { name: 'What a sync would do' })
+    await drawer.getByText('contacts: 3,180 looked at').waitFor({ timeout: 60_000 })
+    await drawer.getByRole('row', { name: 'Create 3,180 0' }).waitFor()
+    const open = async (): Promise<void> => {
+      if (!(await drawer.isVisible())) await page.getByRole('button', { name: 'Preview', exact: true }).click()
+      await drawer.getByRole('button', { name: 'Preview again' }).waitFor({ timeout: 60_000 })
+    }
+    await shot(page, '04b-preview', open)
+    if (await drawer.isVisible()) await page.keyboard.press('Escape')
+    await page.getByText('Ready to start').waitFor()
+  })
+
+  test('start, and watch the first sync with its numbers', async () => {
+    const { page } = window
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     const reading = page.getByRole('progressbar', { name: 'Reading contacts' })
     await reading.waitFor()
@@ -142,6 +157,31 @@ describe.skipIf(program === null)('the main job', () => {
       .getByRole('listitem')
       .filter({ hasText: /Google\s*changed Job title/ })
       .waitFor()
+  })
+
+  test('that run is taken back: both sides show the former value again', async () => {
+    const { page } = window
+    const former = person.organizations?.[0]?.title ?? ''
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /Google\s*changed Job title/ })
+      .getByRole('link', { name: 'Open run' })
+      .click()
+    const dialog = page.getByRole('dialog', { name: 'Take this run back?' })
+    const open = async (): Promise<void> => {
+      if (await dialog.isVisible()) return
+      await page.getByRole('button', { name: 'Undo this run…' }).click()
+      await dialog.getByText('Head of Rivers').waitFor()
+    }
+    await open()
+    await shot(page, '09b-undo', open)
+    await open()
+    await dialog.getByRole('button', { name: 'Take it back' }).click()
+    await expect.poll(async () => (await google.named(nameOf(person))).organizations?.[0]?.title, { timeout: 20_000 }).toBe(former)
+    await page.getByText('Taken back', { exact: true }).waitFor()
+    await shot(page, '09c-taken-back')
+    await page.goBack()
+    await page.getByRole('button', { name: `Edit Job title: ${former}` }).waitFor()
   })
 
   test('both sides change different fields, and both survive', async () => {

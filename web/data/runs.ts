@@ -14,6 +14,8 @@ export type Log = SyncLog & {
   syncDurationMs: number | null
   errorMessage: string | null
   completedAt: string | null
+  undoes: string | null
+  undoneBy: string | null
   estimatedRecords?: number | null
 }
 

@@ -23,6 +23,7 @@ const MatchShape = z
     entityType: z.string(),
     crmRecordId: z.string(),
     crmRecordUrl: z.string().nullable(),
+    title: z.string().nullable(),
     candidates: z.array(z.object({ id: z.uuid(), title: z.string() })),
     detectedAt: z.string().nullable(),
   })
@@ -105,6 +106,7 @@ async function shown(
     entityType: entityTypeOf(each.kind),
     crmRecordId: each.remoteId,
     crmRecordUrl: engine.connector(each.provider)?.streams[each.kind]?.url?.(each.remoteId) ?? null,
+    title: each.title,
     candidates: each.records.flatMap((id) => (titles.has(id) ? [{ id, title: titles.get(id) ?? '' }] : [])),
     detectedAt: each.at?.toISOString() ?? null,
   }))

@@ -10,10 +10,13 @@ export type OpenMatch = {
   readonly kind: Kind
   readonly remoteId: string
   readonly records: readonly string[]
+  readonly title: string | null
   readonly at: Date | null
 }
 
-const columns = sql.raw(`l.id, s.connection_id, c.provider, s.kind, l.remote_id, l.detail -> 'records' as records, l.synced_at as at`)
+const columns = sql.raw(
+  `l.id, s.connection_id, c.provider, s.kind, l.remote_id, l.detail -> 'records' as records, nullif(l.detail ->> 'title', '') as title, l.synced_at as at`,
+)
 const waiting = sql.raw(`app.link l join app.stream s on s.workspace_id = l.workspace_id and s.id = l.stream_id
   join app.connection c on c.workspace_id = s.workspace_id and c.id = s.connection_id and c.deleted_at is null
   where l.workspace_id = app.workspace() and l.state = 'held' and l.reason = 'ambiguous'`)

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Select } from '../../ui/select.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
+import { MatchesPanel } from './matches-panel.tsx'
 import { ConflictDetail } from './conflict-detail.tsx'
 import { titleOf } from './side.ts'
 
@@ -39,6 +40,7 @@ export function ConflictsPage() {
   )
   return (
     <Page title={t('nav.conflicts')} bar={filter}>
+      {status === 'pending' && <MatchesPanel />}
       {conflicts.isError ? (
         <ErrorPanel trouble={troubleOf(conflicts.error)} onRetry={() => void conflicts.refetch()} />
       ) : list === undefined ? (

@@ -10,12 +10,14 @@ import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { PreviewDrawer } from './preview-drawer.tsx'
 
 type Props = { config: FullConfig; account: string; onConfigure: () => void }
 
 /** The one thing to do now as a button, the rest in the menu. */
 export function ConnectionActions({ config, account, onConfigure }: Props) {
   const [asking, setAsking] = useState(false)
+  const [previewing, setPreviewing] = useState(false)
   const queries = useQueryClient()
   const act = useMutation({
     mutationFn: ({ work }: { work: () => Promise<unknown>; said: string }) => work(),
@@ -29,6 +31,7 @@ export function ConnectionActions({ config, account, onConfigure }: Props) {
   const again = () => run(() => beginConnect({ provider: config.provider, configId: config.id }), '')
   return (
     <div className="flex items-center gap-2">
+      {config.phase === 'ready' && <Button onClick={() => setPreviewing(true)}>{t('preview.ask')}</Button>}
       <MainAction
         config={config}
         busy={act.isPending}
@@ -45,6 +48,9 @@ export function ConnectionActions({ config, account, onConfigure }: Props) {
         }
       >
         <MenuItem onSelect={onConfigure}>{t('connections.configure')}</MenuItem>
+        {(config.phase === 'active' || config.phase === 'paused') && (
+          <MenuItem onSelect={() => setPreviewing(true)}>{t('preview.ask')}</MenuItem>
+        )}
         <MenuItem asChild>
           <Link to="/mapping" search={{ configId: config.id }}>
             {t('connections.mapping')}
@@ -61,6 +67,19 @@ export function ConnectionActions({ config, account, onConfigure }: Props) {
           {t('connections.disconnect')}
         </MenuItem>
       </Menu>
+      <PreviewDrawer
+        config={config}
+        open={previewing}
+        onOpenChange={setPreviewing}
+        onStart={
+          config.phase === 'ready'
+            ? () => {
+                setPreviewing(false)
+                run(() => startSync(config.id), t('connections.started'))
+              }
+            : undefined
+        }
+      />
       <Confirm
         open={asking}
         onOpenChange={setAsking}

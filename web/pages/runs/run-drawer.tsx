@@ -15,7 +15,9 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { duration } from '../../ui/time.ts'
 import { toast } from '../../ui/toast.tsx'
+import { reasonText } from './reason-text.ts'
 import { runTones, whatOf } from './run-table.tsx'
+import { UndoRun } from './undo-dialog.tsx'
 
 const singular: Record<string, RecordKind> = {
   account: 'company',
@@ -28,9 +30,11 @@ const singular: Record<string, RecordKind> = {
 
 /** The page of a record by the API's word for its kind; null for kinds without one. */
 function pageOf(entityType: string): 'companies' | 'contacts' | 'leads' | 'deals' | null {
-  const kind = singular[entityType] ?? recordKinds.find((each) => each === entityType)
-  return kind === undefined ? null : pathOf[kind]
+  const kind = kindOf(entityType)
+  return kind === null ? null : pathOf[kind]
 }
+
+const kindOf = (entityType: string): RecordKind | null => singular[entityType] ?? recordKinds.find((each) => each === entityType) ?? null
 
 /** One run: its counts, and each record that did not go through, with the reason. */
 export function RunDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
@@ -68,11 +72,17 @@ function Detail({ detail: { log, details } }: { detail: LogDetail }) {
           <Badge tone={runTones[log.status]}>{t(`runs.status.${log.status}`)}</Badge>
           <span>{account}</span>
           <RelativeTime at={log.startedAt} />
+          {log.undoneBy !== null && <Badge tone="warn">{t('runs.undone')}</Badge>}
           {log.syncDurationMs !== null && <span>{duration(log.syncDurationMs, tongue())}</span>}
         </span>
         {log.errorMessage !== null && <p className="mt-2 text-muted">{log.errorMessage}</p>}
       </div>
       <Counts log={log} />
+      {log.status !== 'running' && log.undoneBy === null && (
+        <div>
+          <UndoRun log={log} kind={kindOf(log.entityType)} />
+        </div>
+      )}
       <Section
         title={t('runs.issues')}
         actions={
@@ -120,7 +130,7 @@ function Issue({ issue, page }: { issue: RunIssue; page: ReturnType<typeof pageO
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-2 last:border-b-0">
       <span className="min-w-0">
-        <span className="block break-words">{issue.reason}</span>
+        <span className="block break-words">{reasonText(issue.reason)}</span>
         <span className="font-mono text-meta text-muted">{issue.crmRecordId ?? ''}</span>
       </span>
       {issue.recordId && page !== null && (

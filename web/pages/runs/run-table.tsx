@@ -11,6 +11,9 @@ export const runTones: Record<Log['status'], Tone> = { running: 'accent', comple
 
 /** What a run was, in words: reading contacts, sending companies. */
 export const whatOf = (log: Log): string =>
+  log.undoes === null ? workOf(log) : t('runs.undo', { what: workOf(log).toLocaleLowerCase(tongue()) })
+
+const workOf = (log: Log): string =>
   log.syncDirection === 'pull'
     ? t('progress.pull', { entity: tword('entity', log.entityType) })
     : t('progress.push', { entity: tword('entity', log.entityType) })
