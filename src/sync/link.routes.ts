@@ -40,7 +40,12 @@ export function linkRoutes(engine: Engine, kind: Kind) {
     tags,
     summary: 'The remotes this record stands for',
     request: { params: ofRecord },
-    responses: { 200: json('Links', z.object({ links: z.array(LinkShape) })) },
+    responses: {
+      200: json(
+        'Links; `hidden`: how many more there are through connections of colleagues',
+        z.object({ links: z.array(LinkShape), hidden: z.number() }),
+      ),
+    },
   })
   const link = route({
     method: 'post',
@@ -72,7 +77,7 @@ export function linkRoutes(engine: Engine, kind: Kind) {
     responses: { 200: json('In plain words', z.object({ synced: z.boolean(), reason: z.string().nullable() })) },
   })
   return room()
-    .openapi(list, async (c) => c.json({ links: await linksFor(engine, c.get('caller'), { kind, id: c.req.valid('param').id }) }, 200))
+    .openapi(list, async (c) => c.json(await linksFor(engine, c.get('caller'), { kind, id: c.req.valid('param').id }), 200))
     .openapi(link, async (c) => {
       const { linkId } = await join(engine, c.get('caller'), { kind, id: c.req.valid('param').id, ...c.req.valid('json') })
       return c.json({ success: true as const, linkId }, 200)
@@ -137,7 +142,10 @@ async function visibleLinks(tx: Tx, caller: Caller, id: string): Promise<readonl
 async function linksFor(engine: Engine, caller: Caller, { kind, id }: { readonly kind: Kind; readonly id: string }) {
   return inTx(engine.db, inNameOf(caller), async (tx) => {
     await mustSee(tx, caller, { kind, id, action: 'read' })
-    return (await visibleLinks(tx, caller, id)).map((link) => ({
+    const visible = await visibleLinks(tx, caller, id)
+    const all = (await linksOfRecord(tx, id)).filter(({ state }) => state === 'live')
+    const hidden = all.filter((link) => !visible.some((each) => each.id === link.id)).length
+    const links = visible.map((link) => ({
       id: link.id,
       configId: link.connectionId,
       provider: link.provider,
@@ -148,5 +156,6 @@ async function linksFor(engine: Engine, caller: Caller, { kind, id }: { readonly
       state: link.state,
       reason: link.reason,
     }))
+    return { links, hidden }
   })
 }

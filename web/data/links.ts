@@ -18,7 +18,7 @@ export type RecordLink = {
 export const linksQuery = (kind: RecordKind, id: string) =>
   queryOptions({
     queryKey: ['record', kind, id, 'links'],
-    queryFn: async () => (await ask<{ links: RecordLink[] }>(`/${pathOf[kind]}/${id}/links`)).links,
+    queryFn: async () => ask<{ links: RecordLink[]; hidden: number }>(`/${pathOf[kind]}/${id}/links`),
   })
 
 export const unlink = (kind: RecordKind, id: string, link: string) =>

@@ -6,7 +6,7 @@ import type { Session } from '../data/session.ts'
 import { t } from '../text/t.ts'
 import { Drawer } from '../ui/drawer.tsx'
 import { MeMenu } from './me-menu.tsx'
-import { type Place, placeGroups, places } from './places.tsx'
+import { type Place, placeGroupsFor, places } from './places.tsx'
 import { Pulse } from './pulse.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { WorkspaceSwitcher } from './workspace-switcher.tsx'
@@ -51,7 +51,7 @@ export function BottomBar({ session, conflicts, onSearch, onShortcuts }: BottomB
         <div className="pb-2">
           <Pulse compact={false} />
         </div>
-        {placeGroups.map(([group, entries]) => (
+        {placeGroupsFor(session.workspace?.role).map(([group, entries]) => (
           <div key={group ?? ''} className="border-t border-line py-2">
             {group !== null && <p className="px-2 text-meta text-faint">{t(group)}</p>}
             {entries.map((place) => (

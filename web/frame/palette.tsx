@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import Keyboard from 'lucide-react/icons/keyboard'
 import LogOut from 'lucide-react/icons/log-out'
 import Moon from 'lucide-react/icons/moon'
@@ -11,7 +11,7 @@ import { findRecordsQuery, pathOf, recordKinds } from '../data/records.ts'
 import { signOut } from '../data/sign-in.ts'
 import { t } from '../text/t.ts'
 import { Command, type CommandGroup } from '../ui/command.tsx'
-import { places } from './places.tsx'
+import { places, placesFor } from './places.tsx'
 import { chooseTheme } from './theme.ts'
 
 type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; onShortcuts: () => void }
@@ -20,6 +20,7 @@ type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; onSh
 export function Palette({ open, onOpenChange, onShortcuts }: PaletteProps) {
   const [query, setQuery] = useState('')
   const navigate = useNavigate()
+  const { session } = useRouteContext({ from: '/shell' })
   const sought = useDeferredValue(query.trim())
   const found = useQuery({ ...findRecordsQuery(sought), placeholderData: keepPreviousData })
   const close = (next: boolean) => {
@@ -44,7 +45,7 @@ export function Palette({ open, onOpenChange, onShortcuts }: PaletteProps) {
     },
     {
       label: t('palette.goTo'),
-      items: places.map((place) => ({
+      items: placesFor(session.workspace?.role).map((place) => ({
         id: place.to,
         label: t(place.name),
         icon: <place.icon />,

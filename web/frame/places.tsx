@@ -11,6 +11,7 @@ import Target from 'lucide-react/icons/target'
 import User from 'lucide-react/icons/user'
 import Users from 'lucide-react/icons/users'
 import type { ComponentType } from 'react'
+import type { Role } from '../data/session.ts'
 import type { Key } from '../text/t.ts'
 
 /** One entry of the rail: where it leads and the keys that lead there. */
@@ -31,7 +32,14 @@ export const places = [
 
 export type Place = (typeof places)[number]
 
+/** Pages that only some roles may read; nobody is shown a door that is locked for them. */
+const readers: Partial<Record<Place['to'], readonly Role[]>> = { '/audit': ['admin', 'manager'] }
+
+/** The places of whoever has this role. */
+export const placesFor = (role: Role | undefined): readonly Place[] =>
+  places.filter(({ to }) => readers[to] === undefined || (role !== undefined && readers[to].includes(role)))
+
 /** The rail's groups in order, each with its places. */
-export const placeGroups: readonly [Place['group'], readonly Place[]][] = [
-  ...Map.groupBy<Place['group'], Place>(places, (place) => place.group),
+export const placeGroupsFor = (role: Role | undefined): readonly [Place['group'], readonly Place[]][] => [
+  ...Map.groupBy<Place['group'], Place>(placesFor(role), (place) => place.group),
 ]

@@ -8,7 +8,7 @@ import { cn } from '../ui/cn.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { MeMenu } from './me-menu.tsx'
-import { type Place, placeGroups } from './places.tsx'
+import { type Place, placeGroupsFor } from './places.tsx'
 import { Pulse } from './pulse.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { WorkspaceSwitcher } from './workspace-switcher.tsx'
@@ -61,7 +61,7 @@ export function Rail({ session, conflicts, collapsed, onCollapse, onSearch, onSh
         </button>
       </div>
       <nav aria-label={t('nav.label')} className="min-h-0 grow overflow-y-auto px-2 pb-2">
-        {placeGroups.map(([group, places]) => (
+        {placeGroupsFor(session.workspace?.role).map(([group, places]) => (
           <div key={group ?? ''} className="mb-3">
             {group !== null &&
               (collapsed ? <div className="mx-2 mb-2 h-px bg-line" /> : <p className="px-2 pb-1 text-meta text-faint">{t(group)}</p>)}

@@ -11,7 +11,7 @@ import { listenForShortcuts, useShortcut } from '../ui/shortcuts.ts'
 import { useStored } from '../ui/stored.ts'
 import { BottomBar } from './bottom-bar.tsx'
 import { Palette } from './palette.tsx'
-import { type Place, places } from './places.tsx'
+import { type Place, placesFor } from './places.tsx'
 import { Rail } from './rail.tsx'
 import { SandboxStrip } from './sandbox-strip.tsx'
 
@@ -48,7 +48,7 @@ export function Shell({ session }: { session: Session }) {
         </main>
       </div>
       {narrow && <BottomBar {...shared} />}
-      {places.map((place) => (
+      {placesFor(session.workspace?.role).map((place) => (
         <GoTo key={place.to} place={place} />
       ))}
       <Palette open={palette} onOpenChange={setPalette} onShortcuts={() => setHelp(true)} />

@@ -79,7 +79,9 @@ function Part({ part, provider }: { part: Preview; provider: string }) {
       </Section>
     )
   return (
-    <Section title={<span className="first-letter:uppercase">{t('preview.of', { entity: title, count: number(part.seen) })}</span>}>
+    <Section
+      title={<span className="inline-block first-letter:uppercase">{t('preview.of', { entity: title, count: number(part.seen) })}</span>}
+    >
       <table className="w-full text-left">
         <thead className="text-meta text-muted">
           <tr>

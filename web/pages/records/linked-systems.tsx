@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { linksQuery, type RecordLink, unlink } from '../../data/links.ts'
 import type { Rec, RecordKind } from '../../data/records.ts'
 import { troubleOf } from '../../data/trouble.ts'
-import { t, tword } from '../../text/t.ts'
+import { t, tn, tword } from '../../text/t.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../../ui/menu.tsx'
 import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
@@ -40,14 +40,16 @@ export function LinkedSystems({ kind, record, editable }: { kind: RecordKind; re
       return queries.invalidateQueries({ queryKey: ['record', kind, record.id] })
     },
   })
-  if (links.data === undefined || links.data.length === 0) {
-    const words = links.isPending ? '' : t(links.isError ? 'pulse.unknown' : 'links.none')
+  const hidden = links.data?.hidden ?? 0
+  if (links.data === undefined || links.data.links.length === 0) {
+    const none = hidden > 0 ? tn('links.hidden', hidden) : t('links.none')
+    const words = links.isPending ? '' : links.isError ? t('pulse.unknown') : none
     return <p className="h-6 text-meta leading-6 text-faint">{words}</p>
   }
   const provider = leaving ? providerName(leaving.provider) : ''
   return (
     <ul aria-label={t('links.title')} className="flex flex-wrap gap-2">
-      {links.data.map((link) => (
+      {links.data.links.map((link) => (
         <li key={link.id}>
           <LinkChip link={link} onUnlink={editable ? () => setLeaving(link) : null} />
         </li>

@@ -59,8 +59,8 @@ function Items({ value }: { value: unknown }) {
   return (
     <>
       {itemsOf(value).map((item) => (
-        <span key={`${item.type} ${item.value}`} className="flex gap-2">
-          <span className="min-w-0 break-words">{item.value}</span>
+        <span key={`${item.type} ${item.value}`} className="flex flex-wrap gap-x-2">
+          <span className="max-w-full min-w-0 break-words">{item.value}</span>
           <span className="text-meta leading-5 text-faint">{tword('element', item.type)}</span>
         </span>
       ))}
