@@ -55,12 +55,26 @@ export function ValueView({ field, value, currency, compact = false }: ValueView
   }
 }
 
+/** A long address breaks after its @ before it breaks anywhere. */
+function Breakable({ text }: { text: string }) {
+  const at = text.indexOf('@') + 1
+  return (
+    <>
+      {text.slice(0, at)}
+      {at > 0 && <wbr />}
+      {text.slice(at)}
+    </>
+  )
+}
+
 function Items({ value }: { value: unknown }) {
   return (
     <>
       {itemsOf(value).map((item) => (
         <span key={`${item.type} ${item.value}`} className="flex flex-wrap gap-x-2">
-          <span className="max-w-full min-w-0 break-words">{item.value}</span>
+          <span className="max-w-full min-w-0 break-words">
+            <Breakable text={item.value} />
+          </span>
           <span className="text-meta leading-5 text-faint">{tword('element', item.type)}</span>
         </span>
       ))}
