@@ -11,6 +11,8 @@ import { isGranted, type Connection } from './connection.ts'
 import { mandateIn, type Connections } from './connections.flow.ts'
 import { connectionById, zoneOf } from './connections.store.ts'
 import { providerNamed, type Provider } from './provider.ts'
+import { memberAway } from './resting.ts'
+import { isHere } from './resting.store.ts'
 import { markDead, type Tokens } from './token.flow.ts'
 import { waiting } from './waiting.ts'
 
@@ -101,6 +103,8 @@ async function send(line: Line, request: HttpRequest): Promise<HttpReply> {
 /** Writes of one account go one after another where the provider wants it so. */
 async function inTurn(line: Line, request: HttpRequest, refused: string | undefined): Promise<Outcome> {
   const { desk, provider, connection, urgent } = line
+  // Asked before each call: what is under way for a member ends with the membership.
+  if (!(await isHere(desk.db, connection))) throw new Fault('reconnect', memberAway)
   const token = await line.tokens.fresh(connection, refused)
   const budgets = await drawBudgets(line, request)
   const reads = request.method === 'GET' || request.reads === true

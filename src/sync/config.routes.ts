@@ -2,6 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { configOf } from '#connections/config.ts'
 import { connectionById, movePhase } from '#connections/connections.store.ts'
 import type { Connection, Phase } from '#connections/connection.ts'
+import { memberAway, mayWake } from '#connections/resting.ts'
+import { isHere } from '#connections/resting.store.ts'
 import { mustBeGrantedFor } from '#connections/rules.ts'
 import { ConfigShape } from '#connections/shapes.ts'
 import type { Caller } from '#access/caller.ts'
@@ -9,7 +11,7 @@ import { room, route } from '#http/route.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
-import { isHere, saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
+import { saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
 import { atConnection, inNameOf, visibleConnections, withNextLook } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { entityTypeOf } from './entity.ts'
@@ -107,7 +109,7 @@ export function configRoutes(engine: Engine) {
           config: await moved(
             engine,
             { caller: c.get('caller'), id: c.req.valid('param').id },
-            { to: 'paused', from: ['active', 'ready', 'paused'] },
+            { to: 'paused', from: ['active', 'ready'] },
           ),
         },
         200,
@@ -168,13 +170,19 @@ function mustOffer(engine: Engine, connection: Connection, kinds: readonly Kind[
 
 async function moved(engine: Engine, at: At, move: { to: Phase; from: readonly Phase[] }): Promise<Config> {
   return atConnection(engine, { ...at, action: 'manageConnection' }, async (tx, connection) => {
-    if (move.to === 'active' && !(await isHere(tx, connection.memberId)))
-      throw new Fault('conflict', 'Its member was removed: invite them again, or disconnect it')
+    // What is paused already keeps the reason it was paused for.
+    if (move.to === 'paused' && connection.phase === 'paused') return presented(tx, connection)
+    if (move.to === 'active') await mustWake(tx, at.caller, connection)
     const done = await movePhase(tx, connection.id, { phase: move.to, reason: null, from: [...move.from] })
     if (!done) throw new Fault('conflict', connection.reason ?? 'This connection must be connected again first')
     if (move.to === 'active') await openStreams(engine, tx, connection)
     return again(tx, connection.id)
   })
+}
+
+async function mustWake(tx: Tx, caller: Caller, connection: Connection): Promise<void> {
+  if (!(await isHere(tx, connection))) throw new Fault('conflict', memberAway)
+  if (!mayWake(caller, connection)) throw new Fault('conflict', connection.reason ?? memberAway)
 }
 
 /** After a change that may have left something to do: every stream looks, at the cost of a call where nothing is. */

@@ -41,13 +41,3 @@ export async function statsOf(tx: Tx, connectionId: string): Promise<readonly St
     where s.workspace_id = app.workspace() and s.connection_id = ${connectionId} group by s.kind order by s.kind`.execute(tx)
   return rows
 }
-
-/** Whether the member a personal connection belongs to is here still; the workspace's own belong to nobody. */
-export async function isHere(tx: Tx, memberId: string | null): Promise<boolean> {
-  if (memberId === null) return true
-  const { rows } =
-    await sql`select 1 from directory.member where workspace_id = app.workspace() and person_id = ${memberId} and removed_at is null`.execute(
-      tx,
-    )
-  return rows.length > 0
-}
