@@ -195,7 +195,7 @@ export async function openWeb(
 function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, frame: Frame) {
   const chime = chimes((bell) => ring(db, bell))
   // A busy writer's hints are one every moment: each is a row in the queue, and the feed is read as far as it goes anyhow.
-  const follow = chimes(({ workspaceId }) => hints.send('sync.follow', workspaceId, { workspaceId }), 250)
+  const follow = chimes(({ workspaceId }) => hints.send('sync.follow', workspaceId, { workspaceId }), 100)
   const written = ({ workspaceId, kind }: { workspaceId: string; kind: string }): void => {
     follow({ topic: 'records', workspaceId, id: '' })
     chime({ topic: 'records', workspaceId, id: kind })

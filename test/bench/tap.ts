@@ -15,13 +15,7 @@ export async function tap(work: () => Promise<unknown>): Promise<Tapped> {
     const [first] = given
     texts.push(typeof first === 'string' ? first : ((first as { text?: string }).text ?? ''))
     const answer = query.apply(this, given)
-    if (answer instanceof Promise)
-      void answer.then(
-        (result: pg.QueryResult) => {
-          for (const { name } of result.fields ?? []) columns.set(name, (columns.get(name) ?? 0) + result.rows.length)
-        },
-        () => undefined,
-      )
+    if (answer instanceof Promise) void count(answer as Promise<pg.QueryResult>, columns).catch(() => undefined)
     return answer
   }
   try {
@@ -30,4 +24,9 @@ export async function tap(work: () => Promise<unknown>): Promise<Tapped> {
     proto.query = query
   }
   return { trips: texts.length, texts, rowsWith: (column) => columns.get(column) ?? 0 }
+}
+
+async function count(answer: Promise<pg.QueryResult>, columns: Map<string, number>): Promise<void> {
+  const { fields = [], rows } = await answer
+  for (const { name } of fields) columns.set(name, (columns.get(name) ?? 0) + rows.length)
 }
