@@ -1,10 +1,17 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import type { Scope } from '#access/allow.ts'
+import { visibleTo } from '#crm/records/scope.store.ts'
 import type { Tx } from '#db/db.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { ConflictRow, ConflictStatus } from './conflict.store.ts'
 
+/** What a caller may see of the conflicts of one kind: those of records in the scope, at connections he sees or of records he may edit. */
+export type Sight = { readonly scope: Scope; readonly edits: 'all' | 'own' | 'none' }
+
 export type ConflictFilter = {
-  readonly connectionIds: readonly string[]
+  /** `visible`: those the caller sees; `others`: the rest that are there. */
+  readonly connections: { readonly visible: readonly string[]; readonly others: readonly string[] }
+  readonly sights: readonly Sight[]
   readonly status?: ConflictStatus | undefined
   readonly kind?: Kind | undefined
   readonly limit: number
@@ -16,13 +23,27 @@ export async function listConflicts(
   tx: Tx,
   filter: ConflictFilter,
 ): Promise<{ readonly conflicts: readonly ConflictRow[]; readonly total: number }> {
-  const where = sql`workspace_id = app.workspace() and connection_id = any(${filter.connectionIds}::uuid[])
-    and (${filter.status ?? null}::text is null or status = ${filter.status ?? null}) and (${filter.kind ?? null}::text is null or kind = ${filter.kind ?? null})`
+  const where = sql`c.workspace_id = app.workspace() and (${sql.join(
+    filter.sights.map((sight) => seenBy(sight, filter.connections)),
+    sql` or `,
+  )})
+    and (${filter.status ?? null}::text is null or c.status = ${filter.status ?? null}) and (${filter.kind ?? null}::text is null or c.kind = ${filter.kind ?? null})`
   const { rows: conflicts } =
-    await sql<ConflictRow>`select id, connection_id, link_id, kind, record_id, remote_id, status, fields, app_data, crm_data, base_data, remote_raw, strategy, detected_at, resolved_by, resolved_at
-    from app.conflict where ${where} order by detected_at desc, id limit ${filter.limit} offset ${filter.offset}`.execute(tx)
+    await sql<ConflictRow>`select c.id, c.connection_id, c.link_id, c.kind, c.record_id, c.remote_id, c.status, c.fields, c.app_data, c.crm_data, c.base_data, c.remote_raw, c.strategy, c.detected_at, c.resolved_by, c.resolved_at
+    from app.conflict c where ${where} order by c.detected_at desc, c.id limit ${filter.limit} offset ${filter.offset}`.execute(tx)
   const { rows: counted } = await sql<{
     total: number
-  }>`select count(*)::int total from (select 1 from app.conflict where ${where} limit 10001) x`.execute(tx)
+  }>`select count(*)::int total from (select 1 from app.conflict c where ${where} limit 10001) x`.execute(tx)
   return { conflicts, total: counted[0]?.total ?? 0 }
+}
+
+function seenBy({ scope, edits }: Sight, { visible, others }: ConflictFilter['connections']): RawBuilder<boolean> {
+  const through = sql<boolean>`c.connection_id = any(${visible}::uuid[])`
+  const elsewhere = sql<boolean>`c.connection_id = any(${others}::uuid[])`
+  const where = {
+    all: sql<boolean>`(${through} or ${elsewhere})`,
+    own: sql<boolean>`(${through} or (${elsewhere} and t.owner_id = ${scope.personId}::uuid))`,
+    none: through,
+  }[edits]
+  return sql<boolean>`(c.kind = ${scope.kind} and exists (select from ${sql.table(`app.${scope.kind}`)} t where t.workspace_id = c.workspace_id and t.id = c.record_id and ${where} and ${visibleTo(scope)}))`
 }

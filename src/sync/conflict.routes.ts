@@ -1,15 +1,16 @@
 import { z } from '@hono/zod-openapi'
-import { scopeOf } from '#access/allow.ts'
+import { may, scopeOf } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
+import { connectionsOf } from '#connections/connections.store.ts'
 import { load } from '#crm/records/load.store.ts'
-import { visibleOf } from '#crm/records/scope.store.ts'
 import { room, route } from '#http/route.ts'
 import { inTx, type Tx } from '#db/db.ts'
+import { kinds } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
 import type { Value } from '#model/value.ts'
-import { listConflicts } from './conflict-read.store.ts'
+import { listConflicts, type ConflictFilter, type Sight } from './conflict-read.store.ts'
 import type { ConflictRow } from './conflict.store.ts'
-import { inNameOf, visibleConnections } from './desk.flow.ts'
+import { inNameOf } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { entityTypeOf, EntityGiven } from './entity.ts'
 import { ignore, resolve } from './resolve.flow.ts'
@@ -58,7 +59,7 @@ const list = route({
   },
   responses: {
     200: json(
-      'Those whose record the caller may see',
+      'Those whose record the caller may see, at connections he sees or of records he may edit',
       z.object({ conflicts: z.array(ConflictShape), pagination: z.object({ total: z.number(), limit: z.number(), offset: z.number() }) }),
     ),
   },
@@ -103,11 +104,9 @@ export function conflictRoutes(engine: Engine) {
       const { configId, status, entityType, limit, offset } = c.req.valid('query')
       const caller = c.get('caller')
       return inTx(engine.db, inNameOf(caller), async (tx) => {
-        const connectionIds = (await visibleConnections(tx, caller))
-          .map(({ id }) => id)
-          .filter((id) => configId === undefined || id === configId)
-        const found = await listConflicts(tx, { connectionIds, status, kind: entityType, limit, offset })
-        return c.json({ conflicts: await shown(tx, caller, found.conflicts), pagination: { total: found.total, limit, offset } }, 200)
+        const connections = await connectionsFor(tx, caller, configId)
+        const found = await listConflicts(tx, { connections, sights: sightsOf(caller), status, kind: entityType, limit, offset })
+        return c.json({ conflicts: await shown(tx, found.conflicts), pagination: { total: found.total, limit, offset } }, 200)
       })
     })
     .openapi(settle, async (c) => {
@@ -135,22 +134,32 @@ async function one(engine: Engine, caller: Caller, row: ConflictRow): Promise<Sh
   return inTx(engine.db, inNameOf(caller), async (tx) => viewOf(row, await titleOf(tx, row)))
 }
 
-/** Those whose record the caller may see, with the record's title. */
-async function shown(tx: Tx, caller: Caller, rows: readonly ConflictRow[]): Promise<Shown[]> {
-  const views: Shown[] = []
+/** With the titles of their records. */
+async function shown(tx: Tx, rows: readonly ConflictRow[]): Promise<Shown[]> {
+  const titles = new Map<string, string>()
   for (const [kind, own] of Map.groupBy(rows, (row) => row.kind)) {
     const records = await load(
       tx,
       kind,
       own.map((row) => row.recordId),
     )
-    const visible = await visibleOf(tx, scopeOf(caller, kind), [...records.keys()])
-    for (const row of own) {
-      const record = records.get(row.recordId)
-      if (record !== undefined && visible.has(record.id)) views.push(viewOf(row, nouns[kind].title(record.values)))
-    }
+    for (const record of records.values()) titles.set(record.id, nouns[kind].title(record.values))
   }
-  return views.toSorted((a, b) => b.detectedAt.localeCompare(a.detectedAt))
+  return rows.map((row) => viewOf(row, titles.get(row.recordId) ?? null))
+}
+
+async function connectionsFor(tx: Tx, caller: Caller, configId: string | undefined): Promise<ConflictFilter['connections']> {
+  const all = (await connectionsOf(tx)).filter(({ id }) => configId === undefined || id === configId)
+  const ids = (seen: boolean) => all.filter((each) => may(caller, 'seeConnection', each) === seen).map(({ id }) => id)
+  return { visible: ids(true), others: ids(false) }
+}
+
+/** Who may edit a record decides its conflicts, and so sees them. */
+function sightsOf(caller: Caller): readonly Sight[] {
+  return kinds.map((kind) => {
+    const edits = (ownerId: string | null): boolean => may(caller, 'edit', { kind, ownerId })
+    return { scope: scopeOf(caller, kind), edits: edits(null) ? 'all' : edits(caller.personId) ? 'own' : 'none' }
+  })
 }
 
 async function titleOf(tx: Tx, row: ConflictRow): Promise<string | null> {

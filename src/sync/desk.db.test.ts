@@ -31,3 +31,65 @@ test('what rests because its member was removed is theirs to resume, once they a
   expect(await admin('PATCH', `${path}/resume`)).toMatchObject({ status: 409, body: { message: expect.stringContaining('only they') } })
   expect(await owner('PATCH', `${path}/resume`)).toMatchObject({ status: 200, body: { config: { isActive: true, statusReason: null } } })
 })
+
+const titles = [{ remote: 'given', local: 'title', direction: 'bidirectional' as const }]
+
+/** Leads of somebody else at a system, of whose fields both sides say something else: one shared with the sales rep, one not. */
+async function disputed(settings: { readonly personal?: true } = {}) {
+  const stage = await Stage.open(base.db)
+  const rep = await makeCaller(base.db, { workspaceId: stage.caller.workspaceId, role: 'sales' })
+  const provider = new Provider({ kind: 'lead', mapping: titles })
+  for (const given of ['Shared', 'Foreign', 'Own']) provider.add({ given })
+  const personal = settings.personal === true ? { memberId: stage.caller.personId } : {}
+  const { lead: stream = '' } = await stage.connect('one', [provider], { policy: 'manual_review', ...personal })
+  await stage.work(stream)
+  const leads = new Map((await stage.records('lead')).map(({ id, values }) => [String(values.title), id]))
+  const id = (name: string) => leads.get(name) ?? ''
+  await stage.edit(id('Shared'), { ownerId: stage.caller.personId, title: 'Shared here' }, 'lead')
+  await stage.edit(id('Foreign'), { ownerId: stage.caller.personId, title: 'Foreign here' }, 'lead')
+  await stage.edit(id('Own'), { ownerId: rep.personId, title: 'Own here' }, 'lead')
+  await stage.tx((tx) =>
+    sql`insert into app.lead_member (workspace_id, lead_id, person_id) values (app.workspace(), ${id('Shared')}, ${rep.personId})`.execute(
+      tx,
+    ),
+  )
+  for (const [at, name] of ['Shared', 'Foreign', 'Own'].entries()) provider.edit(`r${at + 1}`, { given: `${name} there` })
+  await stage.work(stream)
+  return { stage, provider, stream, rep, id, config: await connectionOf(stage) }
+}
+
+const conflictsSeen = async (ask: ReturnType<typeof deskOf>) => {
+  const { body } = await ask('GET', '/crm/conflicts')
+  return {
+    titles: body.conflicts.map((each: { title: string }) => each.title).toSorted(),
+    total: body.pagination.total,
+    idOf: (title: string) => body.conflicts.find((each: { title: string }) => each.title === title)?.id,
+  }
+}
+
+test('links, why-not, conflicts and their answers go by the rights of the record’s own page', async () => {
+  const { stage, rep, id, config } = await disputed()
+  const [all, ask] = [deskOf(stage, stage.caller), deskOf(stage, rep)]
+  expect(await conflictsSeen(all)).toMatchObject({ titles: ['Foreign here', 'Own here', 'Shared here'], total: 3 })
+  const seen = await conflictsSeen(ask)
+  expect(seen).toMatchObject({ titles: ['Own here', 'Shared here'], total: 2 })
+  const statuses = async (name: string) => [
+    (await ask('GET', `/leads/${id(name)}/links`)).status,
+    (await ask('GET', `/leads/${id(name)}/why-not?configId=${config}`)).status,
+  ]
+  expect(await statuses('Shared')).toEqual([200, 200])
+  expect(await statuses('Foreign')).toEqual([404, 404])
+  const resolve = async (conflict: unknown) =>
+    (await ask('POST', `/crm/conflicts/${String(conflict)}/resolve`, { strategy: 'use_app' })).status
+  expect(await resolve((await conflictsSeen(all)).idOf('Foreign here'))).toBe(404)
+  expect(await resolve(seen.idOf('Shared here'))).toBe(403)
+  expect(await resolve(seen.idOf('Own here'))).toBe(200)
+})
+
+test('who may edit a record sees and decides its conflicts, through whosever connection they come; who may only read it does not', async () => {
+  const { stage, rep } = await disputed({ personal: true })
+  const ask = deskOf(stage, rep)
+  const seen = await conflictsSeen(ask)
+  expect(seen).toMatchObject({ titles: ['Own here'], total: 1 })
+  expect((await ask('POST', `/crm/conflicts/${String(seen.idOf('Own here'))}/resolve`, { strategy: 'use_crm' })).status).toBe(200)
+})
