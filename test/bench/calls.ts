@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { changeOne } from '#crm/records/record.flow.ts'
 import { write } from '#crm/records/write.store.ts'
 import type { Logged } from '#test/sandbox.ts'
 import type { Ground } from './ground.ts'
 import type { Hub } from './hub.ts'
 import { exactly, type Part, type Row } from './row.ts'
+import { tap } from './tap.ts'
 
 const edits = 450
 const contacts = 1000
@@ -16,7 +18,7 @@ export const calls: Part<Ground> = {
   async measure(ground) {
     const hub = await ground.hub({ contacts })
     await settle(hub)
-    const rows = [...(await idle(hub)), ...(await updates(hub)), ...(await creates(hub))]
+    const rows = [...(await idle(hub)), ...(await updates(hub)), ...(await creates(hub)), await trips(hub)]
     await hub.close()
     return rows
   },
@@ -36,7 +38,10 @@ async function idle(hub: Hub): Promise<Row[]> {
   return [
     exactly('an idle sync: calls a stream', { ours: list.length, expected: 1 }),
     exactly('– other calls, writes there', { ours: seen.length - list.length, expected: 0 }),
-    exactly('– tables written', { ours: (await writtenSince(hub, before)).join(', '), expected: 'app.cursor, directory.due' }),
+    exactly('– tables written, the call budget aside', {
+      ours: (await writtenSince(hub, before)).join(', '),
+      expected: 'app.cursor, directory.due',
+    }),
   ]
 }
 
@@ -94,6 +99,16 @@ async function creates(hub: Hub): Promise<Row[]> {
   )
   const seen = await pushed(hub)
   return [exactly(`calls for ${edits} creates`, { ours: named(seen, 'batchCreateContacts'), expected: needed })]
+}
+
+async function trips(hub: Hub): Promise<Row> {
+  const { house, caller } = hub
+  const { rows } = await hub.world.pool.query<{ id: string }>('select id from app.contact limit 1')
+  const rooms = { db: house.db, newId: randomUUID, written: () => undefined }
+  const id = rows[0]?.id ?? ''
+  const tapped = await tap(() => changeOne(rooms, caller, { kind: 'contact', item: { op: 'update', id, fields: { title: 'Chief' } } }))
+  if ((await hub.count(`select count(*) as n from app.contact where title = 'Chief'`)) !== 1) throw new Error('nothing was changed')
+  return exactly('round trips to the database of one audited change', { ours: tapped.trips, expected: 4 })
 }
 
 const named = (seen: readonly Logged[], call: string): number => seen.filter(({ path }) => path.endsWith(`:${call}`)).length

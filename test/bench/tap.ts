@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 /** What went to the database while something ran: round trips, and rows that brought a column. */
-export type Tapped = { readonly trips: number; readonly texts: readonly string[]; rowsWith(column: string): number }
+export type Tapped = { readonly trips: number; rowsWith(column: string): number }
 
 type Query = (...given: unknown[]) => unknown
 
@@ -9,13 +9,12 @@ type Query = (...given: unknown[]) => unknown
 export async function tap(work: () => Promise<unknown>): Promise<Tapped> {
   const proto = pg.Client.prototype as unknown as { query: Query }
   const { query } = proto
-  const texts: string[] = []
+  let trips = 0
   const columns = new Map<string, number>()
   proto.query = function (this: unknown, ...given: unknown[]) {
-    const [first] = given
-    texts.push(typeof first === 'string' ? first : ((first as { text?: string }).text ?? ''))
+    trips += 1
     const answer = query.apply(this, given)
-    if (answer instanceof Promise) void count(answer as Promise<pg.QueryResult>, columns).catch(() => undefined)
+    if (answer instanceof Promise) void count(answer as Promise<Answer>, columns).catch(() => undefined)
     return answer
   }
   try {
@@ -23,10 +22,13 @@ export async function tap(work: () => Promise<unknown>): Promise<Tapped> {
   } finally {
     proto.query = query
   }
-  return { trips: texts.length, texts, rowsWith: (column) => columns.get(column) ?? 0 }
+  return { trips, rowsWith: (column) => columns.get(column) ?? 0 }
 }
 
-async function count(answer: Promise<pg.QueryResult>, columns: Map<string, number>): Promise<void> {
-  const { fields = [], rows } = await answer
-  for (const { name } of fields) columns.set(name, (columns.get(name) ?? 0) + rows.length)
+/** Several statements in one message are answered by a list. */
+type Answer = pg.QueryResult | readonly pg.QueryResult[]
+
+async function count(answer: Promise<Answer>, columns: Map<string, number>): Promise<void> {
+  for (const { fields, rows } of [await answer].flat() as readonly pg.QueryResult[])
+    for (const { name } of fields) columns.set(name, (columns.get(name) ?? 0) + rows.length)
 }
