@@ -34,6 +34,7 @@ import { configRoutes } from '#sync/config.routes.ts'
 import { conflictRoutes } from '#sync/conflict.routes.ts'
 import type { Engine } from '#sync/engine.flow.ts'
 import { syncEventRoutes } from '#sync/events.routes.ts'
+import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
 import { liveSync } from '#sync/live.flow.ts'
 import { mappingRoutes } from '#sync/mapping.routes.ts'
@@ -212,6 +213,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     configRoutes(engine),
     mappingRoutes(engine),
     runRoutes(engine),
+    heldRoutes(engine),
     undoRoutes(engine),
     previewRoutes(engine),
     conflictRoutes(engine),

@@ -7,13 +7,13 @@ import type { Weighed } from './weigh.ts'
 
 /** Lets deletes through as far as the brake allows; the rest of them is held, record and bases as they are, until a person answers. */
 export async function holdDeletes(tx: Tx, on: Settling, weighed: readonly Weighed[]): Promise<readonly Weighed[]> {
-  const asked = weighed.filter((each) => isDelete(each))
+  const asked = weighed.filter((each) => isDelete(each) && !each.released)
   if (asked.length === 0) return weighed
   const now = on.engine.clock.now()
   const load = await tallyDeletes(tx, on.open.id, new Date(now.getTime() - brakeWindowMs))
   const fresh = asked.filter((each) => each.before !== 'held')
   const passing = new Set(fresh.slice(0, allowedDeletes({ ...load, asked: fresh.length })))
-  return weighed.map((each) => (isDelete(each) && !passing.has(each) ? held(each) : each))
+  return weighed.map((each) => (isDelete(each) && !each.released && !passing.has(each) ? held(each) : each))
 }
 
 const isDelete = (each: Weighed): boolean => each.change.values === null && each.link.state === 'gone' && each.before !== 'gone'

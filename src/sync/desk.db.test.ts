@@ -43,7 +43,7 @@ async function disputed(settings: { readonly personal?: true } = {}) {
   const personal = settings.personal === true ? { memberId: stage.caller.personId } : {}
   const { lead: stream = '' } = await stage.connect('one', [provider], { policy: 'manual_review', ...personal })
   await stage.work(stream)
-  const leads = new Map((await stage.records('lead')).map(({ id, values }) => [String(values.title), id]))
+  const leads = new Map((await stage.records('lead')).map(({ id, values }) => [values.title, id]))
   const id = (name: string) => leads.get(name) ?? ''
   await stage.edit(id('Shared'), { ownerId: stage.caller.personId, title: 'Shared here' }, 'lead')
   await stage.edit(id('Foreign'), { ownerId: stage.caller.personId, title: 'Foreign here' }, 'lead')

@@ -83,7 +83,10 @@ function change(link: LinkRow, record: LocalRecord | null, at: Looking & Ends): 
     case 'nothing':
     case 'create': {
       const state = merged.state ?? link.state
-      return { do: 'rest', link: { ...link, state, reason: state === 'excluded' ? 'deleted_here' : null, retryAt: null, attempts: 0 } }
+      return {
+        do: 'rest',
+        link: { ...link, state, reason: state === 'excluded' ? 'deleted_here' : null, detail: null, retryAt: null, attempts: 0 },
+      }
     }
     case 'delete':
       return going(link, { at: at.now.toISOString(), step: 'delete', raw: link.shadow ?? {}, paths: [], due: {} }, at)

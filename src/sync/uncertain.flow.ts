@@ -29,7 +29,13 @@ export async function reread(on: Pulling, links: readonly LinkRow[]): Promise<vo
     )
     await updateLinks(
       tx,
-      locked.filter((link) => link.state === 'live').map((link) => ({ ...link, detail: null, retryAt: engine.clock.now() })),
+      locked
+        .filter((link) => link.state === 'live')
+        .map((link) => ({
+          ...link,
+          detail: link.detail?.released === true ? { released: true } : null,
+          retryAt: engine.clock.now(),
+        })),
     )
   })
 }

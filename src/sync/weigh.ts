@@ -25,6 +25,8 @@ export type Weighed = {
   readonly change: Change
   readonly recordId: string
   readonly before: LinkState
+  /** A person let its delete through the brake. */
+  readonly released: boolean
   readonly step: Step
   readonly conflicts: readonly Conflict[]
   readonly rulings: readonly Ruling[]
@@ -54,6 +56,7 @@ export function weigh(of: Weighing, scales: Scales): Weighed {
     change,
     recordId: of.recordId,
     before: of.fresh ? 'unborn' : link.state,
+    released: link.detail?.released === true,
     step: merged.local,
     conflicts: merged.conflicts,
     rulings: merged.settled,
@@ -64,6 +67,8 @@ export function weigh(of: Weighing, scales: Scales): Weighed {
       ...kept(merged.bases),
       recordId: of.recordId,
       state,
+      // A released delete that is still to be sent there stays released.
+      detail: link.detail?.released === true && of.local === null ? { released: true } : null,
       reason: state === link.state && state !== 'live' ? link.reason : reasonFor(state),
       retryAt: due ? scales.now : null,
       attempts: 0,

@@ -120,6 +120,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'POST /crm/configs/{id}/preview': { may: 'A', on: 'connection' },
   'POST /crm/sync/trigger': { may: 'AM', on: 'connection', body: (id: string) => ({ configId: id }) },
   'GET /crm/sync/events': { may: all },
+  'GET /crm/configs/{id}/held-deletes': { may: 'AM', on: 'connection' },
+  'POST /crm/configs/{id}/held-deletes': { may: 'A', on: 'connection', body: { answer: 'refuse' } },
   'GET /crm/conflicts': { may: all },
   'GET /crm/matches': { may: all },
   'POST /crm/matches/{id}': { may: 'A', on: 'match', body: { answer: 'none' } },

@@ -1,6 +1,7 @@
 import type { Caller } from '#access/caller.ts'
 import { configRoutes } from '#sync/config.routes.ts'
 import { conflictRoutes } from '#sync/conflict.routes.ts'
+import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { asking, type Asking } from '#test/asking.ts'
@@ -8,6 +9,13 @@ import type { Stage } from './stage.ts'
 
 /** The routes of the sync over a stage, as a caller meets them. */
 export function deskOf({ engine }: Stage, caller: Caller): Asking {
-  const rooms = [configRoutes(engine), conflictRoutes(engine), runRoutes(engine), linkRoutes(engine, 'contact'), linkRoutes(engine, 'lead')]
+  const rooms = [
+    configRoutes(engine),
+    heldRoutes(engine),
+    conflictRoutes(engine),
+    runRoutes(engine),
+    linkRoutes(engine, 'contact'),
+    linkRoutes(engine, 'lead'),
+  ]
   return asking([['/', rooms]], caller)
 }
