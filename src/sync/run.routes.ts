@@ -13,7 +13,7 @@ import { issuesOf, jobById, listRuns, retryIssues, runsById } from './run-read.s
 import type { RunRow } from './run.ts'
 import { issueOf, IssueShape, jobLog, logOf, LogShape, rehearsalLog } from './run-view.ts'
 import { addJob } from './trigger.store.ts'
-import { ring, trigger } from './trigger.flow.ts'
+import { mustWork, ring, trigger } from './trigger.flow.ts'
 import { streamsOf } from './stream.store.ts'
 import type { Caller } from '#access/caller.ts'
 
@@ -149,6 +149,7 @@ async function again(engine: Engine, caller: Caller, id: string): Promise<{ job_
   if (connectionId === undefined) throw notFound('log')
   const jobId = engine.newId()
   const { records, parts } = await atConnection(engine, { caller, id: connectionId, action: 'syncNow' }, async (tx, connection) => {
+    mustWork(connection)
     const found = await retryIssues(
       tx,
       runs.map((run) => run.id),
@@ -156,10 +157,8 @@ async function again(engine: Engine, caller: Caller, id: string): Promise<{ job_
     )
     if (found === 0) throw new Fault('conflict', 'Nothing of this run is left to try again')
     const streams = (await streamsOf(tx, connection.id)).filter(({ kind }) => runs.some((run) => run.kind === kind))
-    const waiting = streams.flatMap((stream) => [
-      { streamId: stream.id, direction: 'pull' as const },
-      { streamId: stream.id, direction: 'push' as const },
-    ])
+    // The look at due links reads afresh what was refused here, too: nothing else is listed again.
+    const waiting = streams.map((stream) => ({ streamId: stream.id, direction: 'push' as const }))
     await addJob(tx, {
       id: jobId,
       connectionId: connection.id,

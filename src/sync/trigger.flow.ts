@@ -84,7 +84,8 @@ const mends: Partial<Record<Phase, string>> = {
   disconnected: 'This connection is disconnected: connect it again first',
 }
 
-function mustWork({ phase, reason }: Connection): void {
+/** Throws `conflict` with the mend for a connection that cannot work now. */
+export function mustWork({ phase, reason }: Connection): void {
   const mend = mends[phase]
   if (mend !== undefined) throw new Fault('conflict', reason === null ? mend : `${mend} (${reason})`)
 }
