@@ -17,6 +17,8 @@ export type LinkDetail = {
   readonly records?: readonly string[]
   readonly into?: string
   readonly reread?: boolean
+  /** What an update sent that was not answered. */
+  readonly tried?: Pending
   readonly released?: boolean
   readonly asNew?: boolean
   /** What the remote of an open match calls itself. */

@@ -126,6 +126,12 @@ function afterReceipt(
     case 'unknown':
       return create
         ? { ...link, state: 'unknown', reason: 'no_answer', retryAt: settled }
-        : { ...link, sent: null, detail: { ...link.detail, reread: true }, retryAt: settled, attempts: link.attempts + 1 }
+        : {
+            ...link,
+            sent: null,
+            detail: { ...link.detail, reread: true, ...(link.sent === null ? {} : { tried: link.sent.due }) },
+            retryAt: settled,
+            attempts: link.attempts + 1,
+          }
   }
 }

@@ -1,6 +1,6 @@
 import { loadLocked } from '#crm/records/load.store.ts'
 import { write } from '#crm/records/write.store.ts'
-import type { Change } from '#connectors/kit/stream.ts'
+import type { Change, Raw } from '#connectors/kit/stream.ts'
 import type { Tx } from '#db/db.ts'
 import type { Step } from '#model/step.ts'
 import { holdDeletes } from './brake.flow.ts'
@@ -10,7 +10,7 @@ import { headsOf, lockLinks } from './link.store.ts'
 import { matchAll, type Matched } from './matching.flow.ts'
 import { acknowledged } from './receipt.ts'
 import { learnReferences } from './references.flow.ts'
-import type { Bases } from './sides.ts'
+import type { Bases, Pending } from './sides.ts'
 import { routesOf, type Routes } from './route.ts'
 import { saveSettled, type Settled } from './save.flow.ts'
 import type { Settling } from './settling.flow.ts'
@@ -137,16 +137,31 @@ async function weighingsOf(
 
 /**
  * The bases a change is held against, where they are not simply the link's: the provider's own answer moves them, unless the link moved
- * meanwhile; a create whose answer was lost stands on what was sent, so that what somebody there did since is an edit of theirs.
+ * meanwhile; a create whose answer was lost stands on what was sent, so that what somebody there did since is an edit of theirs; an update
+ * whose answer was lost counts as done as far as it shows there.
  */
 function basesAfter({ open, answers }: Settling, link: LinkRow, change: Change): Bases | null {
   const answer = answers.get(change.id)
   const own = answer !== undefined && answer.linkId === link.id && answer.rev === link.rev && answer.late !== true
   if (own && change.values !== null)
     return acknowledged({ local: null, answer: change.values, sent: answer.sent, bases: basesOf(link) }, open.mapping)
-  if (link.shadow !== null || link.sent?.step !== 'create') return null
+  if (link.shadow !== null) {
+    const tried = link.sent?.step === 'update' ? link.sent.due : link.detail?.tried
+    return tried === undefined || change.values === null ? null : arrived(open, link, { raw: change.values, tried })
+  }
+  if (link.sent?.step !== 'create') return null
   const ours = Object.fromEntries(Object.entries(link.sent.due).map(([slot, due]) => [slot, due.local]))
   return { shadow: open.mapping.project(link.sent.raw), ours, theirs: {} }
+}
+
+/** An update without an answer: where theirs now means what it sent, it did arrive, and what was edited here since is an edit of ours. */
+function arrived({ mapping }: OpenStream, link: LinkRow, { raw, tried }: { readonly raw: Raw; readonly tried: Pending }): Bases {
+  const landed = mapping.slots.filter((slot) => {
+    const due = tried[slot.key]
+    return due !== undefined && slot.same(slot.read(raw, mapping.references) ?? null, due.send)
+  })
+  const sent = Object.fromEntries(landed.map(({ key }) => [key, tried[key] ?? { send: null, local: null }]))
+  return acknowledged({ local: null, answer: raw, sent, bases: basesOf(link) }, mapping)
 }
 
 /** Links that only note what they saw: they do not sync, left the scope, wait for a person, or lost what they waited with. */
