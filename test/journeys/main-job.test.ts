@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openWindow, program, settled, shot, shotPath, type Window } from './browser.ts'
 import { somebodyAt, type Person, type Somebody } from './google.ts'
+import { editField, inTab, pause, resume, syncNow } from './acts.ts'
 import { openWorld, type World } from './world.ts'
 
 const account = 'ben@northwind-sandbox.test'
@@ -151,7 +151,7 @@ describe.skipIf(program === null)('the main job', () => {
   test('what somebody changes there arrives on the open page', async () => {
     const { page } = window
     await there({ organizations: [{ ...person.organizations?.[0], title: 'Head of Rivers' }] })
-    await syncNow()
+    await syncNow(window)
     await page.getByRole('button', { name: 'Edit Job title: Head of Rivers' }).waitFor()
     await page
       .getByRole('listitem')
@@ -186,10 +186,10 @@ describe.skipIf(program === null)('the main job', () => {
 
   test('both sides change different fields, and both survive', async () => {
     const { page } = window
-    await pause()
+    await pause(window)
     await there({ biographies: [{ value: 'Rows before work.', contentType: 'TEXT_PLAIN' }] })
     await edit('Job title', 'Chief of Rivers')
-    await resume()
+    await resume(window)
     await page.getByText('Rows before work.').first().waitFor()
     await expect
       .poll(async () => (await google.named(nameOf(person))).organizations?.[0]?.title, { timeout: 20_000 })
@@ -200,7 +200,7 @@ describe.skipIf(program === null)('the main job', () => {
 
   test('both change the same field: a person decides, with both values side by side', async () => {
     const { page } = window
-    await inTab(async (tab) => {
+    await inTab(window, async (tab) => {
       await tab.getByRole('button', { name: 'More actions' }).click()
       await tab.getByRole('menuitem', { name: 'Configure' }).click()
       await tab.getByLabel('When both sides changed the same field').click()
@@ -209,10 +209,10 @@ describe.skipIf(program === null)('the main job', () => {
       await settled(tab)
       await shot(tab, '10-configure')
     })
-    await pause()
+    await pause(window)
     await there({ organizations: [{ ...person.organizations?.[0], title: 'Google says captain' }] })
     await edit('Job title', 'We say admiral')
-    await resume()
+    await resume(window)
     await page.getByRole('link', { name: 'Conflicts 1 open conflict' }).waitFor()
     await page.getByRole('link', { name: /Conflicts/ }).click()
     const field = page.getByRole('group', { name: 'Job title' })
@@ -273,41 +273,7 @@ describe.skipIf(program === null)('the main job', () => {
     await google.change((await google.named(nameOf(person))).resourceName, fields)
   }
 
-  async function edit(label: string, value: string): Promise<void> {
-    const { page } = window
-    await page.getByRole('button', { name: `Edit ${label}` }).click()
-    await page.getByRole('textbox', { name: label }).fill(value)
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: `Edit ${label}: ${value}` }).waitFor()
-    await page.getByText(`${label} changed`).first().waitFor()
-  }
-
-  /** Does something on the connections page in a second tab, while the first stays where it is. */
-  async function inTab(act: (tab: Page) => Promise<void>): Promise<void> {
-    const tab = await window.tab()
-    await tab.goto('/connections')
-    await act(tab)
-    await tab.close()
-  }
-
-  const syncNow = (): Promise<void> =>
-    inTab(async (tab) => {
-      await tab.getByRole('button', { name: 'Sync now' }).click()
-      await tab.getByText('Sync started').waitFor()
-    })
-
-  const pause = (): Promise<void> =>
-    inTab(async (tab) => {
-      await tab.getByRole('button', { name: 'More actions' }).click()
-      await tab.getByRole('menuitem', { name: 'Pause' }).click()
-      await tab.getByText('Paused', { exact: true }).waitFor()
-    })
-
-  const resume = (): Promise<void> =>
-    inTab(async (tab) => {
-      await tab.getByRole('button', { name: 'Resume' }).click()
-      await tab.getByText('Working').waitFor()
-    })
+  const edit = (label: string, value: string): Promise<void> => editField(window.page, label, value)
 })
 
 const nameOf = (person: Person): string => person.names?.[0]?.displayName ?? ''
