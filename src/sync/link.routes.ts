@@ -10,9 +10,10 @@ import { visibleConnections, inNameOf } from './desk.flow.ts'
 import { optionsOf, type Engine } from './engine.flow.ts'
 import { entitled } from './entitled.store.ts'
 import { join } from './matches/join.flow.ts'
+import { unlink } from './matches/unlink.flow.ts'
 import { streamsOf } from './stream.store.ts'
 import { whyNot } from './why-not.ts'
-import { excludeLink, linksOfRecord, type RecordLink } from './why.store.ts'
+import { linksOfRecord, type RecordLink } from './why.store.ts'
 
 const tags = ['Links']
 const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
@@ -55,12 +56,12 @@ export function linkRoutes(engine: Engine, kind: Kind) {
     request: {
       params: ofRecord,
       body: {
-        content: { 'application/json': { schema: z.object({ configId: z.uuid(), remoteId: z.string().min(1).max(500) }).strict() } },
+        content: { 'application/json': { schema: z.object({ configId: z.uuid(), remoteId: z.string().trim().min(1).max(500) }).strict() } },
       },
     },
     responses: { 200: json('Linked', z.object({ success: z.literal(true), linkId: z.uuid() })) },
   })
-  const unlink = route({
+  const end = route({
     method: 'delete',
     path: `${base}/{id}/links/{linkId}`,
     tags,
@@ -82,27 +83,14 @@ export function linkRoutes(engine: Engine, kind: Kind) {
       const { linkId } = await join(engine, c.get('caller'), { kind, id: c.req.valid('param').id, ...c.req.valid('json') })
       return c.json({ success: true as const, linkId }, 200)
     })
-    .openapi(unlink, async (c) => {
-      await unlinkFor(engine, c.get('caller'), { kind, ...c.req.valid('param') })
+    .openapi(end, async (c) => {
+      await unlink(engine, c.get('caller'), { kind, ...c.req.valid('param') })
       return c.json({ success: true as const }, 200)
     })
     .openapi(why, async (c) => {
       const told = await whyNotFor(engine, c.get('caller'), { kind, id: c.req.valid('param').id, ...c.req.valid('query') })
       return c.json({ synced: told === null, reason: told }, 200)
     })
-}
-
-async function unlinkFor(
-  engine: Engine,
-  caller: Caller,
-  { kind, id, linkId }: { readonly kind: Kind; readonly id: string; readonly linkId: string },
-): Promise<void> {
-  await inTx(engine.db, inNameOf(caller), async (tx) => {
-    await mustSee(tx, caller, { kind, id, action: 'edit' })
-    const link = (await visibleLinks(tx, caller, id)).find((each) => each.id === linkId)
-    if (link === undefined) throw notFound('link')
-    await excludeLink(tx, link.id)
-  })
 }
 
 async function whyNotFor(

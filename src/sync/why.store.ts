@@ -50,10 +50,3 @@ export async function linksOfRecord(tx: Tx, recordId: string): Promise<readonly 
     )
   return rows
 }
-
-/** Ends a link by a person's word: neither side follows the other any more. */
-export async function excludeLink(tx: Tx, id: string): Promise<void> {
-  await sql`update app.link set state = 'excluded', reason = 'unlinked', retry_at = null, rev = rev + 1 where workspace_id = app.workspace() and id = ${id}`.execute(
-    tx,
-  )
-}

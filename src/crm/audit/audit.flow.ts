@@ -36,6 +36,7 @@ const otherKinds = [
   'mapping',
   'member',
   'conflict',
+  'link',
   'workspace',
   'invitation',
   'custom_field',

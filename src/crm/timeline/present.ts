@@ -55,6 +55,7 @@ const title = (word: string): string => word.charAt(0).toUpperCase() + word.slic
 function sentence(row: AuditRow, names: ReadonlyMap<string, string>, hidden: boolean): string {
   const noun = row.kind.replaceAll('_', ' ')
   const reason = row.cause?.startsWith('reason: ') === true ? ` (${row.cause.slice('reason: '.length)})` : ''
+  if (row.kind === 'link') return `${row.after === null ? 'Unlinked it from' : 'Linked it to'} ${systemOf(row)}`
   switch (row.action) {
     case 'CREATE':
       return `Created the ${noun}`
@@ -73,6 +74,11 @@ function sentence(row: AuditRow, names: ReadonlyMap<string, string>, hidden: boo
     default:
       return `${title(row.action.toLowerCase().replaceAll('_', ' '))} (${noun})`
   }
+}
+
+const systemOf = ({ before, after }: AuditRow): string => {
+  const provider = (after ?? before)?.provider
+  return typeof provider === 'string' ? title(provider) : 'another system'
 }
 
 function statusChange({ before, after }: AuditRow, names: ReadonlyMap<string, string>): string {

@@ -5,6 +5,7 @@ export const records = {
   'kind.lead': 'Lead',
   'kind.deal': 'Deal',
   'kind.note': 'Note',
+  'kind.link': 'Link',
   'kinds.company': 'Companies',
   'kinds.contact': 'Contacts',
   'kinds.lead': 'Leads',
