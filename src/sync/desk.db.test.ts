@@ -119,3 +119,30 @@ test('a retry takes up the failed records of a run and no others, for whoever ma
   await deskOf(stage, stage.caller)('PATCH', `/crm/configs/${await connectionOf(stage)}/pause`)
   expect(await ask('POST', path)).toMatchObject({ status: 409, body: { message: expect.stringContaining('paused') } })
 })
+
+test('a kind that is not ticked does not sync in either direction; ticked again it catches up', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider()
+  provider.add({ given: 'One' })
+  const { contact: stream = '' } = await stage.connect('one', [provider])
+  await stage.work(stream)
+  const ask = deskOf(stage, stage.caller)
+  const id = await connectionOf(stage)
+  const tick = async (syncEntities: string[]) => (await ask('PATCH', `/crm/configs/${id}`, { syncEntities })).status
+  expect(await tick([])).toBe(200)
+  const record = await stage.recordOf('r1')
+  provider.edit('r1', { role: 'there' })
+  await stage.edit(record.id, { lastName: 'here' })
+  provider.calls.length = 0
+  await stage.work(stream)
+  expect([provider.calls, provider.raw('r1')?.['family']]).toEqual([[], undefined])
+  expect(await ask('POST', '/crm/sync/trigger', { configId: id })).toMatchObject({
+    status: 422,
+    body: { details: [{ field: 'entityTypes' }] },
+  })
+  expect(await tick(['contact'])).toBe(200)
+  await stage.work(stream)
+  await stage.work(stream)
+  expect((await stage.recordOf('r1')).values.title).toBe('there')
+  expect(provider.raw('r1')?.['family']).toBe('here')
+})

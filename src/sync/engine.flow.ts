@@ -56,6 +56,8 @@ export function optionsOf(open: StreamRow): SyncOptions {
 }
 
 export const policyOf = (open: StreamRow): Policy => ({ otherwise: open.policy, fields: open.fieldPolicies })
+/** Whether a stream runs: its connection does, and its kind is among those that the connection syncs. */
+export const runs = ({ phase, kinds, kind }: StreamRow): boolean => phase === 'active' && kinds.includes(kind)
 export const pulls = (open: StreamRow): boolean => open.direction !== 'push'
 export const pushes = (open: OpenStream): boolean => open.direction !== 'pull' && open.stream.push !== undefined
 

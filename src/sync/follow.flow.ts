@@ -1,6 +1,6 @@
 import { load } from '#crm/records/load.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
-import { chosenScopes, lookingOf, mandateOf, openStreamIn, optionsOf, pushes, type Engine, type OpenStream } from './engine.flow.ts'
+import { chosenScopes, lookingOf, mandateOf, openStreamIn, optionsOf, pushes, runs, type Engine, type OpenStream } from './engine.flow.ts'
 import { beginFollower, moveFollower, readFeed, type Stirred } from './feed.store.ts'
 import { fateOf, localOf } from './fate.ts'
 import { freshLink, type LinkRow } from './link.ts'
@@ -20,7 +20,7 @@ const pageSize = 1000
  */
 export async function follow(engine: Engine, workspaceId: string): Promise<void> {
   const streams = await inTx(engine.db, { workspaceId, actor: 'system:sync' }, (tx) => streamsOf(tx, null))
-  for (const { id, phase } of streams) if (phase === 'active') await followStream(engine, { workspaceId, streamId: id })
+  for (const stream of streams) if (runs(stream)) await followStream(engine, { workspaceId, streamId: stream.id })
 }
 
 type At = { readonly workspaceId: string; readonly streamId: string }

@@ -3,7 +3,7 @@ import { inTx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
 import type { Jobs, Queue, Schedules } from '#jobs/queue.ts'
 import { saveDue, saveOutcome, syncingWorkspaces, takeDue } from './due.store.ts'
-import { mandateOf, openStream, pulls, pushes, type Engine, type OpenStream } from './engine.flow.ts'
+import { mandateOf, openStream, pulls, pushes, runs, type Engine, type OpenStream } from './engine.flow.ts'
 import { follow, owesPlan } from './follow.flow.ts'
 import { nextPullAt } from './frequency.ts'
 import { closeLedger, openLedger, type Ledger } from './ledger.flow.ts'
@@ -49,7 +49,7 @@ type At = z.output<typeof ofStream>
 
 async function pullStream(engine: Engine, at: At): Promise<void> {
   const open = await openStream(engine, at.workspaceId, at.streamId)
-  if (open === null || open.phase !== 'active' || !pulls(open)) return
+  if (open === null || !runs(open) || !pulls(open)) return
   const end = await recorded(engine, { open, direction: 'pull' }, async (ledger) => {
     const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
     return pull({ engine, open, http, ledger })
@@ -61,7 +61,7 @@ async function pullStream(engine: Engine, at: At): Promise<void> {
 
 async function pushStream(engine: Engine, at: At): Promise<void> {
   const open = await openStream(engine, at.workspaceId, at.streamId)
-  if (open === null || open.phase !== 'active') return
+  if (open === null || !runs(open)) return
   await recorded(engine, { open, direction: 'push' }, async (ledger) => {
     const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: true })
     await push({ engine, open, http, ledger })

@@ -25,7 +25,9 @@ export async function trigger(engine: Engine, caller: Caller, asked: Trigger): P
     mustWork(connection)
     if (connection.phase === 'ready') await movePhase(tx, connection.id, { phase: 'active', reason: null, from: ['ready'] })
     await openStreams(engine, tx, connection)
-    const streams = (await streamsOf(tx, connection.id)).filter(({ kind }) => asked.kinds === undefined || asked.kinds.includes(kind))
+    const streams = (await streamsOf(tx, connection.id)).filter(
+      ({ kind }) => connection.kinds.includes(kind) && (asked.kinds === undefined || asked.kinds.includes(kind)),
+    )
     const wanted = partsOf(engine, streams, asked.direction ?? 'bidirectional')
     if (wanted.length === 0)
       throw invalid([

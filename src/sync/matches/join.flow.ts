@@ -10,7 +10,7 @@ import type { Kind } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
 import { attempt } from '../attempt.store.ts'
 import { atConnection, inNameOf } from '../desk.flow.ts'
-import { chosenScopes, openStream, pushes, type Engine, type OpenStream } from '../engine.flow.ts'
+import { chosenScopes, openStream, pushes, runs, type Engine, type OpenStream } from '../engine.flow.ts'
 import { entitled } from '../entitled.store.ts'
 import { births } from '../follow.flow.ts'
 import { freshLink, type LinkRow } from '../link.ts'
@@ -39,7 +39,7 @@ async function streamFor(engine: Engine, caller: Caller, { kind, id, configId }:
     if (record === undefined || record.deletedAt !== null) throw notFound(kind)
     await entitled(tx, caller, { record, action: 'edit' })
     if (connection.phase !== 'active') throw new Fault('conflict', 'This connection does not run: start or resume it first')
-    return (await streamsOf(tx, configId)).find((stream) => stream.kind === kind)?.id
+    return (await streamsOf(tx, configId)).find((stream) => stream.kind === kind && runs(stream))?.id
   })
   const open = streamId === undefined ? null : await openStream(engine, caller.workspaceId, streamId)
   if (open === null) throw invalid([{ field: 'configId', message: `this connection does not sync a ${kind}` }])
