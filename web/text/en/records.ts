@@ -169,7 +169,7 @@ export const records = {
 
   'links.title': 'Linked systems',
   'links.none': 'Linked to no other system.',
-  'links.hidden.one': 'Linked through a colleague’s connection.',
+  'links.hidden.one': 'Linked through {count} connection of a colleague.',
   'links.hidden.other': 'Linked through {count} connections of colleagues.',
   'links.open': 'Open in {provider}',
   'links.unlink': 'Unlink',
