@@ -40,6 +40,7 @@ import { liveSync } from '#sync/live.flow.ts'
 import { mappingRoutes } from '#sync/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
+import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
 import { matchRoutes } from '#sync/matches/match.routes.ts'
 import { previewRoutes } from '#sync/preview/preview.routes.ts'
 import { undoRoutes } from '#sync/undo/undo.routes.ts'
@@ -219,6 +220,6 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     conflictRoutes(engine),
     matchRoutes(engine),
     syncEventRoutes(frame),
-    ...kinds.map((kind) => linkRoutes(engine, kind)),
+    ...kinds.flatMap((kind) => [linkRoutes(engine, kind), whyNotRoutes(engine, kind)]),
   ]
 }

@@ -7,12 +7,10 @@ import { notFound } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
 import { visibleConnections, inNameOf } from './desk.flow.ts'
-import { optionsOf, type Engine } from './engine.flow.ts'
+import type { Engine } from './engine.flow.ts'
 import { entitled } from './entitled.store.ts'
 import { join } from './matches/join.flow.ts'
 import { unlink } from './matches/unlink.flow.ts'
-import { streamsOf } from './stream.store.ts'
-import { whyNot } from './why-not.ts'
 import { linksOfRecord, type RecordLink } from './why.store.ts'
 
 const tags = ['Links']
@@ -32,7 +30,7 @@ const LinkShape = z
   })
   .meta({ id: 'Link' })
 
-/** Where a record of one noun stands at the connected systems, why not, and the way out. */
+/** Where a record of one noun stands at the connected systems, the way in and the way out. */
 export function linkRoutes(engine: Engine, kind: Kind) {
   const base = `/${nouns[kind].plural}` as const
   const list = route({
@@ -69,14 +67,6 @@ export function linkRoutes(engine: Engine, kind: Kind) {
     request: { params: z.object({ id: z.uuid(), linkId: z.uuid() }) },
     responses: { 200: json('Unlinked', z.object({ success: z.literal(true) })) },
   })
-  const why = route({
-    method: 'get',
-    path: `${base}/{id}/why-not`,
-    tags,
-    summary: 'Why this record is not synced with a connection',
-    request: { params: ofRecord, query: z.object({ configId: z.uuid() }) },
-    responses: { 200: json('In plain words', z.object({ synced: z.boolean(), reason: z.string().nullable() })) },
-  })
   return room()
     .openapi(list, async (c) => c.json(await linksFor(engine, c.get('caller'), { kind, id: c.req.valid('param').id }), 200))
     .openapi(link, async (c) => {
@@ -87,30 +77,6 @@ export function linkRoutes(engine: Engine, kind: Kind) {
       await unlink(engine, c.get('caller'), { kind, ...c.req.valid('param') })
       return c.json({ success: true as const }, 200)
     })
-    .openapi(why, async (c) => {
-      const told = await whyNotFor(engine, c.get('caller'), { kind, id: c.req.valid('param').id, ...c.req.valid('query') })
-      return c.json({ synced: told === null, reason: told }, 200)
-    })
-}
-
-async function whyNotFor(
-  engine: Engine,
-  caller: Caller,
-  { kind, id, configId }: { readonly kind: Kind; readonly id: string; readonly configId: string },
-): Promise<string | null> {
-  return inTx(engine.db, inNameOf(caller), async (tx) => {
-    const record = await mustSee(tx, caller, { kind, id, action: 'read' })
-    const connection = (await visibleConnections(tx, caller)).find((each) => each.id === configId)
-    if (connection === undefined) throw notFound('config')
-    const stream = (await streamsOf(tx, configId)).find((each) => each.kind === kind)
-    const link = (await linksOfRecord(tx, id)).find((each) => each.connectionId === configId)
-    return whyNot({
-      record,
-      connection,
-      link: link ?? null,
-      stream: stream === undefined ? null : { pulledAt: stream.pulledAt, createThere: optionsOf(stream).createThere },
-    })
-  })
 }
 
 type At = { readonly kind: Kind; readonly id: string; readonly action: 'read' | 'edit' }

@@ -27,6 +27,12 @@ export async function lockLinks(tx: Tx, ids: readonly string[]): Promise<readonl
   return rows
 }
 
+/** One link without a lock, for whoever only looks. */
+export async function linkById(tx: Tx, id: string): Promise<LinkRow | null> {
+  const { rows } = await sql<LinkRow>`select ${row} from app.link l where l.workspace_id = app.workspace() and l.id = ${id}`.execute(tx)
+  return rows[0] ?? null
+}
+
 /** Every link of these records in one stream, locked in the order of ids. */
 export async function lockLinksOf(tx: Tx, streamId: string, recordIds: readonly string[]): Promise<readonly LinkRow[]> {
   if (recordIds.length === 0) return []

@@ -50,3 +50,13 @@ export async function linksOfRecord(tx: Tx, recordId: string): Promise<readonly 
     )
   return rows
 }
+
+/** What a stream waits for, in words; null: it does not wait. */
+export async function waitOf(tx: Tx, streamId: string, now: Date): Promise<string | null> {
+  const { rows } = await sql<{
+    reason: string | null
+  }>`select wait_reason as reason from app.stream where workspace_id = app.workspace() and id = ${streamId} and wait_until > ${now}`.execute(
+    tx,
+  )
+  return rows[0]?.reason ?? null
+}

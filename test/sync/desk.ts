@@ -4,6 +4,7 @@ import { conflictRoutes } from '#sync/conflict.routes.ts'
 import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
+import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
 import { asking, type Asking } from '#test/asking.ts'
 import type { Stage } from './stage.ts'
 
@@ -15,6 +16,8 @@ export function deskOf({ engine }: Stage, caller: Caller): Asking {
     conflictRoutes(engine),
     runRoutes(engine),
     linkRoutes(engine, 'contact'),
+    whyNotRoutes(engine, 'contact'),
+    whyNotRoutes(engine, 'lead'),
     linkRoutes(engine, 'lead'),
   ]
   return asking([['/', rooms]], caller)

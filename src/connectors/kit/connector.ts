@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { Kind } from '#model/kinds.ts'
-import type { HttpReply, HttpRequest } from './http.ts'
+import type { Hook } from './hook.ts'
+import type { Http, HttpReply, HttpRequest } from './http.ts'
+import type { Pointee } from './pointee.ts'
+import type { Preparation } from './preparation.ts'
 import type { Setup } from './setup.ts'
 import type { Stream } from './stream.ts'
 
@@ -78,4 +81,8 @@ export type Connector = {
   readonly auth: OAuthSpec
   readonly api: ApiSpec
   readonly streams: Partial<Record<Kind, Stream>>
+  readonly hook?: Hook
+  /** All that references of its objects may name and that is no record there. */
+  pointees?(http: Http): Promise<readonly Pointee[]>
+  readonly preparations?: readonly Preparation[]
 }
