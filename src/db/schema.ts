@@ -281,6 +281,27 @@ export interface AppDealFind {
   workspaceId: string | null;
 }
 
+export interface AppDecided {
+  before: Json;
+  conflictId: string;
+  decisionId: string;
+  linkRev: number;
+  undoneAt: Timestamp | null;
+  workspaceId: string;
+}
+
+export interface AppDecision {
+  at: Timestamp;
+  connectionId: string | null;
+  decidedBy: string;
+  id: string;
+  rulesAfter: Json | null;
+  rulesBefore: Json | null;
+  strategy: string;
+  undoneAt: Timestamp | null;
+  workspaceId: string;
+}
+
 export interface AppFollower {
   name: string;
   seq: number;
@@ -521,6 +542,7 @@ export interface AppRun {
   kind: string;
   processed: Generated<number>;
   skipped: Generated<number>;
+  stages: Generated<Json>;
   startedAt: Timestamp;
   status: Generated<string>;
   streamId: string;
@@ -741,6 +763,8 @@ export interface DB {
   "app.customField": AppCustomField;
   "app.deal": AppDeal;
   "app.dealFind": AppDealFind;
+  "app.decided": AppDecided;
+  "app.decision": AppDecision;
   "app.follower": AppFollower;
   "app.idempotency": AppIdempotency;
   "app.job": AppJob;
