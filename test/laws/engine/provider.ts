@@ -33,6 +33,8 @@ export class Simulated {
   readonly #chance: Chance
   /** Known to everybody since the last calm: a listing may leave these out. */
   readonly #known = new Set<Remote>()
+  /** What the listing under way has left out, and what it has shown as it was: never both, for then its cursor would hide a change for ever. */
+  readonly #listing = { left: new Set<Remote>(), lagging: new Set<Remote>() }
 
   constructor(chance: Chance) {
     this.#chance = chance
@@ -106,16 +108,26 @@ export class Simulated {
       mode === 'list'
         ? listed.toSorted((a, b) => numberOf(a) - numberOf(b)).filter((each) => numberOf(each) > Number(from))
         : listed.toSorted((a, b) => a.seq - b.seq)
-    const listing = mode === 'list'
-    const page = sorted.slice(0, pageSize).filter((each) => !listing || !this.#known.has(each) || !this.#chance.yes(this.faults.omit))
+    const { left, lagging } = this.#listing
+    if (cursor === null) for (const set of [left, lagging]) set.clear()
+    if (mode === 'list')
+      for (const each of sorted.slice(0, pageSize))
+        if (this.#known.has(each) && !lagging.has(each) && this.#chance.yes(this.faults.omit)) left.add(each)
+    const page = sorted.slice(0, pageSize).filter((each) => mode !== 'list' || !left.has(each))
     const more = sorted.length > pageSize
     const last = sorted.slice(0, pageSize).at(-1)
     const next = mode === 'list' ? (more && last ? `list:${numberOf(last)}:${until}` : `since:${until}`) : `since:${last ? last.seq : from}`
     // A replica that lags behind shows some remotes once more as they were; what it no longer has it does not show.
     const stale = this.#chance.yes(this.faults.late)
-      ? this.remotes.flatMap((each) => (each.past === null || each.raw === null || page.includes(each) ? [] : [{ ...each, ...each.past }]))
+      ? this.remotes.filter((each) => each.past !== null && each.raw !== null && !page.includes(each) && !left.has(each))
       : []
-    return { kind: 'page', changes: [...page, ...stale].map((each) => changeOf(each)), next, more }
+    for (const each of stale) lagging.add(each)
+    return {
+      kind: 'page',
+      changes: [...page, ...stale.map((each) => ({ ...each, ...each.past }))].map((each) => changeOf(each)),
+      next,
+      more,
+    }
   }
 
   async #read(ids: readonly string[]): Promise<Change[]> {
