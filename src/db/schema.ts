@@ -442,9 +442,29 @@ export interface AppMapping {
   position: Generated<number>;
   remotePath: string;
   rev: Generated<number>;
+  since: Generated<number>;
   transform: string | null;
   transformBack: string | null;
   updatedAt: Generated<Timestamp>;
+  workspaceId: string;
+}
+
+export interface AppMerge {
+  id: string;
+  kind: string;
+  loserId: string;
+  mergedAt: Generated<Timestamp>;
+  unmergedAt: Timestamp | null;
+  winnerId: string;
+  workspaceId: string;
+}
+
+export interface AppMergeLink {
+  linkId: string;
+  mergeId: string;
+  reason: string | null;
+  recordId: string;
+  state: string;
   workspaceId: string;
 }
 
@@ -484,10 +504,50 @@ export interface AppNoteFind {
   workspaceId: string | null;
 }
 
+export interface AppNotification {
+  at: Timestamp;
+  cause: string;
+  id: Generated<string>;
+  kind: string;
+  memberId: string;
+  parts: Generated<Json>;
+  readAt: Timestamp | null;
+  settledAt: Timestamp | null;
+  source: string;
+  subject: Generated<Json>;
+  workspaceId: string;
+}
+
+export interface AppNotSame {
+  oneId: string;
+  otherId: string;
+  saidAt: Generated<Timestamp>;
+  saidBy: string;
+  workspaceId: string;
+}
+
 export interface AppPipeline {
   id: Generated<string>;
   name: string;
   position: Generated<number>;
+  workspaceId: string;
+}
+
+export interface AppProof {
+  askedAt: Timestamp | null;
+  at: Timestamp | null;
+  differing: Generated<Json>;
+  digestHere: string | null;
+  digestThere: string | null;
+  equal: Generated<number>;
+  error: string | null;
+  how: string;
+  links: Generated<number>;
+  open: Generated<number>;
+  reasons: Generated<Json>;
+  streamId: string;
+  tookMs: Generated<number>;
+  underWay: Json | null;
   workspaceId: string;
 }
 
@@ -585,6 +645,14 @@ export interface AppSent {
   workspaceId: string;
 }
 
+export interface AppSilence {
+  checkedAt: Timestamp;
+  connectionId: string;
+  noticedAt: Timestamp;
+  raisedAt: Timestamp | null;
+  workspaceId: string;
+}
+
 export interface AppStage {
   id: Generated<string>;
   name: string;
@@ -599,6 +667,8 @@ export interface AppStream {
   createdAt: Generated<Timestamp>;
   described: Json | null;
   describedAt: Timestamp | null;
+  failure: string | null;
+  failures: Generated<number>;
   id: Generated<string>;
   kind: string;
   planAfter: string | null;
@@ -652,6 +722,16 @@ export interface DirectoryBudget {
 export interface DirectoryDue {
   at: Timestamp;
   streamId: string;
+  workspaceId: string;
+}
+
+export interface DirectoryHookChannel {
+  accountId: string;
+  active: boolean;
+  connectionId: string;
+  provider: string;
+  rungAt: Timestamp | null;
+  sandbox: boolean;
   workspaceId: string;
 }
 
@@ -723,6 +803,16 @@ export interface DirectoryRate {
   spent: number;
 }
 
+export interface DirectoryRing {
+  connectionId: string;
+  firstAt: Timestamp;
+  lastAt: Timestamp;
+  remoteId: string;
+  rung: Generated<number>;
+  streamId: string;
+  workspaceId: string;
+}
+
 export interface DirectoryRunning {
   holder: string;
   job: string;
@@ -776,9 +866,14 @@ export interface DB {
   "app.leadStatus": AppLeadStatus;
   "app.link": AppLink;
   "app.mapping": AppMapping;
+  "app.merge": AppMerge;
+  "app.mergeLink": AppMergeLink;
   "app.note": AppNote;
   "app.noteFind": AppNoteFind;
+  "app.notification": AppNotification;
+  "app.notSame": AppNotSame;
   "app.pipeline": AppPipeline;
+  "app.proof": AppProof;
   "app.recordKey": AppRecordKey;
   "app.rehearsal": AppRehearsal;
   "app.ruling": AppRuling;
@@ -786,6 +881,7 @@ export interface DB {
   "app.runIssue": AppRunIssue;
   "app.seen": AppSeen;
   "app.sent": AppSent;
+  "app.silence": AppSilence;
   "app.stage": AppStage;
   "app.stream": AppStream;
   "app.timelineEntry": AppTimelineEntry;
@@ -793,6 +889,7 @@ export interface DB {
   "directory.apiToken": DirectoryApiToken;
   "directory.budget": DirectoryBudget;
   "directory.due": DirectoryDue;
+  "directory.hookChannel": DirectoryHookChannel;
   "directory.identity": DirectoryIdentity;
   "directory.instance": DirectoryInstance;
   "directory.invitation": DirectoryInvitation;
@@ -801,6 +898,7 @@ export interface DB {
   "directory.oauthState": DirectoryOauthState;
   "directory.person": DirectoryPerson;
   "directory.rate": DirectoryRate;
+  "directory.ring": DirectoryRing;
   "directory.running": DirectoryRunning;
   "directory.session": DirectorySession;
   "directory.workspace": DirectoryWorkspace;
