@@ -32,12 +32,14 @@ import { kinds } from '#model/kinds.ts'
 import release from '../package.json' with { type: 'json' }
 import { configRoutes } from '#sync/config.routes.ts'
 import { conflictRoutes } from '#sync/conflict.routes.ts'
+import { decideRoutes } from '#sync/decide/decide.routes.ts'
 import type { Engine } from '#sync/engine.flow.ts'
 import { syncEventRoutes } from '#sync/events.routes.ts'
+import { hookRoutes } from '#sync/hooks/hook.routes.ts'
 import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
 import { liveSync } from '#sync/live.flow.ts'
-import { mappingRoutes } from '#sync/mapping.routes.ts'
+import { mappingRoutes } from '#sync/mapping/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
@@ -81,6 +83,7 @@ export async function openHouse(ground: Ground, role: 'web' | 'worker'): Promise
     providers: providersOf(ground),
     sealer: seals,
     publicUrl: ground.publicUrl,
+    ...(ground.env.webhookBaseUrl !== null && { webhookBase: ground.env.webhookBaseUrl }),
     corsOrigins: ground.env.corsOrigins,
     newId: randomUUID,
     random: Math.random,
@@ -215,9 +218,11 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     mappingRoutes(engine),
     runRoutes(engine),
     heldRoutes(engine),
+    hookRoutes(engine, { providers: desk.providers, webhookBase: desk.webhookBase ?? desk.publicUrl }),
     undoRoutes(engine),
     previewRoutes(engine),
     conflictRoutes(engine),
+    decideRoutes(engine),
     matchRoutes(engine),
     syncEventRoutes(frame),
     ...kinds.flatMap((kind) => [linkRoutes(engine, kind), whyNotRoutes(engine, kind)]),

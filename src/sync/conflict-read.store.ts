@@ -14,6 +14,9 @@ export type ConflictFilter = {
   readonly sights: readonly Sight[]
   readonly status?: ConflictStatus | undefined
   readonly kind?: Kind | undefined
+  readonly field?: string | undefined
+  /** Those that one act settled. */
+  readonly decisionId?: string | undefined
   readonly limit: number
   readonly offset: number
 }
@@ -27,9 +30,11 @@ export async function listConflicts(
     filter.sights.map((sight) => seenBy(sight, filter.connections)),
     sql` or `,
   )})
-    and (${filter.status ?? null}::text is null or c.status = ${filter.status ?? null}) and (${filter.kind ?? null}::text is null or c.kind = ${filter.kind ?? null})`
+    and (${filter.status ?? null}::text is null or c.status = ${filter.status ?? null}) and (${filter.kind ?? null}::text is null or c.kind = ${filter.kind ?? null})
+    and (${filter.field ?? null}::text is null or ${filter.field ?? null} = any(c.fields))
+    and (${filter.decisionId ?? null}::uuid is null or exists (select from app.decided d where d.workspace_id = c.workspace_id and d.conflict_id = c.id and d.decision_id = ${filter.decisionId ?? null}))`
   const { rows: conflicts } =
-    await sql<ConflictRow>`select c.id, c.connection_id, c.link_id, c.kind, c.record_id, c.remote_id, c.status, c.fields, c.app_data, c.crm_data, c.base_data, c.remote_raw, c.strategy, c.detected_at, c.resolved_by, c.resolved_at
+    await sql<ConflictRow>`select c.id, c.connection_id, c.link_id, c.kind, c.record_id, c.remote_id, c.status, c.fields, c.app_data, c.crm_data, c.base_data, c.remote_raw, c.strategy, c.detected_at, c.resolved_by, c.resolved_at, c.rev::int as rev
     from app.conflict c where ${where} order by c.detected_at desc, c.id limit ${filter.limit} offset ${filter.offset}`.execute(tx)
   const { rows: counted } = await sql<{
     total: number
@@ -46,4 +51,26 @@ function seenBy({ scope, edits }: Sight, { visible, others }: ConflictFilter['co
     none: through,
   }[edits]
   return sql<boolean>`(c.kind = ${scope.kind} and exists (select from ${sql.table(`app.${scope.kind}`)} t where t.workspace_id = c.workspace_id and t.id = c.record_id and ${where} and ${visibleTo(scope)}))`
+}
+
+/** Open conflicts of a connection that a rule for these fields decides wholly (the first `limit`), and how many it decides only in part. */
+export async function alike(
+  tx: Tx,
+  of: { readonly connectionId: string; readonly fields: readonly string[]; readonly limit: number },
+): Promise<{
+  readonly found: readonly { readonly id: string; readonly fields: readonly string[] }[]
+  readonly whole: number
+  readonly partly: number
+}> {
+  const open = sql`from app.conflict c where c.workspace_id = app.workspace() and c.connection_id = ${of.connectionId} and c.status = 'pending'`
+  const { rows: found } = await sql<{
+    id: string
+    fields: string[]
+  }>`select c.id, c.fields ${open} and c.fields <@ ${of.fields}::text[] order by c.detected_at, c.id limit ${of.limit}`.execute(tx)
+  const { rows: counted } = await sql<{
+    whole: number
+    partly: number
+  }>`select (count(*) filter (where c.fields <@ ${of.fields}::text[]))::int as whole,
+    (count(*) filter (where not c.fields <@ ${of.fields}::text[]))::int as partly ${open} and c.fields && ${of.fields}::text[]`.execute(tx)
+  return { found, whole: counted[0]?.whole ?? 0, partly: counted[0]?.partly ?? 0 }
 }

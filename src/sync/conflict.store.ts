@@ -15,6 +15,8 @@ export type ConflictRow = {
   readonly recordId: string
   readonly remoteId: string | null
   readonly status: ConflictStatus
+  /** Raised by every write of the row: what was shown is named by it. */
+  readonly rev: number
   readonly fields: readonly string[]
   readonly appData: Values
   readonly crmData: Values
@@ -27,7 +29,7 @@ export type ConflictRow = {
 }
 
 const columns = sql.raw(
-  'id, connection_id, link_id, kind, record_id, remote_id, status, fields, app_data, crm_data, base_data, remote_raw, strategy, detected_at, resolved_by, resolved_at',
+  'id, connection_id, link_id, kind, record_id, remote_id, status, fields, app_data, crm_data, base_data, remote_raw, strategy, detected_at, resolved_by, resolved_at, rev::int as rev',
 )
 
 /** The open (pending or ignored) conflicts of these links. */
@@ -76,4 +78,18 @@ export async function settleConflicts(tx: Tx, answer: Answer): Promise<void> {
   if (answer.ids.length === 0) return
   await sql`update app.conflict set status = ${answer.status}, strategy = ${answer.strategy}, resolved_by = ${answer.by}, resolved_at = ${answer.at}
     where workspace_id = app.workspace() and id = any(${answer.ids}::uuid[])`.execute(tx)
+}
+
+/** Brings an open conflict to what stands here now. */
+export async function refreshOurs(tx: Tx, id: string, appData: Values): Promise<void> {
+  await sql`update app.conflict set app_data = ${JSON.stringify(appData)}::jsonb where workspace_id = app.workspace() and id = ${id}`.execute(
+    tx,
+  )
+}
+
+/** Opens settled or ignored conflicts again, as they were shown. */
+export async function reopenConflicts(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`update app.conflict set status = 'pending', strategy = null, resolved_by = null, resolved_at = null
+    where workspace_id = app.workspace() and id = any(${ids}::uuid[])`.execute(tx)
 }

@@ -1,17 +1,19 @@
 import type { Caller } from '#access/caller.ts'
-import { loadLocked, type Stored } from '#crm/records/load.store.ts'
+import { load, loadLocked, type Stored } from '#crm/records/load.store.ts'
 import { restore, write } from '#crm/records/write.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
-import { Fault, invalid, notFound } from '#lib/fault.ts'
-import type { Value } from '#model/value.ts'
+import { Fault, invalid, notFound, type FaultDetail } from '#lib/fault.ts'
+import { fieldInput } from '#model/input.ts'
+import type { Value, Values } from '#model/value.ts'
 import { answer, type Answer } from './answer.ts'
-import { conflictById, settleConflicts, type ConflictRow } from './conflict.store.ts'
+import { conflictById, refreshOurs, settleConflicts, type ConflictRow } from './conflict.store.ts'
+import { saveDecided } from './decide/decision.store.ts'
 import { inNameOf } from './desk.flow.ts'
 import { openStreamIn, optionsOf, policyOf, type Engine, type OpenStream } from './engine.flow.ts'
 import { entitled } from './entitled.store.ts'
 import { saveRulings } from './history.store.ts'
 import type { LinkRow } from './link.ts'
-import { lockLinks } from './link.store.ts'
+import { linkById, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 import { streamsOf } from './stream.store.ts'
 import { basesOf } from './weigh.ts'
@@ -32,42 +34,88 @@ type Case = {
   readonly record: Stored
   readonly conflict: ConflictRow
   readonly caller: Caller
+  /** When what it settles goes out. */
+  readonly goesAt: Date
 }
 
-/** Ends a conflict as a person decided. Throws `conflict` when it is settled already or either side's value has moved since it was shown. */
-export async function resolve(
-  engine: Engine,
-  caller: Caller,
-  { id, decision }: { readonly id: string; readonly decision: Decision },
-): Promise<ConflictRow> {
-  const { conflict, streamId } = await inTx(engine.db, { ...inNameOf(caller), cause: `conflict:${id}` }, async (tx) => {
-    const found = await caseOf(tx, engine, { caller, id })
-    await (found.conflict.fields.includes('deleted') ? settleDelete(tx, found, decision) : settleFields(tx, found, decision))
-    await settleConflicts(tx, {
-      ids: [id],
-      status: 'resolved',
-      strategy: Object.keys(decision.merged).length > 0 ? 'manual' : decision.strategy,
-      by: caller.personId,
-      at: engine.clock.now(),
-    })
-    return { conflict: await again(tx, id), streamId: found.open.id }
-  })
-  await engine.hint({ job: 'sync.follow', workspaceId: caller.workspaceId })
-  await engine.hint({ job: 'sync.push', workspaceId: caller.workspaceId, streamId })
-  await engine.notify({ workspaceId: caller.workspaceId, topic: 'conflict', id })
+/** One conflict to decide. `rev`: the revision it was shown at. `act`: it is one of several decided together, which wait `holdMs` before they go out, so that the act can be taken back. */
+export type Deciding = {
+  readonly id: string
+  readonly decision: Decision | 'ignore'
+  readonly rev?: number | undefined
+  readonly act?: { readonly id: string; readonly holdMs: number }
+}
+
+type Decided = { readonly conflict: ConflictRow; readonly streamId: string; readonly moved: boolean }
+
+/** Ends a conflict as a person decided. Throws `conflict` when it is settled already or either side's value has moved since it was shown; `details` say what stands now. */
+export async function resolve(engine: Engine, caller: Caller, of: Deciding): Promise<ConflictRow> {
+  const { conflict, streamId } = await decide(engine, caller, of)
+  await send(engine, caller, [streamId])
+  await engine.notify({ workspaceId: caller.workspaceId, topic: 'conflict', id: of.id })
   return conflict
 }
 
 /** Puts a conflict aside: neither side is written until one of them moves again. */
 export async function ignore(engine: Engine, caller: Caller, id: string): Promise<ConflictRow> {
-  const conflict = await inTx(engine.db, inNameOf(caller), async (tx) => {
-    await caseOf(tx, engine, { caller, id })
-    await settleConflicts(tx, { ids: [id], status: 'ignored', strategy: null, by: caller.personId, at: engine.clock.now() })
-    return again(tx, id)
-  })
+  const { conflict } = await decide(engine, caller, { id, decision: 'ignore' })
   await engine.notify({ workspaceId: caller.workspaceId, topic: 'conflict', id })
   return conflict
 }
+
+/** Hints what decisions settled to the worker. */
+export async function send(engine: Engine, { workspaceId }: Caller, streamIds: Iterable<string>, afterMs = 0): Promise<void> {
+  await engine.hint({ job: 'sync.follow', workspaceId })
+  for (const streamId of new Set(streamIds))
+    await engine.hint({ job: 'sync.push', workspaceId, streamId, ...(afterMs > 0 ? { afterMs } : {}) })
+}
+
+/** Decides one conflict in a transaction of its own and tells nobody. Throws as `resolve`. */
+export async function decide(engine: Engine, caller: Caller, of: Deciding): Promise<Decided> {
+  const done = await inTx(engine.db, { ...inNameOf(caller), cause: `conflict:${of.id}` }, (tx) => decideIn(tx, engine, { caller, of }))
+  if (done.moved) throw moved(done.conflict)
+  return done
+}
+
+async function decideIn(tx: Tx, engine: Engine, { caller, of }: { readonly caller: Caller; readonly of: Deciding }): Promise<Decided> {
+  const { id, decision, act } = of
+  const goesAt = new Date(engine.clock.now().getTime() + (act?.holdMs ?? 0))
+  const found: Case = { ...(await caseOf(tx, engine, { caller, id })), goesAt }
+  const streamId = found.open.id
+  const deleted = found.conflict.fields.includes('deleted')
+  const stands = decision === 'ignore' || deleted || (await stillStands(tx, found))
+  if (!stands || (of.rev !== undefined && of.rev !== found.conflict.rev)) return { conflict: await again(tx, id), streamId, moved: true }
+  if (decision !== 'ignore') await (deleted ? settleDelete(tx, found, decision) : settleFields(tx, found, decision))
+  await settleConflicts(tx, {
+    ids: [id],
+    status: decision === 'ignore' ? 'ignored' : 'resolved',
+    strategy: decision === 'ignore' ? null : Object.keys(decision.merged).length > 0 ? 'manual' : decision.strategy,
+    by: caller.personId,
+    at: engine.clock.now(),
+  })
+  if (act !== undefined) await remember(tx, found, act.id)
+  return { conflict: await again(tx, id), streamId, moved: false }
+}
+
+/** Keeps how link and record stood before, for whoever takes the act back. */
+async function remember(tx: Tx, { link, record, conflict }: Case, decisionId: string): Promise<void> {
+  const after = (await load(tx, record.kind, [record.id])).get(record.id)
+  const changed = Object.keys(after?.values ?? {}).filter((name) => !isSame(record.values[name], after?.values[name]))
+  const pick = (values: Values | undefined): Values => Object.fromEntries(changed.map((name) => [name, values?.[name] ?? null]))
+  const { shadow, ours, theirs, state, reason, detail } = link
+  await saveDecided(tx, decisionId, {
+    conflictId: conflict.id,
+    linkRev: (await linkById(tx, link.id))?.rev ?? 0,
+    before: {
+      link: { shadow, ours, theirs, state, reason, detail },
+      deleted: record.deletedAt !== null,
+      was: pick(record.values),
+      wrote: pick(after?.values),
+    },
+  })
+}
+
+const isSame = (a: Value | undefined, b: Value | undefined): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
 async function again(tx: Tx, id: string): Promise<ConflictRow> {
   const row = await conflictById(tx, id)
@@ -76,7 +124,11 @@ async function again(tx: Tx, id: string): Promise<ConflictRow> {
 }
 
 /** Locks link, record and conflict, in the order of all flows, and checks the right. */
-async function caseOf(tx: Tx, engine: Engine, { caller, id }: { readonly caller: Caller; readonly id: string }): Promise<Case> {
+async function caseOf(
+  tx: Tx,
+  engine: Engine,
+  { caller, id }: { readonly caller: Caller; readonly id: string },
+): Promise<Omit<Case, 'goesAt'>> {
   const told = await again(tx, id)
   const [link] = await lockLinks(tx, [told.linkId])
   const record = (await loadLocked(tx, told.kind, [told.recordId])).get(told.recordId)
@@ -91,17 +143,17 @@ async function caseOf(tx: Tx, engine: Engine, { caller, id }: { readonly caller:
 }
 
 async function settleFields(tx: Tx, on: Case, decision: Decision): Promise<void> {
-  const { engine, open, link, record, conflict } = on
+  const { open, link, record, conflict } = on
   const bases = basesOf(link)
   if (bases === null || record.deletedAt !== null) throw moved(conflict)
   const unknown = [...Object.keys(decision.merged), ...Object.keys(decision.fields)].filter((field) => !conflict.fields.includes(field))
   if (unknown.length > 0)
     throw invalid(unknown.map((field) => ({ field, message: `is not in dispute; in dispute: ${conflict.fields.join(', ')}` })))
-  mustStand(on)
+  const own = mergedValues(open, decision.merged)
   const answers = Object.fromEntries(
     conflict.fields.map((field): [string, Answer] => [
       field,
-      Object.hasOwn(decision.merged, field) ? { value: decision.merged[field] ?? null } : (decision.fields[field] ?? decision.strategy),
+      Object.hasOwn(own, field) ? { value: own[field] ?? null } : (decision.fields[field] ?? decision.strategy),
     ]),
   )
   const merged = answer({ local: record.values, bases, answers }, open.mapping, {
@@ -116,26 +168,49 @@ async function settleFields(tx: Tx, on: Case, decision: Decision): Promise<void>
       ...merged.bases,
       state: merged.state ?? (link.state === 'held' ? 'live' : link.state),
       reason: null,
-      retryAt: engine.clock.now(),
+      retryAt: on.goesAt,
     },
   ])
   await saveRulings(
     tx,
-    { id: null, at: engine.clock.now() },
+    { id: null, at: on.engine.clock.now() },
     conflict.fields.map((field) => rulingOf(on, field, answers[field] ?? decision.strategy)),
   )
 }
 
-/** The person decided between the values shown: where ours has moved since, he must look again. Theirs is as the link knows it. */
-function mustStand({ open, record, conflict }: Case): void {
-  for (const slot of open.mapping.slots) {
-    if (!conflict.fields.includes(slot.key)) continue
-    if (!slot.same(slot.get(record.values), conflict.appData[slot.key] ?? null)) throw moved(conflict)
-  }
+/** Values of a person's own, as their fields take them. Throws `invalid` naming each that does not fit. */
+function mergedValues(open: OpenStream, merged: Decision['merged']): Values {
+  const wrong: FaultDetail[] = []
+  const fit = Object.entries(merged).map(([name, value]): [string, Value] => {
+    const slot = open.mapping.slots.find(({ key }) => key === name)
+    if (slot === undefined) return [name, value]
+    const field = open.fields.find((each) => each.name === slot.field)
+    const parsed = fieldInput(field !== undefined && slot.key === slot.field ? field : { name, label: name, type: slot.type }).safeParse(
+      value,
+    )
+    if (!parsed.success) wrong.push({ field: `mergedData.${name}`, message: parsed.error.issues[0]?.message ?? 'does not fit the field' })
+    return [name, (parsed.data ?? null) as Value]
+  })
+  if (wrong.length > 0) throw invalid(wrong)
+  return Object.fromEntries(fit)
 }
 
-const moved = (conflict: ConflictRow): Fault =>
-  new Fault('conflict', 'The values have moved since this conflict was shown; look again', { details: { id: conflict.id } })
+/** Whether ours is still what the conflict shows; where it has moved the conflict is brought to what stands now. Theirs is as the link knows it. */
+async function stillStands(tx: Tx, { open, record, conflict }: Case): Promise<boolean> {
+  const slots = open.mapping.slots.filter(({ key }) => conflict.fields.includes(key))
+  const stale = slots.filter((slot) => !slot.same(slot.get(record.values), conflict.appData[slot.key] ?? null))
+  if (stale.length === 0) return true
+  await refreshOurs(tx, conflict.id, {
+    ...conflict.appData,
+    ...Object.fromEntries(stale.map((slot) => [slot.key, slot.get(record.values)])),
+  })
+  return false
+}
+
+const moved = ({ id, rev, appData, crmData, baseData, fields }: ConflictRow): Fault =>
+  new Fault('conflict', 'The values have moved since this conflict was shown; look again', {
+    details: { id, rev, appData, crmData, baseData, conflictingFields: fields },
+  })
 
 function rulingOf({ engine, link, record, conflict, caller }: Case, field: string, choice: Answer) {
   const ours = conflict.appData[field] ?? null
@@ -156,12 +231,12 @@ function rulingOf({ engine, link, record, conflict, caller }: Case, field: strin
 }
 
 /** A delete against an edit: the side that is chosen stands. Deleted here and kept: restored. Gone there and kept: the link ends, the record stays. */
-async function settleDelete(tx: Tx, { engine, open, link, record }: Case, { strategy }: Decision): Promise<void> {
+async function settleDelete(tx: Tx, { engine, open, link, record, goesAt }: Case, { strategy }: Decision): Promise<void> {
   const now = engine.clock.now()
   if (record.deletedAt !== null) {
     if (strategy === 'use_app') return updateLinks(tx, [{ ...link, state: 'excluded', reason: 'deleted_here', retryAt: null }])
     await restore(tx, open.kind, [record.id])
-    return updateLinks(tx, [{ ...link, state: 'live', reason: null, detail: { reread: true }, retryAt: now }])
+    return updateLinks(tx, [{ ...link, state: 'live', reason: null, detail: { reread: true }, retryAt: goesAt }])
   }
   if (strategy === 'use_crm') await write(tx, open.kind, [{ id: record.id, step: { do: 'delete' } }])
   await updateLinks(tx, [{ ...link, state: 'gone', reason: 'deleted_there', goneAt: now, retryAt: null }])

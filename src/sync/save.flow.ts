@@ -134,6 +134,7 @@ function conflictRow(on: Settling, each: Weighed, known: ConflictRow | undefined
     recordId: each.recordId,
     remoteId: each.link.remoteId,
     status: rests ? 'ignored' : 'pending',
+    rev: known?.rev ?? 1,
     fields: Object.keys(appData),
     appData,
     crmData,

@@ -1,8 +1,10 @@
 import type { Caller } from '#access/caller.ts'
 import { configRoutes } from '#sync/config.routes.ts'
 import { conflictRoutes } from '#sync/conflict.routes.ts'
+import { decideRoutes } from '#sync/decide/decide.routes.ts'
 import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
+import { mappingRoutes } from '#sync/mapping/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
 import { asking, type Asking } from '#test/asking.ts'
@@ -14,7 +16,9 @@ export function deskOf({ engine }: Stage, caller: Caller): Asking {
     configRoutes(engine),
     heldRoutes(engine),
     conflictRoutes(engine),
+    decideRoutes(engine),
     runRoutes(engine),
+    mappingRoutes(engine),
     linkRoutes(engine, 'contact'),
     whyNotRoutes(engine, 'contact'),
     whyNotRoutes(engine, 'lead'),

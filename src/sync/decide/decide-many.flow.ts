@@ -1,0 +1,135 @@
+import type { Caller } from '#access/caller.ts'
+import { inTx } from '#db/db.ts'
+import { Fault, notFound } from '#lib/fault.ts'
+import { isTransient } from '../attempt.store.ts'
+import { alike } from '../conflict-read.store.ts'
+import { conflictById } from '../conflict.store.ts'
+import { saveConfig } from '../config.store.ts'
+import { atConnection, inNameOf } from '../desk.flow.ts'
+import type { Engine } from '../engine.flow.ts'
+import { decide, send, type Decision } from '../resolve.flow.ts'
+import { saveDecision } from './decision.store.ts'
+
+/** Most conflicts one act decides. */
+export const most = 1000
+
+/** How long what was decided together waits before it goes out: as long as the way back is offered. */
+const holdMs = 10_000
+const lanes = 4
+const tries = 4
+
+/** What became of one conflict of an act. */
+export type Result = {
+  readonly id: string
+  readonly status: 'resolved' | 'ignored' | 'failed'
+  readonly code?: string
+  readonly message?: string
+}
+
+export type Act = { readonly decisionId: string; readonly results: readonly Result[] }
+
+type Side = 'use_app' | 'use_crm'
+
+/** Decides many conflicts alike, each in its own transaction: one that cannot be decided is told and stops no other. */
+export async function decideMany(
+  engine: Engine,
+  caller: Caller,
+  { ids, strategy }: { readonly ids: readonly string[]; readonly strategy: Side | 'ignore' },
+): Promise<Act> {
+  const decisionId = engine.newId()
+  await inTx(engine.db, inNameOf(caller), (tx) =>
+    saveDecision(tx, {
+      id: decisionId,
+      strategy,
+      connectionId: null,
+      rulesBefore: null,
+      rulesAfter: null,
+      decidedBy: caller.personId,
+      at: engine.clock.now(),
+    }),
+  )
+  const decision: Item['decision'] = strategy === 'ignore' ? strategy : { strategy, fields: {}, merged: {} }
+  const items = [...new Set(ids)].map((id) => ({ id, decision }))
+  return { decisionId, results: await decideAll(engine, caller, { decisionId, items }) }
+}
+
+/** Throws where the caller may not make rules of the connection that a conflict comes through. */
+export async function mayRule(engine: Engine, caller: Caller, conflictId: string): Promise<void> {
+  const told = await inTx(engine.db, inNameOf(caller), (tx) => conflictById(tx, conflictId))
+  if (told === null) throw notFound('conflict')
+  await atConnection(engine, { caller, id: told.connectionId, action: 'manageConnection' }, () => Promise.resolve())
+}
+
+type Ruling = { readonly connectionId: string; readonly fields: Readonly<Record<string, Side>>; readonly except?: string }
+
+/**
+ * Makes an answer a rule of the connection: from now on these fields are decided like this, and so is, at once, every open conflict of it that is about
+ * nothing else (`except` was decided before). Needs the right to manage the connection.
+ */
+export async function decideByRule(engine: Engine, caller: Caller, { connectionId, fields, except }: Ruling): Promise<Act> {
+  const decisionId = engine.newId()
+  const found = await atConnection(engine, { caller, id: connectionId, action: 'manageConnection' }, async (tx, connection) => {
+    const rules = Object.fromEntries(
+      Object.entries(fields).map(([field, side]) => [field, side === 'use_app' ? ('app_wins' as const) : ('crm_wins' as const)]),
+    )
+    const rulesAfter = { ...connection.fieldPolicies, ...rules }
+    await saveConfig(tx, connectionId, { fieldPolicies: rulesAfter })
+    await saveDecision(tx, {
+      id: decisionId,
+      strategy: 'rule',
+      connectionId,
+      rulesBefore: connection.fieldPolicies,
+      rulesAfter,
+      decidedBy: caller.personId,
+      at: engine.clock.now(),
+    })
+    return (await alike(tx, { connectionId, fields: Object.keys(fields), limit: most })).found
+  })
+  const items = found.flatMap(({ id, fields: own }): Item[] => {
+    const sides = Object.fromEntries(own.map((field) => [field, fields[field] ?? 'use_app']))
+    const strategy = own.every((field) => sides[field] === 'use_crm') ? 'use_crm' : 'use_app'
+    return id === except ? [] : [{ id, decision: { strategy, fields: sides, merged: {} } }]
+  })
+  return { decisionId, results: await decideAll(engine, caller, { decisionId, items }) }
+}
+
+type Item = { readonly id: string; readonly decision: Decision | 'ignore' }
+
+async function decideAll(
+  engine: Engine,
+  caller: Caller,
+  { decisionId, items }: { readonly decisionId: string; readonly items: readonly Item[] },
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  const streams = new Set<string>()
+  const queue = items.entries()
+  const lane = async (): Promise<void> => {
+    for (const [at, item] of queue) {
+      const { result, streamId } = await one(engine, caller, { decisionId, item })
+      results[at] = result
+      if (streamId !== null) streams.add(streamId)
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  if (streams.size > 0) await send(engine, caller, streams, holdMs)
+  await engine.notify({ workspaceId: caller.workspaceId, topic: 'conflict', id: decisionId })
+  return results
+}
+
+async function one(
+  engine: Engine,
+  caller: Caller,
+  { decisionId, item: { id, decision } }: { readonly decisionId: string; readonly item: Item },
+): Promise<{ readonly result: Result; readonly streamId: string | null }> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      const { streamId } = await decide(engine, caller, { id, decision, act: { id: decisionId, holdMs } })
+      return decision === 'ignore'
+        ? { result: { id, status: 'ignored' }, streamId: null }
+        : { result: { id, status: 'resolved' }, streamId }
+    } catch (error) {
+      if (error instanceof Fault) return { result: { id, status: 'failed', code: error.code, message: error.message }, streamId: null }
+      if (!isTransient(error) || tried === tries) throw error
+    }
+  }
+}
