@@ -53,14 +53,14 @@ const checked = <T>(read: (text: string) => T) =>
   })
 const allowance = z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() })
 const rates = z.strictObject(
-  Object.fromEntries(['api', 'signIn', 'connect', 'send', 'upload', 'search'].map((name) => [name, allowance.optional()])),
+  Object.fromEntries(['api', 'signIn', 'connect', 'send', 'upload', 'search', 'hook'].map((name) => [name, allowance.optional()])),
 )
 
 function readRates(text: string): z.infer<typeof rates> {
   try {
     return rates.parse(JSON.parse(text))
   } catch (cause) {
-    throw new Error('must be JSON such as {"api":{"burst":300,"perSecond":50}}; names: api, signIn, connect, send, upload, search', {
+    throw new Error('must be JSON such as {"api":{"burst":300,"perSecond":50}}; names: api, signIn, connect, send, upload, search, hook', {
       cause,
     })
   }

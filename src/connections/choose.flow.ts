@@ -5,7 +5,7 @@ import { notFound } from '#lib/fault.ts'
 import { isGranted, type Connection } from './connection.ts'
 import { inNameOf, type Connections } from './connections.flow.ts'
 import { connectionById, connectionsOf } from './connections.store.ts'
-import { providerNamed, type Provider } from './provider.ts'
+import { hookUrl, providerNamed, type Provider } from './provider.ts'
 import { theOne } from './rules.ts'
 
 /** The connection a provider-keyed path means: the one named, else the caller's own (or the workspace's). Throws `not_found`, or `conflict` with the list. */
@@ -45,16 +45,18 @@ export type Offer = {
   readonly connected: boolean
   readonly sandbox: boolean
   readonly owner: 'workspace' | 'member'
+  /** To be registered there; null: it does not ring. */
+  readonly webhookUrl: string | null
 }
 
 /** Every provider; `connected` by what the caller may see of their own or the workspace's. */
 export async function offers(desk: Connections, caller: Caller): Promise<readonly Offer[]> {
   const all = await inTx(desk.db, inNameOf(caller), (tx) => connectionsOf(tx))
   const mine = all.filter((each) => (each.memberId === null || each.memberId === caller.personId) && may(caller, 'seeConnection', each))
-  return [...desk.providers.values()].map((provider) => offerOf(provider, mine))
+  return [...desk.providers.values()].map((provider) => offerOf(desk, provider, mine))
 }
 
-function offerOf({ connector, setup, sandbox }: Provider, mine: readonly Connection[]): Offer {
+function offerOf(desk: Connections, { connector, setup, sandbox }: Provider, mine: readonly Connection[]): Offer {
   const { id, title, description, glyph, owner } = connector
   return {
     id,
@@ -66,5 +68,6 @@ function offerOf({ connector, setup, sandbox }: Provider, mine: readonly Connect
     connected: mine.some((each) => each.provider === id && isGranted(each)),
     sandbox,
     owner,
+    webhookUrl: connector.hook === undefined ? null : hookUrl(desk.webhookBase ?? desk.publicUrl, id),
   }
 }

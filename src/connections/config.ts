@@ -1,5 +1,8 @@
 import type { Connection } from './connection.ts'
 
+/** A way by which a provider tells of changes; when it last did. */
+export type Channel = { readonly kind: 'webhook'; readonly lastRingAt: string | null }
+
 /** A connection as the HTTP contract calls and spells it. */
 export type Config = {
   readonly id: string
@@ -13,7 +16,7 @@ export type Config = {
   readonly oauthInstanceUrl: string | null
   readonly oauthUserEmail: string | null
   readonly grantedCapabilities: readonly string[]
-  readonly channels: readonly string[]
+  readonly channels: readonly Channel[]
   readonly syncDirection: Connection['direction']
   readonly syncFrequency: Connection['frequency']
   readonly schedule: Readonly<Record<string, unknown>>
@@ -38,7 +41,7 @@ const optionDefaults = { createHere: true, createThere: true, deleteWhenDeleted:
 
 /** The public form of a connection; holds no secret, for the row has none. */
 export function configOf(connection: Connection): Config {
-  const { phase } = connection
+  const { phase, lastRingAt } = connection
   return {
     id: connection.id,
     provider: connection.provider,
@@ -51,7 +54,7 @@ export function configOf(connection: Connection): Config {
     oauthInstanceUrl: connection.instanceUrl,
     oauthUserEmail: connection.accountEmail,
     grantedCapabilities: connection.capabilities,
-    channels: [],
+    channels: lastRingAt == null ? [] : [{ kind: 'webhook', lastRingAt: lastRingAt.toISOString() }],
     syncDirection: connection.direction,
     syncFrequency: connection.frequency,
     schedule: connection.schedule,

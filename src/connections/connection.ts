@@ -30,6 +30,8 @@ export type Connection = {
   readonly lastSyncError: string | null
   readonly nextSyncAt: Date | null
   readonly createdBy: string | null
+  /** When its provider last rang; absent where nobody looked, null: never. */
+  readonly lastRingAt?: Date | null
   readonly rev: number
   readonly createdAt: Date
   readonly updatedAt: Date

@@ -14,6 +14,8 @@ export type Connections = {
   readonly sealer: Pick<Sealer, 'seal' | 'open'>
   /** Where this installation is reached; the redirect registered at providers is below it. */
   readonly publicUrl: string
+  /** Where providers ring, when it is somewhere else. */
+  readonly webhookBase?: string
   /** Origins a program's flow may be handed on to. */
   readonly corsOrigins: readonly string[]
   readonly newId: () => string

@@ -6,6 +6,9 @@ import type { Connection } from './connection.ts'
 /** A provider as this installation reaches it; `sandbox`: its stand-in. */
 export type Provider = { readonly connector: Connector; readonly setup: Setup; readonly sandbox: boolean }
 
+/** Where a provider is to ring. */
+export const hookUrl = (webhookBase: string, provider: string): string => `${webhookBase}/api/hooks/${provider}`
+
 /** By id. */
 export type Providers = ReadonlyMap<string, Provider>
 

@@ -14,7 +14,9 @@ export const ConfigShape = z
     oauthInstanceUrl: z.string().nullable(),
     oauthUserEmail: z.string().nullable(),
     grantedCapabilities: z.array(z.string()),
-    channels: z.array(z.string()),
+    channels: z
+      .array(z.object({ kind: z.literal('webhook'), lastRingAt: z.string().nullable() }))
+      .describe('How the provider tells of changes, once it has, and when it last did'),
     syncDirection: z.enum(['push', 'pull', 'bidirectional']),
     syncFrequency: z.enum(['realtime', 'every_15_minutes', 'every_30_minutes', 'hourly', 'daily', 'manual']),
     schedule: z.record(z.string(), z.unknown()),
@@ -44,6 +46,7 @@ export const OfferShape = z
     connected: z.boolean(),
     sandbox: z.boolean(),
     owner: z.enum(['workspace', 'member']),
+    webhookUrl: z.string().nullable().describe('Where the provider is to ring, to be registered there; null: it does not ring'),
   })
   .meta({ id: 'Provider' })
 

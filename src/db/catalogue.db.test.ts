@@ -21,6 +21,7 @@ const directory = [
   'oauth_state',
   'person',
   'rate',
+  'ring',
   'running',
   'session',
   'workspace',

@@ -15,6 +15,8 @@ export const standardRates: Readonly<Record<Rate, Allowance>> = {
   send: { burst: 30, perSecond: 1 },
   upload: { burst: 60, perSecond: 2 },
   search: { burst: 60, perSecond: 10 },
+  // A provider rings from few addresses for all of its accounts.
+  hook: { burst: 3000, perSecond: 300 },
 }
 
 /** Draws one from the allowance of `who` (a person, an address); throws `retry_after` when there is none. */

@@ -10,7 +10,7 @@ import { respell, spellingOf } from './spelling.ts'
 export type Who = 'member' | 'person' | 'guest' | 'anybody'
 
 /** Which allowance a request draws from; `RATE_LIMITS` changes each. */
-export type Rate = 'api' | 'signIn' | 'connect' | 'send' | 'upload' | 'search'
+export type Rate = 'api' | 'signIn' | 'connect' | 'send' | 'upload' | 'search' | 'hook'
 
 /** Somebody signed in, with or without a workspace. */
 export type Person = { readonly personId: string; readonly name: string; readonly email: string | null; readonly via: Caller['via'] }

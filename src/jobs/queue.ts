@@ -13,8 +13,15 @@ export interface Queue {
   send(job: string, key: string, data: object, options?: { readonly afterMs?: number }): Promise<void>
 }
 
-/** How each job is done; `concurrency` is per process. Whatever `handle` throws is retried with growing pauses, `retry_after` at its time. */
-export type Jobs = { readonly [job: string]: { readonly concurrency: number; handle(data: unknown): Promise<void> } }
+/** How one job is done; `concurrency` is per process. Whatever `handle` throws is retried with growing pauses, `retry_after` at its time. */
+export type Job = {
+  readonly concurrency: number
+  /** The job with whose work on the same key it never overlaps; its own where absent. */
+  readonly turn?: string
+  handle(data: unknown): Promise<void>
+}
+
+export type Jobs = { readonly [job: string]: Job }
 
 /** Jobs sent by the clock: five-field cron in UTC, at best every minute, once for all processes. */
 export type Schedules = readonly { readonly job: string; readonly key: string; readonly cron: string; readonly data: object }[]

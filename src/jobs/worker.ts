@@ -35,9 +35,10 @@ export async function startWorker(needs: WorkerNeeds): Promise<void> {
 }
 
 async function inTurn(needs: WorkerNeeds, hint: Hint): Promise<void> {
-  const { open, turns, seen } = needs
+  const { open, turns, seen, jobs } = needs
   const { name, key, data } = hint
-  if (!(await turns.take(name, key))) {
+  const turn = jobs[name]?.turn ?? name
+  if (!(await turns.take(turn, key))) {
     await open.queue.send(name, key, data, { afterMs: turnMs })
     return seen?.({ name, outcome: 'waits', ms: 0 })
   }
@@ -45,7 +46,8 @@ async function inTurn(needs: WorkerNeeds, hint: Hint): Promise<void> {
   try {
     laterMs = await work(needs, hint)
   } finally {
-    if (await turns.give(name, key)) await open.queue.wake(name, key)
+    if (await turns.give(turn, key))
+      for (const each of Object.keys(jobs)) if ((jobs[each]?.turn ?? each) === turn) await open.queue.wake(each, key)
   }
   if (laterMs !== null) await open.queue.send(name, key, data, { afterMs: laterMs })
 }

@@ -1,3 +1,4 @@
+import { hookUrl } from '#connections/provider.ts'
 import { connectors } from '#connectors/index.ts'
 import { isConfigured } from '#connectors/kit/setup.ts'
 import { fine, inspect, wrong, type Finding } from '#db/inspect.ts'
@@ -79,6 +80,8 @@ function providerFindings(env: Env): Finding[] {
     ...findings,
     fine('redirect URL to register at each provider', `${base}/api/crm/oauth/callback`),
     fine('redirect URL for sign-in by Google or Microsoft', `${base}/api/auth/oauth2/callback/<google|microsoft>`),
-    fine('webhook URLs', `${hooks}/api/hooks/<provider>`),
+    ...connectors.flatMap(({ id, title, hook }) =>
+      hook === undefined ? [] : fine(`webhook URL to register at ${title}`, hookUrl(hooks, id)),
+    ),
   ]
 }

@@ -21,9 +21,12 @@ export type Batch = {
   readonly scope: string
   readonly changes: readonly Change[]
   readonly at: Date
-  readonly run: { readonly id: string; readonly direction: 'pull' | 'push' }
+  /** `unasked`: no job that waits for a run is answered by this one. */
+  readonly run: { readonly id: string; readonly direction: 'pull' | 'push'; readonly unasked?: true }
   readonly page?: PageEnd
   readonly answers?: ReadonlyMap<string, Answered>
+  /** Whether it waits for writes on their way (`busy`) instead of leaving those links to their receipts; a page always does. */
+  readonly waits?: true
 }
 
 /** `dropped`: another reader was faster. `busy`: a write to one of these remotes awaits its receipt; come again soon. */
@@ -71,7 +74,7 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
     runId: batch.run.id,
     at: batch.at,
     generation,
-    waits: batch.page !== undefined,
+    waits: batch.page !== undefined || batch.waits === true,
     answers: batch.answers ?? new Map(),
   }
   const done = await bisect(tx, settling, batch.changes)
@@ -92,6 +95,7 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
     await beginRun(tx, {
       id: batch.run.id,
       direction: batch.run.direction,
+      ...(batch.run.unasked === true ? { unasked: true } : {}),
       connectionId: open.connectionId,
       streamId: open.id,
       kind: open.kind,

@@ -129,7 +129,7 @@ type Config = z.output<typeof ConfigShape>
 const shown = (connection: Connection): Config => ({
   ...configOf(connection),
   grantedCapabilities: [...connection.capabilities],
-  channels: [],
+  channels: [...configOf(connection).channels],
   syncEntities: [...configOf(connection).syncEntities],
 })
 

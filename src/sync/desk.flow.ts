@@ -7,6 +7,7 @@ import { notFound } from '#lib/fault.ts'
 import type { Mandate } from '#model/actor.ts'
 import { nextLooks } from './due.store.ts'
 import type { Engine } from './engine.flow.ts'
+import { lastRings } from './hooks/ring.store.ts'
 
 /** In whose name a person's settings are kept. */
 export const inNameOf = ({ workspaceId, personId }: Caller): Mandate => ({ workspaceId, actor: `person:${personId}` })
@@ -32,14 +33,14 @@ export async function visibleConnections(tx: Tx, caller: Caller): Promise<readon
   )
 }
 
-/** The same with when each that runs is next looked at. */
+/** The same with when each that runs is next looked at, and when each was last rung for. */
 export async function withNextLook(tx: Tx, connections: readonly Connection[]): Promise<readonly Connection[]> {
-  const looks = await nextLooks(
-    tx,
-    connections.map(({ id }) => id),
-  )
+  const ids = connections.map(({ id }) => id)
+  const looks = await nextLooks(tx, ids)
+  const rings = await lastRings(tx, ids)
   return connections.map((connection) => ({
     ...connection,
+    lastRingAt: rings.get(connection.id) ?? null,
     nextSyncAt: connection.phase === 'active' ? (looks.get(connection.id) ?? null) : null,
   }))
 }

@@ -14,7 +14,8 @@ import { customFields, mappingRows, streamById, type StreamRow } from './stream.
 
 /** Something worth doing soon. Sent after the commit that caused it; a lost one costs a minute, a doubled one nothing. */
 export type Hint =
-  | { readonly job: 'sync.pull' | 'sync.push'; readonly workspaceId: string; readonly streamId: string; readonly afterMs?: number }
+  | { readonly job: 'sync.pull' | 'sync.push' | 'sync.ring'; readonly workspaceId: string; readonly streamId: string; readonly afterMs?: number }
+  | { readonly job: 'sync.describe'; readonly workspaceId: string; readonly streamId: string }
   | { readonly job: 'sync.follow'; readonly workspaceId: string }
   | { readonly job: 'sync.preview'; readonly workspaceId: string; readonly jobId: string; readonly streamId: string }
   | { readonly job: 'sync.undo'; readonly workspaceId: string; readonly runId: string }

@@ -11,6 +11,8 @@ export type RunStart = {
   readonly kind: string
   readonly direction: 'pull' | 'push'
   readonly at: Date
+  /** Jobs that wait are left to the run they wait for. */
+  readonly unasked?: true
 }
 
 export type RunBegun = { readonly id: string; readonly tally: Tally }
@@ -41,7 +43,7 @@ export async function waitingParts(tx: Tx, streamId: string, direction: 'pull' |
 /** Writes the run and takes every job part that waits for it. Nothing happens when it is written already. */
 export async function beginRun(tx: Tx, run: RunStart): Promise<void> {
   const { rows } = await sql<{ jobId: string }>`update app.job_part set run_id = ${run.id}
-    where workspace_id = app.workspace() and stream_id = ${run.streamId} and direction = ${run.direction} and run_id is null returning job_id`.execute(
+    where workspace_id = app.workspace() and stream_id = ${run.streamId} and direction = ${run.direction} and run_id is null and not ${run.unasked === true} returning job_id`.execute(
     tx,
   )
   await sql`insert into app.run (workspace_id, id, job_id, connection_id, stream_id, kind, direction, started_at, estimate)

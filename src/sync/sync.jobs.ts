@@ -8,6 +8,9 @@ import { follow, owesPlan } from './follow.flow.ts'
 import { nextPullAt } from './frequency.ts'
 import { closeLedger, openLedger, type Ledger } from './ledger.flow.ts'
 import { nextDue } from './link.store.ts'
+import { describeStream } from './mapping/describe.flow.ts'
+import { readRings } from './hooks/read.flow.ts'
+import { ringingStreams } from './hooks/ring.store.ts'
 import { pull } from './pull.flow.ts'
 import { push } from './push.flow.ts'
 import { previewsUnderWay } from './preview/rehearsal.store.ts'
@@ -31,6 +34,7 @@ export function syncJobs(engine: Engine, queue: Queue): Jobs {
     'sync.pull': { concurrency: 4, handle: async (data) => pullStream(engine, ofStream.parse(data)) },
     'sync.push': { concurrency: 4, handle: async (data) => pushStream(engine, ofStream.parse(data)) },
     'sync.follow': { concurrency: 4, handle: async (data) => followAll(engine, ofWorkspace.parse(data).workspaceId) },
+    'sync.ring': { concurrency: 4, turn: 'sync.pull', handle: async (data) => readRings(engine, ofStream.parse(data)) },
     'sync.preview': { concurrency: 2, handle: async (data) => preview(engine, ofPreview.parse(data)) },
     'sync.undo': { concurrency: 2, handle: async (data) => undo(engine, ofRun.parse(data)) },
     'sync.tick': {
@@ -129,3 +133,4 @@ async function tick(engine: Engine): Promise<void> {
   for (const at of due) await engine.hint({ job: 'sync.pull', ...at })
   for (const workspaceId of await syncingWorkspaces(engine.db)) await engine.hint({ job: 'sync.follow', workspaceId })
 }
+  for (const at of await ringingStreams(engine.db)) await engine.hint({ job: 'sync.ring', ...at })

@@ -21,6 +21,8 @@ export class Stage {
   readonly hints: Hint[] = []
   readonly engine: Engine
   readonly caller: Caller
+  /** What its connectors have besides their streams: a hook, pointees, preparations. */
+  parts: Partial<Connector> = {}
   readonly #providers = new Map<string, readonly Provider[]>()
   #aheadMs = 0
 
@@ -35,6 +37,7 @@ export class Stage {
       instance: 'test',
       connector: (provider) =>
         ({
+          ...this.parts,
           streams: Object.fromEntries((this.#providers.get(provider) ?? []).map(({ stream }) => [stream.kind, stream])),
         }) as unknown as Connector,
       http: () => Promise.resolve(http),
@@ -75,7 +78,7 @@ export class Stage {
     this.#aheadMs += ms
   }
 
-  async job(name: 'pull' | 'push' | 'follow', streamId = ''): Promise<void> {
+  async job(name: 'pull' | 'push' | 'follow' | 'ring', streamId = ''): Promise<void> {
     const jobs = syncJobs(this.engine, { send: () => Promise.resolve() })
     await jobs[`sync.${name}`]?.handle(
       name === 'follow' ? { workspaceId: this.caller.workspaceId } : { workspaceId: this.caller.workspaceId, streamId },

@@ -21,6 +21,8 @@ export type Ring = {
 
 /** How a provider calls us. */
 export type Hook = {
+  /** Headers that carry the proof: a call without them is told so. */
+  readonly proofHeaders?: readonly string[]
   /** True where the call is the provider's and fresh; compared in constant time. */
   verify(call: HookCall, proof: HookProof): boolean
   /** What a verified body names; null: it cannot be read. Kinds the connector has no stream for are left out. */
