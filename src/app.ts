@@ -45,6 +45,8 @@ import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
 import { matchRoutes } from '#sync/matches/match.routes.ts'
 import { previewRoutes } from '#sync/preview/preview.routes.ts'
+import { proofJobs } from '#sync/proof/proof.jobs.ts'
+import { proofRoutes } from '#sync/proof/proof.routes.ts'
 import { undoRoutes } from '#sync/undo/undo.routes.ts'
 import { rulingsOf } from '#sync/why.store.ts'
 import type { Env } from './env.ts'
@@ -149,7 +151,7 @@ function providersOf({ env, sandboxOrigins }: Ground): ReadonlyMap<string, Provi
 
 /** Every background job of the installation. */
 export function jobsOf(house: House): Jobs {
-  return { ...sealJobs(house), ...cleanJobs(house), ...syncJobs(house.engine, house.hints) }
+  return { ...sealJobs(house), ...cleanJobs(house), ...syncJobs(house.engine, house.hints), ...proofJobs(house.engine) }
 }
 
 export const schedules: Schedules = [...sealSchedules, ...cleanSchedules, ...syncSchedules]
@@ -221,6 +223,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     hookRoutes(engine, { providers: desk.providers, webhookBase: desk.webhookBase ?? desk.publicUrl }),
     undoRoutes(engine),
     previewRoutes(engine),
+    proofRoutes(engine),
     conflictRoutes(engine),
     decideRoutes(engine),
     matchRoutes(engine),

@@ -19,6 +19,13 @@ export type Hint =
   | { readonly job: 'sync.follow'; readonly workspaceId: string }
   | { readonly job: 'sync.preview'; readonly workspaceId: string; readonly jobId: string; readonly streamId: string }
   | { readonly job: 'sync.undo'; readonly workspaceId: string; readonly runId: string }
+  | {
+      readonly job: 'sync.proof'
+      readonly workspaceId: string
+      readonly streamId: string
+      readonly how: 'held' | 'read'
+      readonly afterMs?: number
+    }
 
 /** What somebody looking on should hear of: progress of a run, a conflict, a connection's state. Ids only. */
 export type Notice = { readonly workspaceId: string; readonly topic: 'run' | 'conflict' | 'config'; readonly id: string }

@@ -14,6 +14,7 @@ import { ringingStreams } from './hooks/ring.store.ts'
 import { pull } from './pull.flow.ts'
 import { push } from './push.flow.ts'
 import { previewsUnderWay } from './preview/rehearsal.store.ts'
+import { proofDue } from './proof/prove.flow.ts'
 import { preview } from './preview/preview.flow.ts'
 import { saveWait } from './stream.store.ts'
 import { undosUnderWay } from './undo/run.store.ts'
@@ -96,6 +97,7 @@ async function recorded<T>(
   try {
     const done = await work(ledger)
     await finish(engine, open, ledger, null)
+    if (ledger.begun) await proofDue(engine, open)
     return done
   } catch (error) {
     if (error instanceof Fault && error.code === 'retry_after') {

@@ -123,6 +123,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'GET /crm/sync/events': { may: all },
   'GET /crm/configs/{id}/held-deletes': { may: 'AM', on: 'connection' },
   'POST /crm/configs/{id}/held-deletes': { may: 'A', on: 'connection', body: { answer: 'refuse' } },
+  'GET /crm/configs/{id}/proof': { may: 'AM', on: 'connection' },
+  'POST /crm/configs/{id}/proof': { may: 'AM', on: 'connection' },
   'GET /crm/conflicts': { may: all },
   'GET /crm/conflicts/{id}': { may: 'AMN', on: 'conflict' },
   'POST /crm/conflicts/resolve-many': { may: all, body: { ids: [randomUUID()], strategy: 'use_app' } },

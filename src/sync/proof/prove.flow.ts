@@ -1,0 +1,158 @@
+import { connectionById } from '#connections/connections.store.ts'
+import type { Change, Raw } from '#connectors/kit/stream.ts'
+import { load } from '#crm/records/load.store.ts'
+import { inTx, type Tx } from '#db/db.ts'
+import { nouns } from '#model/nouns.ts'
+import { openConflicts } from '../conflict.store.ts'
+import { mandateOf, type Engine, type OpenStream } from '../engine.flow.ts'
+import { learnReferences } from '../references.flow.ts'
+import { waitOf } from '../why.store.ts'
+import { reasonOfLink } from '../why-not/link-reason.ts'
+import { compare } from './compare.ts'
+import { emptySum, enter, enterWaiting, mostDiffering, type Entry, type Sum } from './proof.ts'
+import { isAtRest, livePage, proofsOf, saveProof, waitingLinks, type After, type LiveLink } from './proof.store.ts'
+import { labelsOf, reasonsOf, type Setting } from './reasons.ts'
+
+const pageSize = 500
+/** A comparison rests for twenty times as long as it took, so that it never costs more than a twentieth of a core. */
+const rest = { leastMs: 5000, times: 20 }
+
+/** Time for the runs that follow a run at once. */
+const settleMs = 1500
+
+/** A run with an effect ended: both sides are to be compared when all is at rest. */
+export async function proofDue(engine: Engine, { workspaceId, id }: Pick<OpenStream, 'workspaceId' | 'id'>): Promise<void> {
+  await engine.hint({ job: 'sync.proof', workspaceId, streamId: id, how: 'held', afterMs: settleMs })
+}
+
+/** Compares both sides of a stream as they are kept here, page by page. Returns after how many milliseconds to try again; null: done, or a run under way will call for it. */
+export async function proveHeld(engine: Engine, open: OpenStream): Promise<number | null> {
+  const begun = engine.clock.now()
+  const { last, rests } = await inTx(engine.db, mandateOf(open, null), async (tx) => ({
+    last: (await proofsOf(tx, [open.id])).find(({ how }) => how === 'held'),
+    rests: await isAtRest(tx, open.id, begun),
+  }))
+  if (!rests) return null
+  if (last?.at != null) {
+    const waitMs = last.at.getTime() + Math.max(rest.leastMs, rest.times * last.tookMs) - begun.getTime()
+    if (waitMs > 0) return waitMs
+  }
+  let sum = emptySum
+  for (let after: After | null = null, more = true; more;) {
+    const from: After | null = after
+    const page = await inTx(engine.db, mandateOf(open, null), async (tx) => {
+      const links = await livePage(tx, open.id, { after: from, limit: pageSize })
+      return { links, entries: await entriesOf(tx, engine, { open, links, remotes: null }) }
+    })
+    sum = page.entries.reduce(enter, sum)
+    after = page.links.at(-1) ?? null
+    more = page.links.length === pageSize
+  }
+  await close(engine, open, { sum, begun, how: 'held' })
+  return null
+}
+
+/** Adds what waits, and keeps the whole. */
+export async function close(
+  engine: Engine,
+  open: OpenStream,
+  { sum, begun, how }: { readonly sum: Sum; readonly begun: Date; readonly how: 'held' | 'read' },
+): Promise<void> {
+  const now = engine.clock.now()
+  await inTx(engine.db, mandateOf(open, null), async (tx) => {
+    const whole = enterWaiting(sum, await waitingOf(tx, engine, open))
+    await saveProof(tx, { streamId: open.id, how }, { sum: whole, at: now, tookMs: now.getTime() - begun.getTime() })
+  })
+  await engine.notify({ workspaceId: open.workspaceId, topic: 'config', id: open.connectionId })
+}
+
+/** What is compared. `remotes`: as read just now, by remote id; null: the shadows. */
+export type Comparing = {
+  readonly open: OpenStream
+  readonly links: readonly LiveLink[]
+  readonly remotes: ReadonlyMap<string, Change> | null
+}
+
+/** Each link compared with its record. */
+export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }: Comparing): Promise<readonly Entry[]> {
+  if (links.length === 0) return []
+  const ids = links.map(({ id }) => id)
+  const records = await load(
+    tx,
+    open.kind,
+    links.map(({ recordId }) => recordId),
+  )
+  const conflicts = await openConflicts(tx, ids)
+  const theirs = new Map(links.map((link) => [link.id, remoteOf(link, remotes)]))
+  await learnReferences(
+    tx,
+    open,
+    [...theirs.values()].filter((raw) => raw !== null),
+  )
+  const setting = await settingOf(tx, engine, open)
+  return links.map((link) => {
+    const record = records.get(link.recordId) ?? null
+    const remote = theirs.get(link.id) ?? null
+    const conflict = conflicts.get(link.id)
+    const dispute = conflict === undefined ? null : { fields: conflict.fields, ignored: conflict.status === 'ignored' }
+    const lives = record !== null && record.deletedAt === null && record.mergedInto === null
+    const bases = { shadow: link.shadow ?? {}, ours: link.ours, theirs: link.theirs }
+    const both =
+      lives && remote !== null ? compare({ local: record.values, remote, bases }, open.mapping.slots, open.mapping.references) : null
+    const found = {
+      link: { state: 'live' as const, reason: null },
+      record,
+      conflict: dispute,
+      differences: both?.differences ?? [],
+      gone: record === null || record.deletedAt !== null ? ('here' as const) : remote === null ? ('there' as const) : null,
+    }
+    const isEqual = both !== null && both.differences.length === 0 && conflict === undefined
+    const said = { id: `${link.scope}\n${link.remoteId}`, here: both?.here ?? String(lives), there: both?.there ?? String(remote !== null) }
+    if (isEqual) return { ...said, differs: null }
+    const { id: linkId, recordId, remoteId } = link
+    const fields = both === null ? [] : labelsOf(both.differences, setting.label)
+    return { ...said, differs: { linkId, recordId, remoteId, fields, reasons: reasonsOf(found, setting) } }
+  })
+}
+
+/** Theirs to compare with; what was read and is older than what we have gives way to it. null: not there any more. */
+function remoteOf(link: LiveLink, remotes: Comparing['remotes']): Raw | null {
+  const shadow = link.shadow ?? {}
+  const read = remotes?.get(link.remoteId)
+  if (read === undefined) return shadow
+  return read.order !== null && link.order !== null && read.order <= link.order ? shadow : read.values
+}
+
+/** What all links of the stream share. */
+async function settingOf(tx: Tx, engine: Engine, open: OpenStream): Promise<Setting> {
+  const connection = await connectionById(tx, open.connectionId)
+  if (connection === null) throw new Error(`the connection of stream ${open.id} is gone`)
+  return {
+    names: { provider: engine.connector(open.provider)?.title ?? open.provider, kind: nouns[open.kind].plural },
+    connection,
+    offer: { writes: open.stream.push !== undefined, spread: open.stream.spread, ticked: open.kinds.includes(open.kind) },
+    stream: { listed: true, createThere: true, lacks: [], doubted: false, waitsFor: await waitOf(tx, open.id, engine.clock.now()) },
+    label: (name) => open.fields.find((field) => field.name === name)?.label ?? name,
+  }
+}
+
+async function waitingOf(tx: Tx, engine: Engine, open: OpenStream): Promise<Parameters<typeof enterWaiting>[1]> {
+  const { counts, named } = await waitingLinks(tx, open.id, mostDiffering)
+  const provider = engine.connector(open.provider)?.title ?? open.provider
+  const reasons: Record<string, number> = {}
+  for (const each of counts) {
+    const { code } = reasonOfLink(each, provider)
+    reasons[code] = (reasons[code] ?? 0) + each.count
+  }
+  return {
+    links: counts.reduce((sum, { count }) => sum + count, 0),
+    reasons,
+    named: named.map(({ id, recordId, remoteId, ...link }) => ({
+      linkId: id,
+      recordId,
+      remoteId,
+      fields: [],
+      reasons: [reasonOfLink(link, provider)],
+    })),
+  }
+}
