@@ -36,7 +36,9 @@ export async function complete(desk: Connections, mandate: Mandate, back: Return
 async function whoGranted({ provider, granted }: Return): Promise<Identity> {
   const { connector, setup } = provider
   try {
-    return await connector.auth.whoAmI((request) => exchange(request, { endpoints: setup.endpoints, token: granted.accessToken }))
+    return await connector.auth.whoAmI((request) =>
+      exchange(request, { endpoints: setup.endpoints, token: granted.accessToken, client: setup.client }),
+    )
   } catch (cause) {
     throw new Fault('conflict', `${connector.title} did not say whose account this is. Connect again.`, { cause })
   }
@@ -61,7 +63,7 @@ async function settle(
   const all = await connectionsOf(tx)
   mustBeOneWorld(provider, all)
   mustBeOnlyOne(provider, all, before.id)
-  const scopes = provider.connector.auth.granted(granted.scope)
+  const scopes = provider.connector.auth.granted(identity.scopes?.join(' ') ?? granted.scope)
   const wanted = provider.connector.capabilities.filter(
     ({ id }) => before.capabilities.includes(id) || back.asked.some((each) => each.id === id),
   )

@@ -55,8 +55,10 @@ export async function authorizeUrl(
     redirect_uri: ask.redirectUri,
     scope: ask.scopes.join(' '),
     state: ask.state,
-    code_challenge: await oauth.calculatePKCECodeChallenge(ask.verifier),
-    code_challenge_method: 'S256',
+    ...(connector.auth.pkce !== false && {
+      code_challenge: await oauth.calculatePKCECodeChallenge(ask.verifier),
+      code_challenge_method: 'S256',
+    }),
     ...connector.auth.authorizeParameters,
     ...(ask.hint !== null && { login_hint: ask.hint }),
   }
@@ -72,8 +74,9 @@ export async function exchangeCode(
 ): Promise<Granted> {
   const { server, client, proof, options } = party(provider, clock)
   return understood(provider, async () => {
+    const verifier = provider.connector.auth.pkce === false ? oauth.nopkce : given.verifier
     const answer = oauth.validateAuthResponse(server, client, given.answer, given.state)
-    const response = await oauth.authorizationCodeGrantRequest(server, client, proof, answer, given.redirectUri, given.verifier, options())
+    const response = await oauth.authorizationCodeGrantRequest(server, client, proof, answer, given.redirectUri, verifier, options())
     return grantedOf(await oauth.processAuthorizationCodeResponse(server, client, response), clock)
   })
 }

@@ -121,7 +121,7 @@ async function once(
   const { api } = provider.connector
   let reply: HttpReply
   try {
-    reply = await exchange(request, { endpoints: provider.setup.endpoints, token })
+    reply = await exchange(request, { endpoints: provider.setup.endpoints, token, client: provider.setup.client })
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error
     return { kind: 'failed', sent: error.sent, cause: error }

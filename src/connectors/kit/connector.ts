@@ -15,8 +15,14 @@ export type Capability = {
   readonly scopes: { readonly pull: readonly string[]; readonly push: readonly string[] }
 }
 
-/** Who granted: stable account id, and e-mail to show. */
-export type Identity = { readonly accountId: string; readonly email: string | null; readonly name?: string; readonly instanceUrl?: string }
+/** Who granted: stable account id, and e-mail to show. `scopes`: what was granted, where the provider tells it here and not in its token reply. */
+export type Identity = {
+  readonly accountId: string
+  readonly email: string | null
+  readonly name?: string
+  readonly instanceUrl?: string
+  readonly scopes?: readonly string[]
+}
 
 /** Per-provider OAuth metadata; the protocol itself is a library's. Endpoints `authorize`, `token` and, where there is one, `revoke` are the connector's. */
 export type OAuthSpec = {
@@ -24,6 +30,8 @@ export type OAuthSpec = {
   readonly issuer: string
   readonly identityScopes: readonly string[]
   readonly authorizeParameters: Readonly<Record<string, string>>
+  /** Whether its token endpoint knows PKCE; default true. */
+  readonly pkce?: boolean
   /** What to do when the provider gives no refresh token, in the words shown to the person. */
   readonly withoutRefreshToken: string
   whoAmI(send: (request: HttpRequest) => Promise<HttpReply>): Promise<Identity>

@@ -17,25 +17,39 @@ export class Unanswered extends Error {
   }
 }
 
+/** Where requests go, and who sends them. */
+type Target = {
+  readonly endpoints: Readonly<Record<string, string>>
+  readonly token: string
+  readonly client: { readonly id: string; readonly secret: string } | null
+}
+
 /** Sends one request once, with this token. Redirects are not followed: they would carry the token along. Throws `Unanswered`. */
-export async function exchange(
-  request: HttpRequest,
-  to: { readonly endpoints: Readonly<Record<string, string>>; readonly token: string },
-): Promise<HttpReply> {
+export async function exchange(request: HttpRequest, to: Target): Promise<HttpReply> {
   const url = urlOf(request, to.endpoints)
   const headers = {
     accept: 'application/json',
-    ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
+    ...contentType(request),
     ...request.headers,
     authorization: `Bearer ${to.token}`,
   }
-  const body = request.json === undefined ? null : JSON.stringify(request.json)
+  const body = request.introspects === true ? aboutToken(to) : request.json === undefined ? null : JSON.stringify(request.json)
   try {
     const response = await fetch(url, { method: request.method, headers, body, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
     return { status: response.status, headers: response.headers, body: bodyOf(await readAll(response)) }
   } catch (cause) {
     throw new Unanswered(cause)
   }
+}
+
+function contentType({ introspects, json }: HttpRequest): Readonly<Record<string, string>> {
+  if (introspects === true) return { 'content-type': 'application/x-www-form-urlencoded' }
+  return json === undefined ? {} : { 'content-type': 'application/json' }
+}
+
+function aboutToken({ token, client }: Target): string {
+  const form = { token, token_type_hint: 'access_token', ...(client !== null && { client_id: client.id, client_secret: client.secret }) }
+  return new URLSearchParams(form).toString()
 }
 
 async function readAll(response: Response): Promise<string> {

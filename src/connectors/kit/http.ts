@@ -12,6 +12,8 @@ export type HttpRequest = {
   /** A list is sent as repeated parameters. */
   readonly query?: Readonly<Record<string, QueryValue>>
   readonly json?: unknown
+  /** Asks about the token itself (RFC 7662): a form of the access token and the client's own credentials is sent in place of `json`. */
+  readonly introspects?: boolean
   readonly headers?: Readonly<Record<string, string>>
   /** May be sent again after a failure: reads, and writes that a second sending does not repeat. Default: true for GET only. */
   readonly idempotent?: boolean
