@@ -16,8 +16,8 @@ import { atConnection, inNameOf, visibleConnections, withNextLook } from './desk
 import type { Engine } from './engine.flow.ts'
 import { entityTypeOf } from './entity.ts'
 import { ConfigPatchGiven, settingsOf, type Settings } from './config-patch.ts'
-import { mappingOf } from './mapping.store.ts'
-import { entryOf, MappingShape } from './mapping-view.ts'
+import { mappingOf } from './mapping/mapping.store.ts'
+import { entryOf, MappingShape } from './mapping/mapping-view.ts'
 import { replan, streamsOf } from './stream.store.ts'
 import { openStreams, ring } from './trigger.flow.ts'
 

@@ -6,6 +6,7 @@ import type { Clock } from '#lib/clock.ts'
 import type { Actor, Mandate } from '#model/actor.ts'
 import type { Field, Noun } from '#model/noun.ts'
 import { nouns } from '#model/nouns.ts'
+import { localLens } from './local-lens.ts'
 import { compileMapping, type Mapping } from './mapping.ts'
 import type { Looking } from './fate.ts'
 import type { Policy } from './policy.ts'
@@ -14,7 +15,12 @@ import { customFields, mappingRows, streamById, type StreamRow } from './stream.
 
 /** Something worth doing soon. Sent after the commit that caused it; a lost one costs a minute, a doubled one nothing. */
 export type Hint =
-  | { readonly job: 'sync.pull' | 'sync.push' | 'sync.ring'; readonly workspaceId: string; readonly streamId: string; readonly afterMs?: number }
+  | {
+      readonly job: 'sync.pull' | 'sync.push' | 'sync.ring'
+      readonly workspaceId: string
+      readonly streamId: string
+      readonly afterMs?: number
+    }
   | { readonly job: 'sync.describe'; readonly workspaceId: string; readonly streamId: string }
   | { readonly job: 'sync.follow'; readonly workspaceId: string }
   | { readonly job: 'sync.preview'; readonly workspaceId: string; readonly jobId: string; readonly streamId: string }
@@ -88,7 +94,8 @@ export async function openStreamIn(
   const fields = [...noun.fields, ...(await customFields(tx, row.kind))]
   const book = referenceBook()
   const mapping = compileMapping({
-    rows,
+    // A field of ours that is gone takes its rows out of the sync, not the stream.
+    rows: rows.filter((each) => localLens(each.local, fields) !== null),
     fields,
     region: row.country,
     references: book,

@@ -82,7 +82,7 @@ function change(link: LinkRow, record: LocalRecord | null, at: Looking & Ends): 
   const merged = pendingOf({ local: record === null || record.deleted ? null : record.values, bases }, at.mapping, at.terms)
   // An edit here ended or moved what was held, or a delete here meets something never merged: a fresh look at both settles it.
   if (merged.state === 'held' || owesMerge(bases, merged))
-    return { do: 'reread', link: { ...link, version: 0, retryAt: at.reread.link.retryAt } }
+    return { do: 'reread', link: { ...link, version: -Math.abs(link.version), retryAt: at.reread.link.retryAt } }
   switch (merged.remote) {
     case 'nothing':
     case 'create': {

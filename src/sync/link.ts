@@ -34,6 +34,7 @@ export type LinkHead = {
   readonly state: LinkState
   readonly tag: string | null
   readonly order: string | null
+  /** Of the stream, when it was last merged; negative: merged under it, and owed a fresh look. */
   readonly version: number
 }
 

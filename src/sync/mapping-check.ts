@@ -32,8 +32,6 @@ function checkRow(row: MappingRow, source: MappingSource): string | null {
     return `[*] is a whole list, ${row.local} holds one value; choose [0], [primary] or [key=…]`
   if (row.direction !== 'pull' && path.selector?.by === 'index' && path.selector.at > 0)
     return 'only [0] can be written; pull it, or choose [key=…]'
-  if (row.direction !== 'pull' && source.remoteFields?.some((field) => field.name === row.remote && !field.writable))
-    return 'cannot be written at the provider; set its direction to pull'
   return null
 }
 
@@ -41,9 +39,9 @@ function checkTransform(row: MappingRow, source: MappingSource): string | null {
   const reads = row.transform !== undefined
   const writes = row.transformBack !== undefined
   if (!reads && !writes) return null
-  if (source.transform === undefined) return 'transforms cannot be run here; remove transformFunction and transformBack'
   if (row.direction === 'bidirectional' && reads !== writes)
     return `a two-way row needs both halves; add ${reads ? 'transformBack' : 'transformFunction'} or make the row one-way`
+  if (source.transform === undefined) return 'transforms cannot be run here; remove transformFunction and transformBack'
   return null
 }
 

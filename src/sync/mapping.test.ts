@@ -39,7 +39,8 @@ describe('rows that cannot stand are refused with the mend', () => {
     ['a push beneath a pushed branch', [row('a', 'firstName'), row('a.b', 'lastName')], 'is written to a already'],
     ['a write to the second', [row('names[1].given', 'firstName')], 'only [0] can be written'],
     ['a codec nobody has', [row('codec:moon', 'firstName')], 'offers no codec:moon'],
-    ['half a transform', [{ ...row('a', 'firstName'), transform: 'x' }], 'transforms cannot be run here'],
+    ['half a transform', [{ ...row('a', 'firstName'), transform: 'x' }], 'add transformBack'],
+    ['a transform where none can be run', [{ ...row('a', 'firstName', 'pull'), transform: 'x' }], 'transforms cannot be run here'],
   ])('%s', (_, rows, message) => expect(() => compileMapping(source(rows))).toThrow(message))
 
   it('asks for both halves of a two-way transform', () => {

@@ -2,7 +2,7 @@ import type { Raw } from '#connectors/kit/stream.ts'
 import { invalid } from '#lib/fault.ts'
 import type { Value, Values } from '#model/value.ts'
 import { checkRows } from './mapping-check.ts'
-import type { MappingSource } from './mapping-source.ts'
+import type { KeptRow, MappingSource } from './mapping-source.ts'
 import { isBranch, valueAt } from './path.ts'
 import { noReferences, type References, type Slot } from './slot.ts'
 import { slotOf } from './slot-of.ts'
@@ -25,16 +25,21 @@ export type Mapping = {
 export function compileMapping(source: MappingSource): Mapping {
   const wrong = checkRows(source)
   if (wrong.length > 0) throw invalid(wrong)
+  const slots = keyed(source.rows).map(({ row, key }) => slotOf(row, key, source))
+  return mappingOf(slots, source.references ?? noReferences, hashOf(source))
+}
+
+/** Rows that say something, those that pull first, with the keys of their slots. */
+export function keyed<R extends KeptRow>(rows: readonly R[]): readonly { readonly row: R; readonly key: string }[] {
   const taken = new Set<string>()
-  const slots = source.rows
+  return rows
     .filter((row) => row.direction !== 'none')
     .toSorted((a, b) => Number(a.direction === 'push') - Number(b.direction === 'push'))
     .map((row) => {
       const key = taken.has(row.local) ? `${row.local}>${row.remote}` : row.local
       taken.add(key)
-      return slotOf(row, key, source)
+      return { row, key }
     })
-  return mappingOf(slots, source.references ?? noReferences, hashOf(source))
 }
 
 /** The same mapping with the references of one page. */

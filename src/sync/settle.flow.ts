@@ -173,10 +173,21 @@ function notesOf(routes: Routes, links: ReadonlyMap<string, LinkRow>, scales: Sc
     // Without its tag the link looks anew when the remote comes back.
     if (change.outside === true && row.state !== 'excluded' && row.state !== 'held')
       return [
-        { fresh: false, link: { ...seen(row, change, scales), tag: null, state: 'filtered' as const, reason: 'outside', retryAt: null } },
+        {
+          fresh: false,
+          link: {
+            ...seen(row, change, scales),
+            version: row.version,
+            tag: null,
+            state: 'filtered' as const,
+            reason: 'outside',
+            retryAt: null,
+          },
+        },
       ]
     const { reason, detail, retryAt } = row
-    const next = { ...seen(row, change, scales), reason, detail, retryAt }
+    // Nothing is merged: its bases stay those of the mapping it was merged under.
+    const next = { ...seen(row, change, scales), version: row.version, reason, detail, retryAt }
     const lost = change.values === null && row.recordId === null && row.state !== 'excluded'
     return [{ fresh: false, link: lost ? { ...next, state: 'gone' as const, reason: 'deleted_there', goneAt: scales.now } : next }]
   })

@@ -10,7 +10,7 @@ import { elementLens } from './element-lens.ts'
 import { type Elements, elementsOf, setElements } from './elements.ts'
 import { type ElementLens, readList, writeList } from './list-lens.ts'
 import { localLens } from './local-lens.ts'
-import type { MappingSource } from './mapping-source.ts'
+import type { KeptRow, MappingSource } from './mapping-source.ts'
 import { sameList } from './pair.ts'
 import { listAt, parsePath, type Path, valueAt, withValue } from './path.ts'
 import { refer } from './refer.ts'
@@ -24,7 +24,7 @@ const setTypes: readonly FieldType[] = ['options', 'tags', 'domains', 'reference
 type Half = Pick<Slot, 'reads'> & { read(raw: Raw): Value | undefined; write(raw: Raw, value: Value): Raw }
 
 /** One row compiled; the rows were checked before (mapping-check.ts). */
-export function slotOf(row: MappingRow, key: string, source: MappingSource): Slot {
+export function slotOf(row: KeptRow, key: string, source: MappingSource): Slot {
   const local = must(localLens(row.local, source.fields), row.local)
   const { type } = local
   const list = parsePath(row.remote)?.before.join('.') ?? ''
@@ -34,16 +34,19 @@ export function slotOf(row: MappingRow, key: string, source: MappingSource): Slo
     : setTypes.includes(type)
       ? setElements(type)
       : null
+  const described = source.remoteFields?.find((field) => field.name === row.remote)
   const half = transformed(remoteHalf(row, { type, elements, source }), row, source)
   return {
     key,
     field: local.field.name,
     type,
     remote: row.remote,
+    since: row.since ?? 0,
     pulls: row.direction !== 'push',
-    pushes: row.direction !== 'pull',
+    // What the provider keeps read-only is never sent, whatever the row says; the editor warns of it.
+    pushes: row.direction !== 'pull' && described?.writable !== false,
     elements,
-    capacity: source.remoteFields?.find((field) => field.name === row.remote)?.capacity ?? null,
+    capacity: described?.capacity ?? null,
     reads: half.reads,
     ...refer(half, local.field, type),
     get: local.get,

@@ -19,6 +19,8 @@ export type Slot = {
   readonly field: string
   readonly type: FieldType
   readonly remote: string
+  /** A link merged under an earlier version of the stream has no base for it. */
+  readonly since: number
   readonly pulls: boolean
   readonly pushes: boolean
   /** Set for lists and sets: their elements are the atoms of merge. */

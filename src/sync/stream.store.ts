@@ -4,6 +4,7 @@ import type { Direction, MappingRow } from '#connectors/kit/mapping-row.ts'
 import type { RemoteField } from '#connectors/kit/stream.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { Field } from '#model/noun.ts'
+import type { KeptRow } from './mapping-source.ts'
 import type { Rule } from './policy.ts'
 
 /** A stream with what its connection says of it. */
@@ -15,6 +16,7 @@ export type StreamRow = {
   readonly planAfter: string | null
   readonly pulledAt: Date | null
   readonly described: readonly RemoteField[] | null
+  readonly describedAt: Date | null
   readonly waitUntil: Date | null
   readonly connectionId: string
   readonly provider: string
@@ -33,7 +35,8 @@ export type StreamRow = {
   readonly zone: string
 }
 
-const columns = sql.raw(`s.id, s.kind, s.version, s.planned, s.plan_after, s.pulled_at, s.described, s.wait_until, s.connection_id,
+const columns =
+  sql.raw(`s.id, s.kind, s.version, s.planned, s.plan_after, s.pulled_at, s.described, s.described_at, s.wait_until, s.connection_id,
   c.provider, c.account_id, c.member_id, c.phase, c.direction, c.frequency, c.schedule, c.kinds, c.policy, c.field_policies, c.options, w.country, w.zone`)
 const joined =
   sql.raw(`app.stream s join app.connection c on c.workspace_id = s.workspace_id and c.id = s.connection_id and c.deleted_at is null
@@ -78,20 +81,22 @@ export async function ensureStreams(
 }
 
 /** A stream's mapping rows in their order. */
-export async function mappingRows(tx: Tx, connectionId: string, kind: Kind): Promise<readonly MappingRow[]> {
+export async function mappingRows(tx: Tx, connectionId: string, kind: Kind): Promise<readonly KeptRow[]> {
   const { rows } = await sql<{
     remotePath: string
     localPath: string
     direction: Direction
     transform: string | null
     transformBack: string | null
+    since: number
   }>`
-    select remote_path, local_path, direction, transform, transform_back from app.mapping
+    select remote_path, local_path, direction, transform, transform_back, since from app.mapping
     where workspace_id = app.workspace() and connection_id = ${connectionId} and kind = ${kind} order by position, remote_path`.execute(tx)
   return rows.map((row) => ({
     remote: row.remotePath,
     local: row.localPath,
     direction: row.direction,
+    since: row.since,
     ...(row.transform === null ? {} : { transform: row.transform }),
     ...(row.transformBack === null ? {} : { transformBack: row.transformBack }),
   }))
@@ -107,6 +112,26 @@ export async function customFields(tx: Tx, kind: Kind): Promise<readonly Field[]
   }>`select key, label, type, options from app.custom_field
     where workspace_id = app.workspace() and kind = ${kind} order by position, key`.execute(tx)
   return rows.map(({ key, label, type, options }) => ({ name: `custom.${key}`, label, type, ...(options === null ? {} : { options }) }))
+}
+
+/** Keeps what the provider told of its fields. */
+export async function saveDescribed(
+  tx: Tx,
+  id: string,
+  told: { readonly fields: readonly RemoteField[]; readonly at: Date },
+): Promise<void> {
+  await sql`update app.stream set described = ${JSON.stringify(told.fields)}::jsonb, described_at = ${told.at} where workspace_id = app.workspace() and id = ${id}`.execute(
+    tx,
+  )
+}
+
+/** Streams of running connections whose provider was last asked for its fields before that; one that was never asked is, before it first writes. */
+export async function describedBefore(tx: Tx, before: Date): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`select s.id from ${joined}
+    where s.workspace_id = app.workspace() and s.described_at < ${before} and c.phase = 'active' and s.kind = any(c.kinds) order by s.described_at limit 20`.execute(
+    tx,
+  )
+  return rows.map((row) => row.id)
 }
 
 /** Raises the version of a stream whose mapping changed: all of it is read, merged and only then planned anew. */

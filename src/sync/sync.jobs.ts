@@ -16,7 +16,7 @@ import { push } from './push.flow.ts'
 import { previewsUnderWay } from './preview/rehearsal.store.ts'
 import { proofDue } from './proof/prove.flow.ts'
 import { preview } from './preview/preview.flow.ts'
-import { saveWait } from './stream.store.ts'
+import { describedBefore, saveWait } from './stream.store.ts'
 import { undosUnderWay } from './undo/run.store.ts'
 import { undo } from './undo/undo.flow.ts'
 
@@ -34,8 +34,9 @@ export function syncJobs(engine: Engine, queue: Queue): Jobs {
   return {
     'sync.pull': { concurrency: 4, handle: async (data) => pullStream(engine, ofStream.parse(data)) },
     'sync.push': { concurrency: 4, handle: async (data) => pushStream(engine, ofStream.parse(data)) },
-    'sync.follow': { concurrency: 4, handle: async (data) => followAll(engine, ofWorkspace.parse(data).workspaceId) },
     'sync.ring': { concurrency: 4, turn: 'sync.pull', handle: async (data) => readRings(engine, ofStream.parse(data)) },
+    'sync.follow': { concurrency: 4, handle: async (data) => followAll(engine, ofWorkspace.parse(data).workspaceId) },
+    'sync.describe': { concurrency: 1, handle: async (data) => void (await describeStream(engine, ofStream.parse(data), 0)) },
     'sync.preview': { concurrency: 2, handle: async (data) => preview(engine, ofPreview.parse(data)) },
     'sync.undo': { concurrency: 2, handle: async (data) => undo(engine, ofRun.parse(data)) },
     'sync.tick': {
@@ -69,21 +70,27 @@ async function pushStream(engine: Engine, at: At): Promise<void> {
   if (open === null || !runs(open)) return
   await recorded(engine, { open, direction: 'push' }, async (ledger) => {
     const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: true })
-    await push({ engine, open, http, ledger })
+    // Capacities and what cannot be written must be known before the first write.
+    if (open.described === null && pushes(open)) await describeStream(engine, at, 0)
+    const known = open.described === null ? ((await openStream(engine, at.workspaceId, at.streamId)) ?? open) : open
+    await push({ engine, open: known, http, ledger })
   })
   const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextDue(tx, open.id))
   if (next !== null)
     await engine.hint({ job: 'sync.push', ...at, afterMs: Math.max(busyMs, next.getTime() - engine.clock.now().getTime()) })
 }
 
-/** Reads the feed; an undo or a preview whose hint was lost is hinted again. */
+/** Reads the feed; an undo or a preview whose hint was lost is hinted again, and a provider that was not asked for its fields today is. */
 async function followAll(engine: Engine, workspaceId: string): Promise<void> {
   await follow(engine, workspaceId)
-  const { undos, previews } = await inTx(engine.db, { workspaceId, actor: 'system:sync' }, async (tx) => ({
+  const yesterday = new Date(engine.clock.now().getTime() - 24 * 60 * 60_000)
+  const { undos, previews, stale } = await inTx(engine.db, { workspaceId, actor: 'system:sync' }, async (tx) => ({
     undos: await undosUnderWay(tx),
     previews: await previewsUnderWay(tx),
+    stale: await describedBefore(tx, yesterday),
   }))
   for (const runId of undos) await engine.hint({ job: 'sync.undo', workspaceId, runId })
+  for (const streamId of stale) await engine.hint({ job: 'sync.describe', workspaceId, streamId })
   for (const at of previews) await engine.hint({ job: 'sync.preview', workspaceId, ...at })
 }
 
@@ -133,6 +140,6 @@ async function tick(engine: Engine): Promise<void> {
   const now = engine.clock.now()
   const due = await takeDue(engine.db, { now, again: new Date(now.getTime() + 10 * 60_000), limit: 1000 })
   for (const at of due) await engine.hint({ job: 'sync.pull', ...at })
+  for (const at of await ringingStreams(engine.db)) await engine.hint({ job: 'sync.ring', ...at })
   for (const workspaceId of await syncingWorkspaces(engine.db)) await engine.hint({ job: 'sync.follow', workspaceId })
 }
-  for (const at of await ringingStreams(engine.db)) await engine.hint({ job: 'sync.ring', ...at })

@@ -27,7 +27,7 @@ export async function wakeReferrers(
   if (of.remoteIds.length === 0) return []
   const { rows } = await sql<{
     streamId: string
-  }>`update app.link l set retry_at = ${of.at}, version = 0, detail = coalesce(l.detail, '{}') || '{"reread": true}' from app.unresolved u
+  }>`update app.link l set retry_at = ${of.at}, version = -abs(l.version), detail = coalesce(l.detail, '{}') || '{"reread": true}' from app.unresolved u
     where u.workspace_id = app.workspace() and u.connection_id = ${connectionId} and u.kind = ${of.kind} and u.remote_id = any(${of.remoteIds}::text[])
       and l.workspace_id = app.workspace() and l.id = u.link_id returning l.stream_id`.execute(tx)
   return [...new Set(rows.map((each) => each.streamId))]

@@ -48,7 +48,11 @@ export type Scales = {
 /** Merges one change and says what becomes of record and link. Pure. */
 export function weigh(of: Weighing, scales: Scales): Weighed {
   const { link, change } = of
-  const merged = merge({ local: of.local, remote: change.values, bases: of.bases ?? basesOf(link) }, scales.mapping, scales.terms)
+  const merged = merge(
+    { local: of.local, remote: change.values, bases: metAnew(of.bases ?? basesOf(link), link, scales.mapping) },
+    scales.mapping,
+    scales.terms,
+  )
   const state = stateAfter(link, merged, change)
   const due = scales.pushes && state === 'live' && merged.remote !== 'nothing'
   return {
@@ -96,6 +100,14 @@ export function seen(link: LinkRow, change: Change, scales: Pick<Scales, 'now' |
 /** What the link remembers of the last merge; null before the first. */
 export function basesOf(link: LinkRow): Bases | null {
   return link.shadow === null ? null : { shadow: link.shadow, ours: link.ours, theirs: link.theirs }
+}
+
+/** Bases for the rows as they stand: what a link never merged under its row of today meets as at a first match, so that neither side counts as emptied. */
+export function metAnew(bases: Bases | null, link: Pick<LinkRow, 'version'>, mapping: Mapping): Bases | null {
+  const fresh = mapping.slots.filter((slot) => slot.since > Math.abs(link.version)).map(({ key }) => key)
+  if (bases === null || fresh.length === 0) return bases
+  const ours = Object.fromEntries(Object.entries(bases.ours).filter(([key]) => !fresh.includes(key)))
+  return { shadow: bases.shadow, ours, theirs: { ...bases.theirs, ...Object.fromEntries(fresh.map((key) => [key, null])) } }
 }
 
 function kept(bases: Bases | null): Partial<LinkRow> {

@@ -115,6 +115,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
     on: 'connection',
     body: { entityType: 'contact', crmField: 'nicknames[0].value', appField: 'about' },
   },
+  'PUT /crm/configs/{id}/field-mappings': { may: 'A', on: 'connection', body: { entityType: 'contact', mappings: [] } },
   'PATCH /crm/configs/{id}/field-mappings/{mappingId}': { may: 'A', on: 'mapping', body: { syncDirection: 'pull' } },
   'DELETE /crm/configs/{id}/field-mappings/{mappingId}': { may: 'A', on: 'mapping' },
   'GET /crm/{provider}/available-fields': { may: 'AM', on: 'connection', search: (id) => `entityType=contact&configId=${id}` },

@@ -1,5 +1,5 @@
 import type { MappingRow } from '#connectors/kit/mapping-row.ts'
-import type { Change, Outgoing, Receipt, Stream } from '#connectors/kit/stream.ts'
+import type { Change, Outgoing, Receipt, RemoteField, Stream } from '#connectors/kit/stream.ts'
 import type { Raw } from '#connectors/kit/raw.ts'
 import type { Kind, Spread } from '#model/kinds.ts'
 
@@ -22,6 +22,8 @@ export class Provider {
   /** Listings leave these out, as a partial one would. */
   readonly hidden = new Set<string>()
   expired = false
+  /** What it says of its fields. */
+  fields: readonly RemoteField[] = []
   #seq = 0
   #ids = 0
   onPush: ((batch: readonly Outgoing[], write: (out: Outgoing) => Receipt) => Promise<readonly Receipt[]>) | null = null
@@ -35,7 +37,7 @@ export class Provider {
       presets: [{ id: '', title: '' }],
       mapping,
       scopes: () => Promise.resolve([{ id: '', title: '' }]),
-      describe: () => Promise.resolve([]),
+      describe: () => Promise.resolve((this.calls.push('describe'), this.fields)),
       pull: (_http, cursor) => Promise.resolve(this.#pull(cursor, pageSize)),
       read: (_http, _scope, ids) => Promise.resolve((this.calls.push('read'), ids.map((id) => this.#changeOf(id)))),
       push: async (_http, _scope, batch) => (
@@ -111,7 +113,11 @@ export class Provider {
     if (remote === undefined || remote.raw === null) return { kind: 'gone' }
     if (out.tag !== `t${remote.seq}`) return { kind: 'stale' }
     if (out.step === 'delete') this.remove(remote.id)
-    else this.edit(remote.id, Object.fromEntries(out.sent.map((path) => [path, out.raw[path] ?? null])))
+    else
+      this.edit(
+        remote.id,
+        Object.fromEntries(out.sent.map((path) => path.split(/[.[]/)[0] ?? path).map((key) => [key, out.raw[key] ?? null])),
+      )
     return { kind: 'done', change: this.#changeOf(remote.id) }
   }
 

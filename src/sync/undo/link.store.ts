@@ -35,7 +35,7 @@ export async function endLinks(
 
 /** Wakes links that an undo had ended, for a fresh look at their remotes. */
 export async function wakeLinks(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
-  await sql`update app.link set state = 'live', reason = null, undone_run = null, detail = '{"reread": true}', version = 0, retry_at = ${at}, attempts = 0, rev = rev + 1
+  await sql`update app.link set state = 'live', reason = null, undone_run = null, detail = '{"reread": true}', version = -abs(version), retry_at = ${at}, attempts = 0, rev = rev + 1
     where workspace_id = app.workspace() and id = any(${ids}::uuid[]) and state = 'excluded' and remote_id is not null`.execute(tx)
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Caller } from '#access/caller.ts'
-import { visibleConnections, inNameOf } from './desk.flow.ts'
+import { visibleConnections, inNameOf } from '../desk.flow.ts'
 import { isGranted } from '#connections/connection.ts'
 import { theOne } from '#connections/rules.ts'
 import type { RemoteField } from '#connectors/kit/stream.ts'
 import { inTx } from '#db/db.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
-import type { Engine } from './engine.flow.ts'
+import type { Engine } from '../engine.flow.ts'
 
 export const RemoteFieldShape = z
   .object({

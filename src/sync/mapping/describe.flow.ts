@@ -1,0 +1,26 @@
+import type { RemoteField } from '#connectors/kit/stream.ts'
+import { inTx } from '#db/db.ts'
+import { notFound } from '#lib/fault.ts'
+import { chosenScopes, mandateOf, openStream, type Engine } from '../engine.flow.ts'
+import { saveDescribed } from '../stream.store.ts'
+
+/** What a provider offers for a stream, and when it said so. */
+export type Described = { readonly fields: readonly RemoteField[]; readonly at: Date }
+
+/** Asks a provider for the fields of a stream and keeps the answer on it; an answer younger than `freshMs` is taken as it is. Throws `not_found` for a stream that is gone. */
+export async function describeStream(
+  engine: Engine,
+  at: { readonly workspaceId: string; readonly streamId: string },
+  freshMs: number,
+): Promise<Described> {
+  const open = await openStream(engine, at.workspaceId, at.streamId)
+  if (open === null) throw notFound('stream')
+  const { described, describedAt } = open
+  if (described !== null && describedAt !== null && engine.clock.now().getTime() - describedAt.getTime() < freshMs)
+    return { fields: described, at: describedAt }
+  const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
+  const [scope] = chosenScopes(open, open.stream.presets ?? (await open.stream.scopes(http)))
+  const told = { fields: await open.stream.describe(http, scope?.id ?? ''), at: engine.clock.now() }
+  await inTx(engine.db, mandateOf(open, null), (tx) => saveDescribed(tx, open.id, told))
+  return told
+}

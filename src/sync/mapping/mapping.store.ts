@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import type { Tx } from '#db/db.ts'
+import type { Kind } from '#model/kinds.ts'
+import type { MappingEntry } from './mapping-view.ts'
+
+const columns = sql.raw('id, kind, remote_path, local_path, direction, transform, transform_back')
+
+/** All rows of a connection, by kind in their order. */
+export async function mappingOf(tx: Tx, connectionId: string): Promise<readonly MappingEntry[]> {
+  const { rows } = await sql<MappingEntry>`select ${columns} from app.mapping
+    where workspace_id = app.workspace() and connection_id = ${connectionId} order by kind, position, remote_path`.execute(tx)
+  return rows
+}
+
+/** Locks the stream of a kind, so that its mapping has one editor at a time; null where the connection has none. */
+export async function lockStream(
+  tx: Tx,
+  connectionId: string,
+  kind: Kind,
+): Promise<{ readonly id: string; readonly version: number } | null> {
+  const { rows } = await sql<{ id: string; version: number }>`select id, version from app.stream
+    where workspace_id = app.workspace() and connection_id = ${connectionId} and kind = ${kind} for update`.execute(tx)
+  return rows[0] ?? null
+}
+
+/** Rows to keep of a kind; `since` null leaves what is noted. A row without an id is made. */
+export type RowKept = MappingEntry & { readonly since: number | null; readonly position: number }
+
+/** Makes these the rows of a kind: what is not among them goes. */
+export async function keepRows(
+  tx: Tx,
+  connectionId: string,
+  of: { readonly kind: Kind; readonly rows: readonly RowKept[] },
+): Promise<void> {
+  const { kind } = of
+  const rows = sql`jsonb_to_recordset(${JSON.stringify(of.rows)}::jsonb) as x(id uuid, "remotePath" text, "localPath" text, direction text, transform text, "transformBack" text, since int, position int)`
+  await sql`delete from app.mapping where workspace_id = app.workspace() and connection_id = ${connectionId} and kind = ${kind}
+    and id <> all(${of.rows.map(({ id }) => id)}::uuid[])`.execute(tx)
+  await sql`update app.mapping m set local_path = x."localPath", direction = x.direction, transform = x.transform, transform_back = x."transformBack",
+      since = coalesce(x.since, m.since), position = x.position
+    from ${rows} where m.workspace_id = app.workspace() and m.connection_id = ${connectionId} and m.kind = ${kind} and m.id = x.id
+      and (m.local_path, m.direction, m.transform, m.transform_back, m.since, m.position)
+        is distinct from (x."localPath", x.direction, x.transform, x."transformBack", coalesce(x.since, m.since), x.position)`.execute(tx)
+  await sql`insert into app.mapping (workspace_id, connection_id, kind, id, remote_path, local_path, direction, transform, transform_back, since, position)
+    select app.workspace(), ${connectionId}, ${kind}, x.id, x."remotePath", x."localPath", x.direction, x.transform, x."transformBack", coalesce(x.since, 0), x.position
+    from ${rows} where not exists (select from app.mapping m where m.workspace_id = app.workspace() and m.id = x.id)`.execute(tx)
+}
