@@ -274,16 +274,23 @@ test('who is removed takes nobody’s data along: their personal connection rest
   expect(audited.rows).toEqual([{ actor: `person:${stage.caller.personId}` }])
 })
 
-test('an edit made while the answer to an update was lost is not overwritten by our own write', async () => {
+test.each([
+  { what: 'was lost', kind: 'unknown' },
+  // A transport that repeats a lost call finds its own version outdated.
+  { what: 'was that the call repeated itself', kind: 'stale' },
+] as const)('an edit made while the answer to an update $what is not overwritten by our own write', async ({ kind }) => {
   const { stage, provider, stream } = await staged(1, { policy: 'crm_wins' })
   await stage.work(stream)
   const { id } = await stage.recordOf('r1')
   await stage.edit(id, { title: 'first' })
   await stage.job('follow')
-  provider.onPush = (batch, write) => Promise.resolve(batch.map((out) => (write(out), { kind: 'unknown' as const })))
+  provider.onPush = async (batch, write) => {
+    provider.onPush = null
+    const receipts = batch.map((out) => (write(out), { kind }))
+    await stage.edit(id, { title: 'second' })
+    return receipts
+  }
   await stage.job('push', stream)
-  provider.onPush = null
-  await stage.edit(id, { title: 'second' })
   stage.wait(300_000)
   await stage.work(stream)
   await stage.work(stream)

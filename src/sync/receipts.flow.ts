@@ -113,25 +113,17 @@ function afterReceipt(
       return link
     case 'stale':
     case 'gone':
-      // Their side moved: read it afresh, merge, and what is still due goes out then.
-      return {
-        ...link,
-        sent: null,
-        detail: { ...link.detail, reread: true },
-        retryAt: weary ? new Date(now.getTime() + wearyMs) : now,
-        attempts: link.attempts + 1,
-      }
+      // Their side moved, by whoever, or by this very write, which the transport repeated because its first answer was lost.
+      return doubted(link, weary ? new Date(now.getTime() + wearyMs) : now)
     case 'refused':
       return { ...link, sent: null, state: 'refused', reason: receipt.reason, retryAt: null }
     case 'unknown':
-      return create
-        ? { ...link, state: 'unknown', reason: 'no_answer', retryAt: settled }
-        : {
-            ...link,
-            sent: null,
-            detail: { ...link.detail, reread: true, ...(link.sent === null ? {} : { tried: link.sent.due }) },
-            retryAt: settled,
-            attempts: link.attempts + 1,
-          }
+      return create ? { ...link, state: 'unknown', reason: 'no_answer', retryAt: settled } : doubted(link, settled)
   }
+}
+
+/** It is read afresh and held against what was tried; what is still due goes out then. */
+function doubted(link: LinkRow, retryAt: Date): LinkRow {
+  const tried = link.sent?.step === 'update' ? { tried: link.sent.due } : {}
+  return { ...link, sent: null, detail: { ...link.detail, reread: true, ...tried }, retryAt, attempts: link.attempts + 1 }
 }
