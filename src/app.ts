@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { newSetupCode } from '#access/setup-code.store.ts'
+import { openBudgets } from '#connections/budgets.flow.ts'
 import type { Connections } from '#connections/connections.flow.ts'
 import { connectionsRoutes } from '#connections/connections.routes.ts'
 import { openHttp } from '#connections/http.flow.ts'
@@ -82,6 +83,7 @@ export async function openHouse(ground: Ground, role: 'web' | 'worker'): Promise
   const desk: Connections = {
     db: open.db,
     clock: systemClock,
+    budgets: openBudgets(open.db, systemClock),
     providers: providersOf(ground),
     sealer: seals,
     publicUrl: ground.publicUrl,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Caller } from '#access/caller.ts'
 import { begin } from '#connections/begin.flow.ts'
+import { openBudgets } from '#connections/budgets.flow.ts'
 import { finish } from '#connections/callback.flow.ts'
 import type { Connection } from '#connections/connection.ts'
 import type { Connections } from '#connections/connections.flow.ts'
@@ -32,6 +33,7 @@ export function makeDesk(
   return {
     db,
     clock: options.clock ?? systemClock,
+    budgets: openBudgets(db, options.clock ?? systemClock),
     providers: new Map([
       [
         connector.id,

@@ -1,17 +1,17 @@
 import { Fault } from '#lib/fault.ts'
 import type { Connections } from './connections.flow.ts'
-import { endLease, takeLease } from './lease.store.ts'
+import { endLease, prolongLease, takeLease } from './lease.store.ts'
 
 type Turn = {
   /** What is done alone, all over the installation. */
   readonly key: string
-  /** Longest the work may take; a crashed holder blocks no longer. */
-  readonly ttlMs: number
   /** Longest to wait for one's turn. */
   readonly waitMs: number
 }
 
 const pauseMs = 40
+/** A turn is prolonged while its work lasts; a crashed holder blocks no longer than this. */
+const ttlMs = 12_000
 /** Within a process turns are queued here, so that only one of its callers at a time asks the database. */
 const queues = new Map<string, Promise<unknown>>()
 
@@ -28,7 +28,7 @@ export async function alone<T>(desk: Connections, turn: Turn, work: () => Promis
   }
 }
 
-async function claimed<T>(desk: Connections, { key, ttlMs, waitMs }: Turn, work: () => Promise<T>): Promise<T> {
+async function claimed<T>(desk: Connections, { key, waitMs }: Turn, work: () => Promise<T>): Promise<T> {
   const holder = desk.newId()
   for (let waited = 0; !(await takeLease(desk.db, key, { holder, ttlMs }));) {
     if (waited >= waitMs) throw new Fault('retry_after', 'Another call for this account is still under way.', { retryAfterMs: 2_000 })
@@ -36,9 +36,12 @@ async function claimed<T>(desk: Connections, { key, ttlMs, waitMs }: Turn, work:
     await desk.wait(pause)
     waited += pause
   }
+  // A prolongation that fails costs nothing before the third.
+  const prolong = setInterval(() => void prolongLease(desk.db, key, { holder, ttlMs }).catch(() => undefined), ttlMs / 4).unref()
   try {
     return await work()
   } finally {
+    clearInterval(prolong)
     await endLease(desk.db, key, holder)
   }
 }

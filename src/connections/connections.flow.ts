@@ -3,12 +3,14 @@ import type { Db } from '#db/db.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Sealer } from '#lib/seal.ts'
 import type { Mandate } from '#model/actor.ts'
+import type { Budgets } from './budgets.flow.ts'
 import type { Providers } from './provider.ts'
 
 /** All that connections need from outside; time, chance and ids are passed in. */
 export type Connections = {
   readonly db: Db
   readonly clock: Clock
+  readonly budgets: Budgets
   readonly providers: Providers
   /** Seals tokens; a connection's id is their associated data. */
   readonly sealer: Pick<Sealer, 'seal' | 'open'>

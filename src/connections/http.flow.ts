@@ -6,7 +6,6 @@ import { background, backoffMs, interactive, type Patience } from '#connectors/k
 import { inTx } from '#db/db.ts'
 import { Fault, notFound } from '#lib/fault.ts'
 import { alone } from './alone.flow.ts'
-import { blockBudgets, setSpent, takeBudget } from './budget.store.ts'
 import { isGranted, type Connection } from './connection.ts'
 import { mandateIn, type Connections } from './connections.flow.ts'
 import { connectionById, zoneOf } from './connections.store.ts'
@@ -79,7 +78,7 @@ async function send(line: Line, request: HttpRequest): Promise<HttpReply> {
       case 'throttled': {
         const forMs = outcome.afterMs ?? Math.max(500, backoffMs(attempt + 2, patience, desk.random))
         const now = desk.clock.now()
-        await blockBudgets(desk.db, outcome.keys, { until: new Date(now.getTime() + forMs), reason: outcome.reason })
+        await desk.budgets.block(outcome.keys, { until: new Date(now.getTime() + forMs), reason: outcome.reason })
         if (!repeatable || last || forMs > patience.longestWaitMs) throw waiting(outcome.reason, { now, zone, forMs })
         await desk.wait(forMs)
         break
@@ -110,7 +109,7 @@ async function inTurn(line: Line, request: HttpRequest, refused: string | undefi
   const reads = request.method === 'GET' || request.reads === true
   if (reads || !provider.connector.api.serialWrites) return once(line, request, { token, budgets })
   const key = `writer:${provider.connector.id}:${connection.accountId}`
-  return alone(desk, { key, ttlMs: 90_000, waitMs: urgent ? 20_000 : 75_000 }, () => once(line, request, { token, budgets }))
+  return alone(desk, { key, waitMs: urgent ? 20_000 : 75_000 }, () => once(line, request, { token, budgets }))
 }
 
 async function once(
@@ -129,7 +128,7 @@ async function once(
   const now = desk.clock.now()
   for (const { key, left } of api.left?.(reply, budgets) ?? []) {
     const budget = budgets.find((each) => each.key === key)
-    if (budget !== undefined) await setSpent(desk.db, key, { spent: Math.max(0, budget.limit - left), now })
+    if (budget !== undefined) await desk.budgets.heard(budget, left)
   }
   return outcomeOf(api.judge(reply, now), { reply, token, keys: budgets.map(({ key }) => key) })
 }
@@ -165,10 +164,10 @@ async function drawBudgets({ desk, provider, connection, urgent, patience, zone 
   })
   for (const budget of budgets) {
     for (let waited = 0; ;) {
-      const now = desk.clock.now()
-      const { waitMs, reason } = await takeBudget(desk.db, budget, { urgent, now })
+      const { waitMs, reason } = await desk.budgets.take(budget, urgent)
       if (waitMs === 0) break
-      if (waited + waitMs > patience.longestWaitMs) throw waiting(reason ?? `${title}'s quota`, { now, zone, forMs: waitMs })
+      if (waited + waitMs > patience.longestWaitMs)
+        throw waiting(reason ?? `${title}'s quota`, { now: desk.clock.now(), zone, forMs: waitMs })
       await desk.wait(waitMs)
       waited += waitMs
     }

@@ -17,6 +17,17 @@ export async function takeLease(
   return rows.length > 0
 }
 
+/** Keeps a claim for longer; does nothing once it has lapsed to another holder or was given back. */
+export async function prolongLease(
+  db: Db,
+  key: string,
+  { holder, ttlMs }: { readonly holder: string; readonly ttlMs: number },
+): Promise<void> {
+  await sql`update directory.budget set blocked_until = now() + ${ttlMs} * interval '1 millisecond' where key = ${key} and reason = ${holder}`.execute(
+    db,
+  )
+}
+
 /** Gives a claim back; does nothing once it has lapsed to another holder. */
 export async function endLease(db: Db, key: string, holder: string): Promise<void> {
   await db.deleteFrom('directory.budget').where('key', '=', key).where('reason', '=', holder).execute()

@@ -12,7 +12,7 @@ import { forgetSecret, keepSecret, sealedSecret } from './secret.store.ts'
 
 /** A token that is about to lapse is as good as lapsed. */
 const marginMs = 60_000
-const turn = { ttlMs: 60_000, waitMs: 45_000 }
+const turn = { waitMs: 45_000 }
 
 /** Access tokens of connections, always fresh. */
 export type Tokens = {

@@ -714,6 +714,7 @@ export interface DirectoryApiToken {
 export interface DirectoryBudget {
   at: Generated<Timestamp>;
   blockedUntil: Timestamp | null;
+  granted: number | null;
   key: string;
   reason: string | null;
   spent: Generated<number>;
