@@ -3,6 +3,7 @@ import type { Change, Outgoing, Pulled, Receipt, Stream } from '#connectors/kit/
 import type { Raw } from '#connectors/kit/raw.ts'
 import { Fault } from '#lib/fault.ts'
 import type { Chance } from './random.ts'
+import { plain, type Tongue } from './tongue.ts'
 
 /** `past`: how it was before its last change, for replicas that lag behind. */
 export type Remote = {
@@ -36,12 +37,15 @@ export class Simulated {
   /** What the listing under way has left out, and what it has shown as it was: never both, for then its cursor would hide a change for ever. */
   readonly #listing = { left: new Set<Remote>(), lagging: new Set<Remote>() }
 
-  constructor(chance: Chance) {
+  readonly #tongue: Tongue
+
+  constructor(chance: Chance, tongue: Tongue = plain) {
     this.#chance = chance
+    this.#tongue = tongue
   }
 
   create(raw: Raw, stamp: string | null): Remote {
-    const remote: Remote = { id: `r${(this.#ids += 1)}`, former: [], seq: (this.#seq += 1), raw, stamp, past: null }
+    const remote: Remote = { id: `r${(this.#ids += 1)}`, former: [], seq: (this.#seq += 1), raw: this.#tongue.kept(raw), stamp, past: null }
     this.remotes.push(remote)
     return remote
   }
@@ -49,7 +53,7 @@ export class Simulated {
   edit(remote: Remote, fields: Raw): void {
     if (remote.raw === null) return
     remote.past = { seq: remote.seq, raw: remote.raw }
-    remote.raw = { ...remote.raw, ...fields }
+    remote.raw = { ...remote.raw, ...this.#tongue.kept(fields) }
     remote.seq = this.#seq += 1
   }
 
@@ -73,17 +77,12 @@ export class Simulated {
   /** The stream that the engine sees. */
   stream(): Stream {
     return {
-      kind: 'contact',
-      spread: 'shared',
+      kind: this.#tongue.kind,
+      spread: this.#tongue.spread,
       batch: 3,
       settleMs: 60_000,
       presets: [{ id: '', title: '' }],
-      mapping: [
-        { remote: 'given', local: 'firstName', direction: 'bidirectional' },
-        { remote: 'family', local: 'lastName', direction: 'bidirectional' },
-        { remote: 'note', local: 'about', direction: 'bidirectional' },
-        { remote: 'role', local: 'title', direction: 'bidirectional' },
-      ],
+      mapping: this.#tongue.mapping,
       scopes: () => Promise.resolve([{ id: '', title: '' }]),
       describe: () => Promise.resolve([]),
       pull: (_http: Http, cursor) => this.#pull(cursor),

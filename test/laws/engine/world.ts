@@ -3,31 +3,50 @@ import type { Caller } from '#access/caller.ts'
 import type { Connector } from '#connectors/kit/connector.ts'
 import { load, type Stored } from '#crm/records/load.store.ts'
 import { restore, write } from '#crm/records/write.store.ts'
-import { inTx, type Db } from '#db/db.ts'
+import { inTx, type Db, type Tx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
+import { must } from '#lib/must.ts'
 import type { Jobs } from '#jobs/queue.ts'
+import type { Kind } from '#model/kinds.ts'
 import type { Values } from '#model/value.ts'
 import type { Engine, Hint } from '#sync/engine.flow.ts'
 import type { Rule } from '#sync/policy.ts'
-import { ensureStreams } from '#sync/stream.store.ts'
+import { ensureStreams, streamsOf } from '#sync/stream.store.ts'
 import { syncJobs } from '#sync/sync.jobs.ts'
 import { makeCaller, mandateOf } from '#test/database.ts'
 import type { Chance } from './random.ts'
 import type { Mutant } from './mutants.ts'
 import { Simulated } from './provider.ts'
+import { plain, type Tongue } from './tongue.ts'
 
 /** The process died here: nothing after it happens until the next start. */
 export class Crash extends Error {}
 
 export type Setting = { readonly policy: Rule; readonly deletes: boolean }
 
-/** One workspace connected to one simulated provider, with a clock of its own and a queue that may lose or double what it is told. */
+export type LinkSeen = {
+  readonly id: string
+  readonly streamId: string
+  readonly recordId: string | null
+  readonly remoteId: string | null
+  readonly state: string
+  readonly reason: string | null
+}
+
+export type Dispute = { readonly linkId: string; readonly recordId: string; readonly fields: readonly string[] }
+
+/** One account at a provider, and how each of its streams puts things. */
+export type Account = { readonly name: string; readonly tongues: readonly Tongue[]; readonly setting: Setting }
+
+/** One stream of one connection: `name` is its provider's. */
+export type Place = { readonly name: string; readonly provider: Simulated; readonly streamId: string; readonly tongue: Tongue }
+
+/** One workspace connected to simulated providers, with a clock of its own and a queue that may lose or double what it is told. */
 export class World {
-  readonly provider: Simulated
+  readonly places: readonly Place[]
   readonly hints: Hint[] = []
   readonly engine: Engine
   readonly caller: Caller
-  readonly streamId: string
   readonly #db: Db
   readonly #jobs: Jobs
   readonly #bug: Mutant | null
@@ -36,46 +55,54 @@ export class World {
   fuse: number | null = null
   #dead = false
 
-  private constructor(db: Db, of: { caller: Caller; streamId: string; provider: Simulated; ids: Chance; bug: Mutant | null }) {
+  private constructor(db: Db, of: { caller: Caller; places: readonly Place[]; ids: Chance; bug: Mutant | null }) {
     this.#db = db
     this.caller = of.caller
-    this.streamId = of.streamId
-    this.provider = of.provider
+    this.places = of.places
     this.#bug = of.bug
-    const stream = of.bug?.stream?.(of.provider.stream()) ?? of.provider.stream()
+    const streamOf = ({ provider }: Place) => of.bug?.stream?.(provider.stream()) ?? provider.stream()
+    const streams = of.places.map((place) => ({ ...place, stream: streamOf(place) }))
+    const connector = (name: string) => ({
+      streams: Object.fromEntries(streams.filter((each) => each.name === name).map(({ stream }) => [stream.kind, stream])),
+    })
     const http = { urgent: false, now: () => this.#tick(), send: () => Promise.reject(new Error('the simulated provider has no HTTP')) }
     this.engine = {
       db,
       clock: { now: () => this.#tick() },
       newId: () => uuid(of.ids),
       instance: 'test',
-      connector: () => ({ streams: { contact: stream } }) as unknown as Connector,
+      connector: (name) => connector(name) as unknown as Connector,
       http: () => Promise.resolve(http),
       hint: (hint) => (this.#tick(), this.hints.push(hint), Promise.resolve()),
       notify: () => Promise.resolve(),
+      stand: () => Promise.resolve(),
     }
     this.#jobs = syncJobs(this.engine, { send: () => Promise.resolve() })
   }
 
   // oxlint-disable-next-line max-params -- a world is opened in one place; a mutant is put in last
+  /** The only provider of a world that has one. */
+  get provider(): Simulated {
+    return must(this.places[0], 'a provider').provider
+  }
+
+  // oxlint-disable-next-line max-params -- a world is opened in one place; a mutant is put in last
   static async open(db: Db, chance: Chance, setting: Setting, bug: Mutant | null = null): Promise<World> {
     const caller = await makeCaller(db)
-    const streamId = await inTx(db, mandateOf(caller), async (tx) => {
-      const { rows } = await sql<{
-        id: string
-      }>`insert into app.connection (workspace_id, provider, account_id, phase, kinds, policy, options)
-        values (app.workspace(), 'simulated', 'a', 'active', '{contact}', ${setting.policy}, ${JSON.stringify({ deleteWhenDeleted: setting.deletes })}::jsonb) returning id`.execute(
-        tx,
-      )
-      const connectionId = rows[0]?.id ?? ''
-      const provider = new Simulated(chance)
-      await ensureStreams(tx, connectionId, [{ kind: 'contact', mapping: provider.stream().mapping }])
-      const found = await sql<{
-        id: string
-      }>`select id from app.stream where workspace_id = app.workspace() and connection_id = ${connectionId}`.execute(tx)
-      return found.rows[0]?.id ?? ''
-    })
-    return new World(db, { caller, streamId, provider: new Simulated(chance), ids: chance, bug })
+    const places = await inTx(db, mandateOf(caller), (tx) => connect(tx, chance, { name: 'simulated', tongues: [plain], setting }))
+    return new World(db, { caller, places, ids: chance, bug })
+  }
+
+  /** A world of several providers, each with a setting and streams of its own. */
+  static async many(
+    db: Db,
+    chance: Chance,
+    { accounts, bug }: { readonly accounts: readonly Account[]; readonly bug: Mutant | null },
+  ): Promise<World> {
+    const caller = await makeCaller(db)
+    const places: Place[] = []
+    for (const account of accounts) places.push(...(await inTx(db, mandateOf(caller), (tx) => connect(tx, chance, account))))
+    return new World(db, { caller, places, ids: chance, bug })
   }
 
   #tick(): Date {
@@ -86,8 +113,8 @@ export class World {
   }
 
   /** Does a job as the worker would; what a job may end with is an end, anything else is a failure of the test. */
-  async job(name: 'pull' | 'push' | 'follow'): Promise<'done' | 'crashed' | 'waits'> {
-    const data = { workspaceId: this.caller.workspaceId, streamId: this.streamId }
+  async job(name: 'pull' | 'push' | 'follow', place = this.places[0]): Promise<'done' | 'crashed' | 'waits'> {
+    const data = { workspaceId: this.caller.workspaceId, streamId: place?.streamId }
     const end = await this.#work(name, data)
     const { after } = this.#bug ?? {}
     if (after !== undefined) await inTx(this.#db, mandateOf(this.caller), (tx) => after({ tx, job: name, crashed: end === 'crashed' }))
@@ -113,8 +140,8 @@ export class World {
     return this.engine.newId()
   }
 
-  async add(id: string, fields: Values): Promise<void> {
-    await inTx(this.#db, mandateOf(this.caller), (tx) => write(tx, 'contact', [{ id, step: { do: 'create', fields } }]))
+  async add(id: string, fields: Values, kind: Kind = 'contact'): Promise<void> {
+    await inTx(this.#db, mandateOf(this.caller), (tx) => write(tx, kind, [{ id, step: { do: 'create', fields } }]))
   }
   async edit(id: string, patch: Values): Promise<void> {
     await inTx(this.#db, mandateOf(this.caller), (tx) => write(tx, 'contact', [{ id, step: { do: 'update', patch } }]))
@@ -142,29 +169,19 @@ export class World {
     })
   }
 
-  async links(): Promise<readonly { recordId: string | null; remoteId: string | null; state: string; reason: string | null }[]> {
+  async links(): Promise<readonly LinkSeen[]> {
     return inTx(
       this.#db,
       mandateOf(this.caller),
-      async (tx) =>
-        (
-          await sql<{
-            recordId: string | null
-            remoteId: string | null
-            state: string
-            reason: string | null
-          }>`select record_id, remote_id, state, reason from app.link`.execute(tx)
-        ).rows,
+      async (tx) => (await sql<LinkSeen>`select id, stream_id, record_id, remote_id, state, reason from app.link`.execute(tx)).rows,
     )
   }
 
-  async conflicts(): Promise<readonly { recordId: string; fields: string[] }[]> {
+  async conflicts(): Promise<readonly Dispute[]> {
     return inTx(
       this.#db,
       mandateOf(this.caller),
-      async (tx) =>
-        (await sql<{ recordId: string; fields: string[] }>`select record_id, fields from app.conflict where status = 'pending'`.execute(tx))
-          .rows,
+      async (tx) => (await sql<Dispute>`select link_id, record_id, fields from app.conflict where status = 'pending'`.execute(tx)).rows,
     )
   }
 
@@ -181,4 +198,23 @@ export class World {
 function uuid(chance: Chance): string {
   const hex = Array.from({ length: 32 }, () => chance.below(16).toString(16)).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
+}
+
+async function connect(tx: Tx, chance: Chance, { name, tongues, setting }: Account): Promise<Place[]> {
+  const { rows } = await sql<{ id: string }>`insert into app.connection (workspace_id, provider, account_id, phase, kinds, policy, options)
+    values (app.workspace(), ${name}, 'a', 'active', ${tongues.map(({ kind }) => kind)}::text[], ${setting.policy}, ${JSON.stringify({ deleteWhenDeleted: setting.deletes })}::jsonb) returning id`.execute(
+    tx,
+  )
+  const id = must(rows[0], 'the connection').id
+  await ensureStreams(tx, id, tongues)
+  const streams = await streamsOf(tx, id)
+  return tongues.map((tongue) => ({
+    name,
+    tongue,
+    provider: new Simulated(chance, tongue),
+    streamId: must(
+      streams.find(({ kind }) => kind === tongue.kind),
+      'the stream',
+    ).id,
+  }))
 }
