@@ -12,6 +12,7 @@ import { sandboxSetup } from '#connectors/kit/setup.ts'
 import { auditRootRoutes, auditRoutes } from '#crm/audit/audit.routes.ts'
 import { sealJobs, sealSchedules } from '#crm/audit/seal.jobs.ts'
 import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
+import { mergeRoutes } from '#crm/merge/merge.routes.ts'
 import { choiceRoutes } from '#crm/records/choice.routes.ts'
 import { fieldRoutes } from '#crm/records/field.routes.ts'
 import { companyRoutes, contactRoutes, dealRoutes, leadRoutes, noteRoutes } from '#crm/records/noun.routes.ts'
@@ -41,6 +42,7 @@ import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
 import { liveSync } from '#sync/live.flow.ts'
 import { mappingRoutes } from '#sync/mapping/mapping.routes.ts'
+import { mergedLinks } from '#sync/merged/merged.flow.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
@@ -212,6 +214,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
   const rooms = { db, newId: randomUUID, why: rulingsOf, written }
   return [
     ...[companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms)),
+    mergeRoutes({ ...rooms, links: mergedLinks(engine) }),
     choiceRoutes(rooms),
     fieldRoutes(rooms),
     leadExtraRoutes(rooms),

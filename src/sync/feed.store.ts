@@ -35,7 +35,7 @@ export async function readFeed(
   const { rows } = await sql<{ stirred: Stirred[]; count: number; xid: string | null; seq: number | null }>`
     with page as materialized (
       select a.xid, a.seq, a.kind, a.record, a.actor,
-        a.action = 'RESTORE' or (a.action = 'UNDO' and coalesce(a.before ->> 'deletedAt', '') <> '' and a.after ->> 'deletedAt' is null) as restored from app.audit a
+        a.action in ('RESTORE', 'UNMERGE') or (a.action = 'UNDO' and coalesce(a.before ->> 'deletedAt', '') <> '' and a.after ->> 'deletedAt' is null) as restored from app.audit a
         join app.follower f on f.workspace_id = app.workspace() and f.name = ${name}
         where a.workspace_id = app.workspace() and (a.xid, a.seq) > (f.xid, f.seq) order by a.xid, a.seq limit ${of.limit}),
     sunk as (select xid, seq from page where xid < app.horizon() order by xid desc, seq desc limit 1),

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { LinkHead, LinkRow } from './link.ts'
 
-const head = sql.raw('l.id, l.scope, l.remote_id, l.record_id, l.state, l.tag, l."order", l.version')
+const head = sql.raw('l.id, l.scope, l.remote_id, l.record_id, l.state, l.reason, l.tag, l."order", l.version')
 const row = sql.raw(
   'l.id, l.scope, l.remote_id, l.record_id, l.state, l.tag, l."order", l.version, l.reason, l.retry_at, l.attempts, l.at, l.shadow, l.ours, l.theirs, l.sent, l.detail, l.rev, l.generation, l.synced_at, l.gone_at',
 )

@@ -32,6 +32,7 @@ export type LinkHead = {
   readonly remoteId: string | null
   readonly recordId: string | null
   readonly state: LinkState
+  readonly reason: string | null
   readonly tag: string | null
   readonly order: string | null
   /** Of the stream, when it was last merged; negative: merged under it, and owed a fresh look. */
@@ -40,7 +41,6 @@ export type LinkHead = {
 
 /** One link with both its bases. */
 export type LinkRow = LinkHead & {
-  readonly reason: string | null
   readonly retryAt: Date | null
   readonly attempts: number
   readonly at: Date | null

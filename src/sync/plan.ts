@@ -2,7 +2,7 @@ import type { Change } from '#connectors/kit/stream.ts'
 import { type LinkState, mayPull } from './link-state.ts'
 
 /** What a pulled change is held against. */
-export type Known = { readonly state: LinkState; readonly tag: string | null; readonly order: string | null }
+export type Known = { readonly state: LinkState; readonly reason?: string | null; readonly tag: string | null; readonly order: string | null }
 
 /**
  * `late`: older than what we have, dropped. `unchanged`: seen already, nothing is loaded. `merge`: load both sides.
@@ -18,6 +18,8 @@ export function planPull(change: Pick<Change, 'tag' | 'order' | 'values'>, known
   if (change.values !== null && isSame(change, known)) return 'unchanged'
   if (known.state === 'gone') return change.values === null ? 'unchanged' : 'alive'
   if (known.state === 'filtered') return change.values === null ? 'merge' : 'recheck'
+  // Its record went into another, which has a remote there of its own: what is said of this one is noted, and changes nobody.
+  if (known.state === 'held' && known.reason === 'merged_here') return 'note'
   return mayPull(known.state) ? 'merge' : 'note'
 }
 

@@ -188,7 +188,7 @@ function notesOf(routes: Routes, links: ReadonlyMap<string, LinkRow>, scales: Sc
     const { reason, detail, retryAt } = row
     // Nothing is merged: its bases stay those of the mapping it was merged under.
     const next = { ...seen(row, change, scales), version: row.version, reason, detail, retryAt }
-    const lost = change.values === null && row.recordId === null && row.state !== 'excluded'
+    const lost = change.values === null && (row.recordId === null || row.reason === 'merged_here') && row.state !== 'excluded'
     return [{ fresh: false, link: lost ? { ...next, state: 'gone' as const, reason: 'deleted_there', goneAt: scales.now } : next }]
   })
 }

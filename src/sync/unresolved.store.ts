@@ -43,7 +43,7 @@ export async function recordsOfRemotes(
   const { rows } = await sql<{ remoteId: string; recordId: string }>`select l.remote_id, l.record_id from app.link l
     join app.stream s on s.workspace_id = l.workspace_id and s.id = l.stream_id
     where l.workspace_id = app.workspace() and s.connection_id = ${connectionId} and s.kind = ${of.kind} and l.remote_id = any(${of.remoteIds}::text[])
-      and l.record_id is not null and l.state = 'live'`.execute(tx)
+      and l.record_id is not null and (l.state = 'live' or (l.state = 'held' and l.reason = 'merged_here'))`.execute(tx)
   return new Map(rows.map((each) => [each.remoteId, each.recordId]))
 }
 

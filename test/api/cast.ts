@@ -46,6 +46,11 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
   const columns: Record<string, string> = { company: 'name', contact: 'first_name', lead: 'title', deal: 'name', note: 'body' }
   const [last = '', first] = asked.on.split(' ').toReversed()
   const column = columns[last]
+  if (last === 'pair' && first !== undefined) {
+    const pair = { ...asked, on: first }
+    return `${await makeThing(hall, cast, pair)} ${await makeThing(hall, cast, pair)}`
+  }
+  if (first === 'merged') return makeMerged(hall, cast, { on: last, owner: asked.owner })
   if (column !== undefined) return record(last, column, first === 'deleted')
   if (asked.on.endsWith(' link')) return makeLink(hall, cast, { on: asked.on.replace(' link', ''), owner: asked.owner })
   switch (asked.on) {
@@ -126,6 +131,21 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
     default:
       throw new Error(`makeThing knows no ${asked.on}`)
   }
+}
+
+/** A record that went into another, as `loser winner`. */
+async function makeMerged(hall: House, cast: Cast, asked: { on: string; owner: Letter }): Promise<string> {
+  const { pool } = hall.world
+  const [loser, winner] = [await makeThing(hall, cast, asked), await makeThing(hall, cast, asked)]
+  await pool.query(`update app.${asked.on} set deleted_at = now(), merged_into = $1 where id = $2`, [winner, loser])
+  await pool.query('insert into app.merge (workspace_id, id, kind, winner_id, loser_id) values ($1, $2, $3, $4, $5)', [
+    cast.workspaceId,
+    randomUUID(),
+    asked.on,
+    winner,
+    loser,
+  ])
+  return `${loser} ${winner}`
 }
 
 /** A record with a live link at the other one's connection, as `record link connection`. */

@@ -33,6 +33,8 @@ function nounRows(plural: string, kind: string, body: Record<string, unknown>): 
     [`PATCH /${plural}/{id}`]: { may: 'AMN', on: kind, body },
     [`DELETE /${plural}/{id}`]: { may: 'AM', on: kind },
     [`POST /${plural}/{id}/restore`]: { may: 'AM', on: `deleted ${kind}` },
+    [`POST /${plural}/{id}/merge`]: { may: 'AM', on: `${kind} pair`, body: (ids: string) => ({ otherId: ids.split(' ')[1] ?? '' }) },
+    [`POST /${plural}/{id}/unmerge`]: { may: 'AM', on: `merged ${kind}`, body: {} },
     [`GET /${plural}/{id}/links`]: { may: readers, on: kind },
     [`POST /${plural}/{id}/links`]: {
       may: 'AM',

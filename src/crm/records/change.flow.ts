@@ -13,6 +13,7 @@ import { customFields } from './fields.store.ts'
 import { changedSince } from './history.store.ts'
 import { inputOf, type Item, type Outcome } from './item.ts'
 import { loadLocked, type Stored } from './load.store.ts'
+import { mergedAway } from './merged-away.ts'
 import { rebase, type Clash } from './rebase.ts'
 import { loadOneLocked } from './one.store.ts'
 import { danglingOf } from './references.store.ts'
@@ -93,8 +94,9 @@ async function holdings(
     if (draft.item.op === 'create') continue
     const now = stored.get(draft.id)
     const deleted = now?.deletedAt != null
-    if (now === undefined || !visible.has(draft.id) || deleted !== (draft.item.op === 'restore') || now.mergedInto !== null)
-      draft.fault = notFound(kind)
+    if (now === undefined || !visible.has(draft.id)) draft.fault = notFound(kind)
+    else if (now.mergedInto !== null) draft.fault = mergedAway(now, now.mergedInto)
+    else if (deleted !== (draft.item.op === 'restore')) draft.fault = notFound(kind)
     else held.set(draft.id, { ...now, sharedWith: sharers.get(draft.id) ?? [] })
   }
   return held

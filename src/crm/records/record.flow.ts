@@ -8,6 +8,7 @@ import type { Noun } from '#model/noun.ts'
 import { nouns } from '#model/nouns.ts'
 import { change } from './change.flow.ts'
 import { isUuid } from './cursor.ts'
+import { mergedAway } from './merged-away.ts'
 import type { Item, Outcome } from './item.ts'
 import { linkedOf } from './linked.store.ts'
 import { load, type Stored } from './load.store.ts'
@@ -31,8 +32,9 @@ export const mandateFor = (caller: Caller, cause?: string): Mandate => ({
 export async function seen(tx: Tx, caller: Caller, { kind, id }: { kind: Kind; id: string }): Promise<Stored> {
   if (!isUuid(id)) throw notFound(kind)
   const stored = (await load(tx, kind, [id])).get(id.toLowerCase())
-  if (stored === undefined || stored.deletedAt !== null) throw notFound(kind)
+  if (stored === undefined || (stored.deletedAt !== null && stored.mergedInto === null)) throw notFound(kind)
   if (!(await visibleOf(tx, scopeOf(caller, kind), [stored.id])).has(stored.id)) throw notFound(kind)
+  if (stored.mergedInto !== null) throw mergedAway(stored, stored.mergedInto)
   return stored
 }
 

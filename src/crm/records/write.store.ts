@@ -67,6 +67,18 @@ export async function restore(tx: Tx, kind: Kind, ids: readonly string[]): Promi
   return save(tx, nouns[kind], drafts)
 }
 
+/** Marks a record as merged into another, in one write with its end: the other is who lives on, and nothing is deleted anywhere for it. */
+export async function mergeAway(tx: Tx, { id, kind, rev, values }: Stored, into: string): Promise<void> {
+  await mark(tx, nouns[kind], { ids: [id], gone: true, into })
+  await settleAround(tx, nouns[kind], [{ id, rev, before: values, after: null }])
+}
+
+/** Takes that back: the record lives again as it was. */
+export async function mergeBack(tx: Tx, { id, kind, rev, values }: Stored): Promise<void> {
+  await mark(tx, nouns[kind], { ids: [id], gone: false })
+  await settleAround(tx, nouns[kind], [{ id, rev, before: null, after: values, restored: true }])
+}
+
 async function createCompanies(tx: Tx, born: readonly Write[]): Promise<void> {
   if (born.length > 0) await write(tx, 'company', born)
 }
@@ -86,11 +98,15 @@ async function save(tx: Tx, noun: Noun, drafts: readonly Draft[]): Promise<Writt
   if (changed.length > 0) keep(await update(tx, noun, changed))
   if (deleted.length > 0) keep(await mark(tx, noun, { ids: deleted.map((each) => each.id), gone: true }))
   if (restored.length > 0) keep(await mark(tx, noun, { ids: restored.map((each) => each.id), gone: false }))
-  const touched = [...created, ...changed.map((each) => each.draft), ...deleted, ...restored]
+  await settleAround(tx, noun, [...created, ...changed.map((each) => each.draft), ...deleted, ...restored])
+  return drafts.map(({ id, rev, before, after }) => ({ rev, before, after, ...revs.get(id), id }))
+}
+
+/** What follows a record: its keys, and what stands on timelines through it. */
+async function settleAround(tx: Tx, noun: Noun, touched: readonly Draft[]): Promise<void> {
   await keepKeys(tx, noun, touched)
   await file(tx, noun, touched)
   await refile(tx, noun, touched)
-  return drafts.map(({ id, rev, before, after }) => ({ rev, before, after, ...revs.get(id), id }))
 }
 
 type Kept = { readonly id: string; readonly rev: number; readonly now?: Stored }
@@ -122,11 +138,13 @@ async function update(tx: Tx, noun: Noun, changed: readonly { draft: Draft; colu
   return result.rows.map((row) => ({ id: row.id, rev: row.rev, ...(isOne && { now: storedOf(noun.kind, row) }) }))
 }
 
-async function mark(tx: Tx, noun: Noun, { ids, gone }: { ids: readonly string[]; gone: boolean }): Promise<{ id: string; rev: number }[]> {
+type Mark = { readonly ids: readonly string[]; readonly gone: boolean; readonly into?: string }
+
+async function mark(tx: Tx, noun: Noun, { ids, gone, into }: Mark): Promise<{ id: string; rev: number }[]> {
   const result = await sql<{
     id: string
     rev: number
-  }>`update ${table(noun)} set deleted_at = ${gone ? sql`statement_timestamp()` : sql`null`}
+  }>`update ${table(noun)} set deleted_at = ${gone ? sql`statement_timestamp()` : sql`null`}, merged_into = ${into ?? null}::uuid
     where id = any(${ids}::uuid[]) returning id, rev`.execute(tx)
   return result.rows
 }

@@ -3,6 +3,7 @@ import { isKind } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
 import type { Values } from '#model/value.ts'
 import type { TimelineItem } from './item.ts'
+import { mergeSentence, otherOf } from './merged.ts'
 
 type Person = NonNullable<TimelineItem['user']>
 
@@ -18,6 +19,7 @@ export type ChangeContext = {
 /** A change of a record as a timeline shows it; `hidden` keeps its values back. */
 export function presentChange(row: AuditRow, { user, connection, names, about, hidden }: ChangeContext): TimelineItem {
   const source = sourceOf(row.actor)
+  const merged = otherOf(row)
   return {
     id: `${row.xid}-${row.seq}`,
     type: source === 'sync' ? 'sync' : 'audit',
@@ -32,10 +34,11 @@ export function presentChange(row: AuditRow, { user, connection, names, about, h
       entityType: row.kind,
       entityId: row.record,
       source,
-      changes: hidden ? {} : changesOf(row),
+      changes: hidden || row.kind === 'merge' ? {} : changesOf(row),
       runId: row.run,
       cause: row.cause,
       rev: row.rev,
+      ...(merged === null ? {} : { merged: { entityType: merged.entityType, entityId: merged.id } }),
       ...(hidden ? { masked: true } : {}),
       ...(connection === null
         ? {}
@@ -55,6 +58,8 @@ const title = (word: string): string => word.charAt(0).toUpperCase() + word.slic
 function sentence(row: AuditRow, names: ReadonlyMap<string, string>, hidden: boolean): string {
   const noun = row.kind.replaceAll('_', ' ')
   const reason = row.cause?.startsWith('reason: ') === true ? ` (${row.cause.slice('reason: '.length)})` : ''
+  const other = otherOf(row)
+  if (other !== null) return mergeSentence(row.action, other, hidden ? undefined : names.get(other.id))
   if (row.kind === 'link') return `${row.after === null ? 'Unlinked it from' : 'Linked it to'} ${systemOf(row)}`
   switch (row.action) {
     case 'CREATE':

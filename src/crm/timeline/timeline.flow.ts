@@ -9,6 +9,7 @@ import type { AuditRow } from '#crm/audit/row.ts'
 import { load, type Stored } from '#crm/records/load.store.ts'
 import { visibleOf } from '#crm/records/scope.store.ts'
 import { changesOfPage, choiceNames } from './change.store.ts'
+import { mergedTitles } from './merged-titles.flow.ts'
 import { writeMark, type Mark, type TimelineItem } from './item.ts'
 import { presentChange, presentNote } from './present.ts'
 import { countBones, skeleton, type Bone, type SkeletonAsked } from './skeleton.store.ts'
@@ -67,7 +68,7 @@ async function flesh(
     tx,
     rows.map((row) => row.actor),
   )
-  const names = await choiceNames(tx, rows)
+  const names = new Map([...(await choiceNames(tx, rows)), ...(await mergedTitles(tx, caller, rows))])
   const hidden = asked.subject.of === 'person' ? await hiddenOf(tx, caller, rows) : new Set<string>()
   const abouts = asked.subject.of === 'person' ? await titlesOf(tx, rows) : new Map<string, string>()
   const vias = await viasOf(tx, bones)

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { mergeRoutes } from '#crm/merge/merge.routes.ts'
+import { testDatabase, type TestDatabase } from '#test/database.ts'
+import { asking } from '#test/asking.ts'
+import { Provider } from '#test/sync/provider.ts'
+import { Stage } from '#test/sync/stage.ts'
+import { mergedLinks } from './merged.flow.ts'
+
+let base: TestDatabase
+beforeAll(async () => void (base = await testDatabase()))
+afterAll(() => base.close())
+
+const mapping = [
+  { remote: 'given', local: 'firstName', direction: 'bidirectional' },
+  { remote: 'job', local: 'title', direction: 'bidirectional' },
+] as const
+
+/** Two systems: both people are at the first, only Bea at the second. */
+async function twoSystems() {
+  const stage = await Stage.open(base.db)
+  const one = new Provider({ kind: 'contact', mapping: [...mapping] })
+  const two = new Provider({ kind: 'contact', mapping: [...mapping] })
+  one.add({ given: 'Ana', job: null })
+  one.add({ given: 'Bea', job: 'Buyer' })
+  const { contact: first = '' } = await stage.connect('one', [one], { options: { deleteWhenDeleted: true } })
+  await stage.work(first)
+  const ana = (await stage.recordOf('r1')).id
+  const bea = (await stage.recordOf('r2')).id
+  const { contact: second = '' } = await stage.connect('two', [two], { options: { createThere: false, deleteWhenDeleted: true } })
+  await stage.work(second)
+  two.add({ given: 'Bea', job: 'Buyer' })
+  await stage.tx((tx) =>
+    sql`insert into app.link (workspace_id, stream_id, remote_id, record_id, state, shadow, version) values (app.workspace(), ${second}, 'r1', ${bea}, 'live', '{"given": "Bea", "job": "Buyer"}', 1)`.execute(
+      tx,
+    ),
+  )
+  await stage.work(second)
+  const ask = asking(
+    [['/', [mergeRoutes({ db: base.db, newId: randomUUID, written: () => undefined, links: mergedLinks(stage.engine) })]]],
+    stage.caller,
+  )
+  const settle = async () => {
+    for (let turn = 0; turn < 3; turn += 1) await stage.work(first, second)
+  }
+  const record = async (id: string) => (await stage.records()).find((each) => each.id === id)
+  const links = async () => {
+    const { rows } = await stage.tx((tx) =>
+      sql<{
+        at: string
+        record: string | null
+        remote: string | null
+        state: string
+        reason: string | null
+      }>`select c.provider as at, l.record_id as record, l.remote_id as remote, l.state, l.reason
+        from app.link l join app.stream s on s.id = l.stream_id join app.connection c on c.id = s.connection_id order by c.provider, l.remote_id, l.created_at`.execute(
+        tx,
+      ),
+    )
+    const called = new Map([
+      [ana, 'ana'],
+      [bea, 'bea'],
+    ])
+    return rows.map(({ at, record, remote, state, reason }) =>
+      [at, remote, called.get(record ?? '') ?? record, ...(reason === null ? [state] : [state, reason])].join(' '),
+    )
+  }
+  return { stage, one, two, first, second, ana, bea, ask, settle, record, links }
+}
+
+const pushesOf = ({ calls }: Provider): number => calls.filter((call) => call === 'push').length
+
+test('the link of the one that goes follows the winner where it has none there, and is held where it has; pushes go once and nothing is deleted', async () => {
+  const { one, two, ana, bea, ask, settle, record, links } = await twoSystems()
+  const preview = await ask('POST', `/contacts/${ana}/merge?preview=true`, { otherId: bea })
+  expect(preview.body.links.map((each: { of: string; becomes: string }) => [each.of, each.becomes])).toEqual([
+    ['mine', 'stays'],
+    ['other', 'held'],
+    ['other', 'moves'],
+  ])
+  expect((await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })).body).toMatchObject({ id: ana, firstName: 'Ana', title: 'Buyer' })
+  await settle()
+  expect(await links()).toEqual(['one r1 ana live', 'one r2 ana held merged_here', 'two r1 ana live'])
+  expect(one.living().map(({ raw }) => raw)).toEqual([
+    { given: 'Ana', job: 'Buyer' },
+    { given: 'Bea', job: 'Buyer' },
+  ])
+  expect(two.living().map(({ raw }) => raw)).toEqual([{ given: 'Ana', job: 'Buyer' }])
+  const pushed = [one, two].map(pushesOf)
+  await settle()
+  expect([one, two].map(pushesOf)).toEqual(pushed)
+  expect((await record(bea))?.mergedInto).toBe(ana)
+})
+
+test('what is changed or deleted there of the one that went is noted on its link, revives nothing and changes nobody', async () => {
+  const { one, ana, bea, ask, settle, record, links } = await twoSystems()
+  await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
+  await settle()
+  one.edit('r2', { job: 'Director' })
+  await settle()
+  expect((await record(ana))?.values).toMatchObject({ firstName: 'Ana', title: 'Buyer' })
+  expect(await links()).toContain('one r2 ana held merged_here')
+  one.remove('r2')
+  await settle()
+  expect(await links()).toContain('one r2 ana gone deleted_there')
+  expect((await record(ana))?.deletedAt).toBeNull()
+  expect((await record(bea))?.mergedInto).toBe(ana)
+  expect(one.living()).toHaveLength(1)
+})
+
+test('un-merged, both sync again: what was edited there meanwhile arrives, what the merge had sent goes back', async () => {
+  const { stage, one, two, ana, bea, ask, settle, record, links } = await twoSystems()
+  const before = await links()
+  await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
+  await settle()
+  one.edit('r2', { job: 'Director' })
+  await settle()
+  const undone = await ask('POST', `/contacts/${bea}/unmerge`)
+  expect(undone).toMatchObject({ status: 200, body: { restored: { id: bea, winnerId: ana, fields: ['title'], links: 2 }, kept: [] } })
+  await settle()
+  expect(await links()).toEqual(before)
+  expect((await record(ana))?.values).toMatchObject({ firstName: 'Ana', title: null })
+  expect((await record(bea))?.values).toMatchObject({ firstName: 'Bea', title: 'Director' })
+  expect(one.living().map(({ raw }) => raw)).toEqual([
+    { given: 'Ana', job: null },
+    { given: 'Bea', job: 'Director' },
+  ])
+  expect(two.living().map(({ raw }) => raw)).toEqual([{ given: 'Bea', job: 'Director' }])
+  await stage.edit(bea, { firstName: 'Beatriz' })
+  await settle()
+  expect([one.raw('r2')?.given, two.raw('r1')?.given]).toEqual(['Beatriz', 'Beatriz'])
+})
+
+test('a remote that went meanwhile is made again for the record that is back, as after a restore', async () => {
+  const { one, ana, bea, ask, settle, links } = await twoSystems()
+  await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
+  await settle()
+  one.remove('r2')
+  await settle()
+  await ask('POST', `/contacts/${ana}/unmerge`, { otherId: bea })
+  await settle()
+  expect(await links()).toEqual(['one r1 ana live', 'one r2 bea gone deleted_there', 'one r3 bea live', 'two r1 bea live'])
+})
+
+test('a record that was about to be created there is not, while the other is there already; un-merged, it is', async () => {
+  const { stage, one, first, second, ana, bea, ask, settle, links } = await twoSystems()
+  const carl = randomUUID()
+  await stage.do(carl, { do: 'create', fields: { firstName: 'Carl' } })
+  await stage.job('follow')
+  await ask('POST', `/contacts/${ana}/merge`, { otherId: carl })
+  await stage.work(first, second)
+  expect(one.living()).toHaveLength(2)
+  await ask('POST', `/contacts/${carl}/unmerge`)
+  await settle()
+  expect(one.living().map(({ raw }) => raw?.given)).toEqual(['Ana', 'Bea', 'Carl'])
+  expect(await links()).toContain(`one r3 ${carl} live`)
+  expect(bea).not.toBe(ana)
+})
