@@ -1,5 +1,5 @@
 import { fullName, type Account } from '../account.ts'
-import { CONSENT_CSS } from './consent-style.ts'
+import { CONSENT_CSS } from '../../http/consent-style.ts'
 import type { AuthorizeRequest } from './authorize.ts'
 import type { Scope } from './scopes.ts'
 

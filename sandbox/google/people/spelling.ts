@@ -4,7 +4,7 @@ import { complete } from './complete.ts'
 import { countryNameOf } from './country.ts'
 import type { Version } from './contact.ts'
 import { membership, membershipsOf, MY_CONTACTS } from './membership.ts'
-import { phoneSpelled } from './phone-spelling.ts'
+import { phoneSpelled } from '../../seed/phone-spelling.ts'
 import { FIELD_NAMES, type FieldName, type Fields, type Value } from './value.ts'
 
 /** Contacts below this number carry groups; a bulk fill starts beyond it. */

@@ -1,5 +1,5 @@
-import type { Country } from '../../seed/place.ts'
-import { pick, type Random } from '../../seed/random.ts'
+import type { Country } from './place.ts'
+import { pick, type Random } from './random.ts'
 
 const CALLING: Readonly<Record<Country, string>> = {
   BR: '55',
