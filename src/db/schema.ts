@@ -210,6 +210,32 @@ export interface AppContactFind {
   workspaceId: string | null;
 }
 
+export interface AppCounterpart {
+  by: Generated<string>;
+  connectionId: string;
+  createdAt: Generated<Timestamp>;
+  email: string | null;
+  goneAt: Timestamp | null;
+  id: Generated<string>;
+  label: Generated<string>;
+  localId: string | null;
+  place: number | null;
+  remoteId: string;
+  rev: Generated<number>;
+  seenAt: Timestamp | null;
+  to: string;
+  updatedAt: Generated<Timestamp>;
+  within: string | null;
+  workspaceId: string;
+}
+
+export interface AppCounterpartLook {
+  at: Timestamp;
+  connectionId: string;
+  makes: boolean;
+  workspaceId: string;
+}
+
 export interface AppCursor {
   checkedAt: Timestamp | null;
   cursor: string | null;
@@ -850,6 +876,8 @@ export interface DB {
   "app.connectionSecret": AppConnectionSecret;
   "app.contact": AppContact;
   "app.contactFind": AppContactFind;
+  "app.counterpart": AppCounterpart;
+  "app.counterpartLook": AppCounterpartLook;
   "app.cursor": AppCursor;
   "app.customField": AppCustomField;
   "app.deal": AppDeal;

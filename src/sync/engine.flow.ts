@@ -23,6 +23,7 @@ export type Hint =
     }
   | { readonly job: 'sync.describe'; readonly workspaceId: string; readonly streamId: string }
   | { readonly job: 'sync.follow'; readonly workspaceId: string }
+  | { readonly job: 'sync.counterparts'; readonly workspaceId: string; readonly connectionId: string }
   | { readonly job: 'sync.preview'; readonly workspaceId: string; readonly jobId: string; readonly streamId: string }
   | { readonly job: 'sync.undo'; readonly workspaceId: string; readonly runId: string }
   | {

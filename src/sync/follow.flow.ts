@@ -8,7 +8,7 @@ import { lockLinksOf, nextDue } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
 import { lockCreation } from './matching.store.ts'
 import { doubtedIn } from './matches/match.store.ts'
-import { learnTargets } from './references.flow.ts'
+import { learnReferences, learnTargets } from './references.flow.ts'
 import { recordsAfter, spreadable } from './spread.store.ts'
 import { savePlan, streamsOf } from './stream.store.ts'
 
@@ -99,6 +99,11 @@ async function owing(
     tx,
     open.kind,
     links.flatMap((link) => link.recordId ?? []),
+  )
+  await learnReferences(
+    tx,
+    open,
+    links.map(({ shadow }) => shadow),
   )
   await learnTargets(
     tx,

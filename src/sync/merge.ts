@@ -53,7 +53,9 @@ function mergeFields(both: Both, mapping: Mapping, terms: Terms): Merged {
   let local = both.local
   for (const slot of mapping.slots) {
     const told = slot.read(shadow, mapping.references)
-    const atom = atomOf(slot, both, { told, mapping })
+    const known = atomOf(slot, both, { told, mapping })
+    // At a first match ours is not written over what cannot be told.
+    const atom = told === undefined && both.bases === nothing ? { ...known, b: known.l } : known
     const end = mergeSlot(slot, atom, terms)
     if (end.local !== atom.l) {
       local = slot.put(local, end.local)

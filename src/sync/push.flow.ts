@@ -9,7 +9,7 @@ import { fateOf, localOf } from './fate.ts'
 import type { LinkRow } from './link.ts'
 import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
-import { learnTargets } from './references.flow.ts'
+import { learnReferences, learnTargets } from './references.flow.ts'
 import { receipts, type Going } from './receipts.flow.ts'
 import { spinning } from './times.flow.ts'
 import { findLost, reread } from './uncertain.flow.ts'
@@ -96,6 +96,11 @@ async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
     tx,
     open.kind,
     links.flatMap((link) => link.recordId ?? []),
+  )
+  await learnReferences(
+    tx,
+    open,
+    links.map(({ shadow }) => shadow),
   )
   await learnTargets(
     tx,

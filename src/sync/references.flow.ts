@@ -1,16 +1,25 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { Tx } from '#db/db.ts'
 import type { Values } from '#model/value.ts'
+import { isPointeeKind } from './counterparts/counterpart.ts'
+import { localsOfRemotes, remotesOfLocals } from './counterparts/counterpart.store.ts'
 import type { OpenStream } from './engine.flow.ts'
-import { hasReferences, type Pointer } from './references.ts'
+import { hasReferences, pointing, type Pointer } from './references.ts'
 import { recordsOfRemotes, remotesOfRecords } from './unresolved.store.ts'
 
-/** Teaches the stream's book what the references of these remotes mean here. */
-export async function learnReferences(tx: Tx, open: OpenStream, raws: readonly Raw[]): Promise<void> {
-  if (!hasReferences(open.mapping)) return
-  for (const raw of raws) open.mapping.read(raw)
+/** Teaches the stream's book what the references of these remotes mean here. Shadows count too: a base that cannot be told would look like an empty one. */
+export async function learnReferences(tx: Tx, open: OpenStream, raws: readonly (Raw | null)[]): Promise<void> {
+  const slots = pointing(open.mapping)
+  if (slots.length === 0) return
+  for (const raw of raws) if (raw !== null) for (const slot of slots) slot.read(raw, open.mapping.references)
   for (const [kind, ids] of byKind(open.book.takeAsked('here')))
-    open.book.learn('here', kind, await recordsOfRemotes(tx, open.connectionId, { kind, remoteIds: ids }))
+    open.book.learn(
+      'here',
+      kind,
+      isPointeeKind(kind)
+        ? await localsOfRemotes(tx, open.connectionId, { to: kind, remoteIds: ids })
+        : await recordsOfRemotes(tx, open.connectionId, { kind, remoteIds: ids }),
+    )
 }
 
 /** Teaches the stream's book which remotes stand for what these records point at. */
@@ -20,7 +29,13 @@ export async function learnTargets(tx: Tx, open: OpenStream, locals: readonly Va
   for (const local of locals)
     open.mapping.write({}, Object.fromEntries(open.mapping.slots.map((slot) => [slot.key, slot.get(local)])), keys)
   for (const [kind, ids] of byKind(open.book.takeAsked('there')))
-    open.book.learn('there', kind, await remotesOfRecords(tx, open.connectionId, { kind, recordIds: ids }))
+    open.book.learn(
+      'there',
+      kind,
+      isPointeeKind(kind)
+        ? await remotesOfLocals(tx, open.connectionId, { to: kind, localIds: ids })
+        : await remotesOfRecords(tx, open.connectionId, { kind, recordIds: ids }),
+    )
 }
 
 function byKind(pointers: readonly Pointer[]): ReadonlyMap<string, readonly string[]> {

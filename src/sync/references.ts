@@ -35,7 +35,8 @@ export function referenceBook(): ReferenceBook {
   }
 }
 
-const pointing = (mapping: Mapping) => mapping.slots.filter((slot) => slot.type === 'reference' || slot.type === 'references')
+/** The slots that point at other objects. */
+export const pointing = (mapping: Mapping) => mapping.slots.filter((slot) => slot.type === 'reference' || slot.type === 'references')
 
 /** Whether any slot points at other objects. */
 export function hasReferences(mapping: Mapping): boolean {

@@ -118,7 +118,7 @@ async function weighingsOf(
   await learnReferences(
     tx,
     on.open,
-    todo.map(({ change }) => change.values).filter((values) => values !== null),
+    todo.flatMap(({ change, link }) => [change.values, link.shadow]),
   )
   const weighings = todo.map(({ change, link, recordId, fresh }): Weighing => {
     const record = records.get(recordId)

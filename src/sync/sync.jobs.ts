@@ -6,6 +6,7 @@ import { saveDue, saveOutcome, syncingWorkspaces, takeDue } from './due.store.ts
 import { mandateOf, openStream, pulls, pushes, runs, type Engine, type OpenStream } from './engine.flow.ts'
 import { follow, owesPlan } from './follow.flow.ts'
 import { nextPullAt } from './frequency.ts'
+import { freshCounterparts, lookForStrangers, meetsStrangers } from './counterparts/refresh.flow.ts'
 import { closeLedger, openLedger, type Ledger } from './ledger.flow.ts'
 import { nextDue } from './link.store.ts'
 import { describeStream } from './mapping/describe.flow.ts'
@@ -22,6 +23,7 @@ import { undo } from './undo/undo.flow.ts'
 
 const ofStream = z.object({ workspaceId: z.uuid(), streamId: z.uuid() })
 const ofWorkspace = z.object({ workspaceId: z.uuid() })
+const ofConnection = z.object({ workspaceId: z.uuid(), connectionId: z.uuid() })
 const ofPreview = z.object({ workspaceId: z.uuid(), jobId: z.uuid(), streamId: z.uuid() })
 const ofRun = z.object({ workspaceId: z.uuid(), runId: z.uuid() })
 
@@ -36,6 +38,7 @@ export function syncJobs(engine: Engine, queue: Queue): Jobs {
     'sync.push': { concurrency: 4, handle: async (data) => pushStream(engine, ofStream.parse(data)) },
     'sync.ring': { concurrency: 4, turn: 'sync.pull', handle: async (data) => readRings(engine, ofStream.parse(data)) },
     'sync.follow': { concurrency: 4, handle: async (data) => followAll(engine, ofWorkspace.parse(data).workspaceId) },
+    'sync.counterparts': { concurrency: 2, handle: async (data) => lookForStrangers(engine, ofConnection.parse(data)) },
     'sync.describe': { concurrency: 1, handle: async (data) => void (await describeStream(engine, ofStream.parse(data), 0)) },
     'sync.preview': { concurrency: 2, handle: async (data) => preview(engine, ofPreview.parse(data)) },
     'sync.undo': { concurrency: 2, handle: async (data) => undo(engine, ofRun.parse(data)) },
@@ -58,8 +61,11 @@ async function pullStream(engine: Engine, at: At): Promise<void> {
   if (open === null || !runs(open) || !pulls(open)) return
   const end = await recorded(engine, { open, direction: 'pull' }, async (ledger) => {
     const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
+    await freshCounterparts(engine, open, { http, makes: true })
     return pull({ engine, open, http, ledger })
   })
+  if (await meetsStrangers(engine, open))
+    await engine.hint({ job: 'sync.counterparts', workspaceId: at.workspaceId, connectionId: open.connectionId })
   await inTx(engine.db, mandateOf(open, null), (tx) => saveDue(tx, open.id, nextPullAt(open, engine.clock.now())))
   if (end === 'busy') await engine.hint({ job: 'sync.pull', ...at, afterMs: busyMs })
   if (pushes(open) && (await owesPlan(engine, open))) await engine.hint({ job: 'sync.follow', workspaceId: at.workspaceId })
@@ -70,6 +76,7 @@ async function pushStream(engine: Engine, at: At): Promise<void> {
   if (open === null || !runs(open)) return
   await recorded(engine, { open, direction: 'push' }, async (ledger) => {
     const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: true })
+    await freshCounterparts(engine, open, { http, makes: false })
     // Capacities and what cannot be written must be known before the first write.
     if (open.described === null && pushes(open)) await describeStream(engine, at, 0)
     const known = open.described === null ? ((await openStream(engine, at.workspaceId, at.streamId)) ?? open) : open

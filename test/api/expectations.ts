@@ -128,6 +128,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'POST /crm/configs/{id}/held-deletes': { may: 'A', on: 'connection', body: { answer: 'refuse' } },
   'GET /crm/configs/{id}/proof': { may: 'AM', on: 'connection' },
   'POST /crm/configs/{id}/proof': { may: 'AM', on: 'connection' },
+  'GET /crm/configs/{id}/counterparts': { may: 'AM', on: 'connection' },
+  'PATCH /crm/configs/{id}/counterparts': { may: 'A', on: 'connection', body: { to: 'member', remoteId: '7', localId: null } },
   'GET /crm/conflicts': { may: all },
   'GET /crm/conflicts/{id}': { may: 'AMN', on: 'conflict' },
   'POST /crm/conflicts/resolve-many': { may: all, body: { ids: [randomUUID()], strategy: 'use_app' } },

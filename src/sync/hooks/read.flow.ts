@@ -1,6 +1,7 @@
 import { inTx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
 import { apply } from '../apply.flow.ts'
+import { meetsStrangers } from '../counterparts/refresh.flow.ts'
 import { saveOutcome } from '../due.store.ts'
 import { chosenScopes, mandateOf, openStream, pulls, runs, type Engine, type OpenStream } from '../engine.flow.ts'
 import { closeLedger, enter, type Ledger, type Pulling } from '../ledger.flow.ts'
@@ -21,6 +22,8 @@ export async function readRings(engine: Engine, at: { readonly workspaceId: stri
   if (open === null || !runs(open) || !pulls(open)) return
   const settleMs = engine.connector(open.provider)?.hook?.settleMs ?? 0
   const end = await readRipe(engine, open, settleMs)
+  if (await meetsStrangers(engine, open))
+    await engine.hint({ job: 'sync.counterparts', workspaceId: at.workspaceId, connectionId: open.connectionId })
   const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextRipe(tx, open.id, settleMs))
   if (next === null) return
   const waitMs = next.getTime() - engine.clock.now().getTime()

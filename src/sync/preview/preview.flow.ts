@@ -1,6 +1,7 @@
 import type { Caller } from '#access/caller.ts'
 import { inTx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
+import { freshCounterparts } from '../counterparts/refresh.flow.ts'
 import { cursorsOf } from '../cursor.store.ts'
 import { atConnection } from '../desk.flow.ts'
 import { chosenScopes, mandateOf, openStream, pulls, pushes, type Engine, type OpenStream } from '../engine.flow.ts'
@@ -58,6 +59,7 @@ const showEveryMs = 500
 
 async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found> {
   const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
+  await freshCounterparts(engine, open, { http, makes: false })
   const on = { engine, open, found: nothingFound(), met: new Set<string>(), doubted: new Set<string>() }
   const scopes = chosenScopes(
     open,

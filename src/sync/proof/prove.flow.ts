@@ -87,7 +87,7 @@ export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }
   await learnReferences(
     tx,
     open,
-    [...theirs.values()].filter((raw) => raw !== null),
+    links.flatMap((link) => [theirs.get(link.id) ?? null, link.shadow]),
   )
   const setting = await settingOf(tx, engine, open)
   return links.map((link) => {
