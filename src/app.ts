@@ -45,6 +45,7 @@ import { liveSync } from '#sync/live.flow.ts'
 import { mappingRoutes } from '#sync/mapping/mapping.routes.ts'
 import { mergedLinks } from '#sync/merged/merged.flow.ts'
 import { runRoutes } from '#sync/run.routes.ts'
+import { mappingEditorRoutes } from '#sync/mapping/editor.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
 import { matchRoutes } from '#sync/matches/match.routes.ts'
@@ -238,3 +239,4 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     ...kinds.flatMap((kind) => [linkRoutes(engine, kind), whyNotRoutes(engine, kind)]),
   ]
 }
+    mappingEditorRoutes(engine),

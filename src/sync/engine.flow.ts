@@ -8,6 +8,7 @@ import type { Field, Noun } from '#model/noun.ts'
 import { nouns } from '#model/nouns.ts'
 import { localLens } from './local-lens.ts'
 import { compileMapping, type Mapping } from './mapping.ts'
+import type { KeptRow } from './mapping-source.ts'
 import type { Looking } from './fate.ts'
 import type { Policy } from './policy.ts'
 import { referenceBook, type ReferenceBook } from './references.ts'
@@ -94,17 +95,23 @@ export async function openStreamIn(
   const rows = await mappingRows(tx, row.connectionId, row.kind)
   const fields = [...noun.fields, ...(await customFields(tx, row.kind))]
   const book = referenceBook()
-  const mapping = compileMapping({
-    // A field of ours that is gone takes its rows out of the sync, not the stream.
+  const mapping = compiled({ ...row, stream, book }, rows, fields)
+  return { ...row, workspaceId: at.workspaceId, stream, noun, fields, mapping, book, actor: `connection:${row.connectionId}` }
+}
+
+type Compiling = Pick<OpenStream, 'country' | 'described' | 'stream' | 'book'>
+
+/** The mapping that these rows make of a stream. A field of ours that is gone takes its rows out of the sync, not the stream. */
+export function compiled({ country, described, stream, book }: Compiling, rows: readonly KeptRow[], fields: readonly Field[]): Mapping {
+  return compileMapping({
     rows: rows.filter((each) => localLens(each.local, fields) !== null),
     fields,
-    region: row.country,
+    region: country,
     references: book,
     ...(stream.lists === undefined ? {} : { shapes: stream.lists }),
     ...(stream.codecs === undefined ? {} : { codecs: stream.codecs }),
-    ...(row.described === null ? {} : { remoteFields: row.described }),
+    ...(described === null ? {} : { remoteFields: described }),
   })
-  return { ...row, workspaceId: at.workspaceId, stream, noun, fields, mapping, book, actor: `connection:${row.connectionId}` }
 }
 
 /** In whose name a stream writes. */

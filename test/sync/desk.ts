@@ -4,6 +4,7 @@ import { conflictRoutes } from '#sync/conflict.routes.ts'
 import { decideRoutes } from '#sync/decide/decide.routes.ts'
 import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
+import { mappingEditorRoutes } from '#sync/mapping/editor.routes.ts'
 import { mappingRoutes } from '#sync/mapping/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
@@ -19,6 +20,7 @@ export function deskOf({ engine }: Stage, caller: Caller): Asking {
     decideRoutes(engine),
     runRoutes(engine),
     mappingRoutes(engine),
+    mappingEditorRoutes(engine),
     linkRoutes(engine, 'contact'),
     whyNotRoutes(engine, 'contact'),
     whyNotRoutes(engine, 'lead'),

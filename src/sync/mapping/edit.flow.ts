@@ -71,12 +71,18 @@ export async function editMapping(engine: Engine, at: At, edit: Edit): Promise<E
 
 /** The stream, locked, with its rows and fields. */
 async function standing(tx: Tx, connection: Connection, { kind, version }: Edit): Promise<Edited> {
-  const locked = await lockStream(tx, connection.id, kind)
+  await lockStream(tx, connection.id, kind)
+  const stood = await mappingStanding(tx, connection, kind)
+  if (version !== undefined && version !== stood.stream.version)
+    throw new Fault('conflict', 'Somebody changed this mapping meanwhile; look at it again', { details: { version: stood.stream.version } })
+  return stood
+}
+
+/** The mapping of a kind as it stands; throws `invalid` where the connection does not sync that kind. */
+export async function mappingStanding(tx: Tx, connection: Connection, kind: Kind): Promise<Edited> {
   const stream = (await streamsOf(tx, connection.id)).find((each) => each.kind === kind)
-  if (locked === null || stream === undefined)
+  if (stream === undefined)
     throw invalid([{ field: 'entityType', message: 'this connection does not sync that kind; add it to syncEntities first' }])
-  if (version !== undefined && version !== stream.version)
-    throw new Fault('conflict', 'Somebody changed this mapping meanwhile; look at it again', { details: { version: stream.version } })
   const rows = (await mappingOf(tx, connection.id)).filter((row) => row.kind === kind)
   return { stream, rows, known: { ours: await oursOf(tx, kind), theirs: stream.described } }
 }

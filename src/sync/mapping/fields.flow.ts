@@ -8,6 +8,8 @@ import { inTx } from '#db/db.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { Engine } from '../engine.flow.ts'
+import { streamsOf } from '../stream.store.ts'
+import { describeStream } from './describe.flow.ts'
 
 export const RemoteFieldShape = z
   .object({
@@ -23,7 +25,9 @@ export const RemoteFieldShape = z
 
 type Asked = { readonly provider: string; readonly configId: string | undefined; readonly kind: Kind }
 
-/** What a provider offers for a kind, asked of the account now. */
+const freshMs = 60_000
+
+/** What a provider offers for a kind, as the account says now or said within the last minute. */
 export async function availableFields(
   engine: Engine,
   caller: Caller,
@@ -41,7 +45,10 @@ export async function availableFields(
   )
   const connection = theOne(connector.title, candidates)
   if (!isGranted(connection)) throw new Fault('conflict', 'This connection must be connected again first')
-  const http = await engine.http({ workspaceId: caller.workspaceId, connectionId: connection.id }, { urgent: true })
+  const { workspaceId } = caller
+  const own = await inTx(engine.db, inNameOf(caller), async (tx) => (await streamsOf(tx, connection.id)).find((each) => each.kind === kind))
+  if (own !== undefined) return (await describeStream(engine, { workspaceId, streamId: own.id }, freshMs)).fields
+  const http = await engine.http({ workspaceId, connectionId: connection.id }, { urgent: true })
   const [scope] = stream.presets ?? (await stream.scopes(http))
   return stream.describe(http, scope?.id ?? '')
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Kind } from '#model/kinds.ts'
+import type { LinkRow } from '../link.ts'
+import { linkById } from '../link.store.ts'
 import type { MappingEntry } from './mapping-view.ts'
 
 const columns = sql.raw('id, kind, remote_path, local_path, direction, transform, transform_back')
@@ -12,15 +14,11 @@ export async function mappingOf(tx: Tx, connectionId: string): Promise<readonly 
   return rows
 }
 
-/** Locks the stream of a kind, so that its mapping has one editor at a time; null where the connection has none. */
-export async function lockStream(
-  tx: Tx,
-  connectionId: string,
-  kind: Kind,
-): Promise<{ readonly id: string; readonly version: number } | null> {
-  const { rows } = await sql<{ id: string; version: number }>`select id, version from app.stream
-    where workspace_id = app.workspace() and connection_id = ${connectionId} and kind = ${kind} for update`.execute(tx)
-  return rows[0] ?? null
+/** Locks the stream of a kind, so that its mapping has one editor at a time. */
+export async function lockStream(tx: Tx, connectionId: string, kind: Kind): Promise<void> {
+  await sql`select id from app.stream where workspace_id = app.workspace() and connection_id = ${connectionId} and kind = ${kind} for update`.execute(
+    tx,
+  )
 }
 
 /** Rows to keep of a kind; `since` null leaves what is noted. A row without an id is made. */
@@ -44,4 +42,14 @@ export async function keepRows(
   await sql`insert into app.mapping (workspace_id, connection_id, kind, id, remote_path, local_path, direction, transform, transform_back, since, position)
     select app.workspace(), ${connectionId}, ${kind}, x.id, x."remotePath", x."localPath", x.direction, x.transform, x."transformBack", coalesce(x.since, 0), x.position
     from ${rows} where not exists (select from app.mapping m where m.workspace_id = app.workspace() and m.id = x.id)`.execute(tx)
+}
+
+/** The newest live links of a stream, for whoever wants a few examples. */
+export async function newestLinks(tx: Tx, streamId: string, most: number): Promise<readonly LinkRow[]> {
+  const { rows } = await sql<{ id: string }>`select id from app.link
+    where workspace_id = app.workspace() and stream_id = ${streamId} and state = 'live' order by synced_at desc nulls last, id limit ${most}`.execute(
+    tx,
+  )
+  const found = await Promise.all(rows.map(({ id }) => linkById(tx, id)))
+  return found.filter((link) => link !== null)
 }

@@ -1,10 +1,12 @@
 import type { Caller } from '#access/caller.ts'
 import { inTx } from '#db/db.ts'
+import type { RemoteField } from '#connectors/kit/stream.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import { freshCounterparts } from '../counterparts/refresh.flow.ts'
 import { cursorsOf } from '../cursor.store.ts'
 import { atConnection } from '../desk.flow.ts'
 import { chosenScopes, mandateOf, openStream, pulls, pushes, type Engine, type OpenStream } from '../engine.flow.ts'
+import { describeStream } from '../mapping/describe.flow.ts'
 import { streamsOf } from '../stream.store.ts'
 import { openStreams } from '../trigger.flow.ts'
 import { nothingFound, type Found } from './found.ts'
@@ -56,6 +58,7 @@ async function end(engine: Engine, at: At, so: { readonly found: Found | null; r
 }
 
 const showEveryMs = 500
+const freshMs = 60_000
 
 async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found> {
   const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
@@ -84,12 +87,12 @@ async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found
       }
   await rehearseCreates(on)
   await inTx(engine.db, mandateOf(open, null), (tx) => saveSeen(tx, at, { seen, estimate: null }))
-  if (pushes(open)) on.found.unmapped.push(...(await unmappedOf(open, await open.stream.describe(http, scopes[0]?.id ?? ''))))
+  if (pushes(open)) on.found.unmapped.push(...unmappedOf(open, (await describeStream(engine, at, freshMs)).fields))
   return on.found
 }
 
 /** What must not be empty there, and no row fills. */
-async function unmappedOf(open: OpenStream, fields: Awaited<ReturnType<OpenStream['stream']['describe']>>) {
+function unmappedOf(open: OpenStream, fields: readonly RemoteField[]) {
   const filled = new Set(open.mapping.slots.filter((slot) => slot.pushes).map((slot) => slot.remote))
   return fields
     .filter(
