@@ -12,6 +12,9 @@ import { sandboxSetup } from '#connectors/kit/setup.ts'
 import { auditRootRoutes, auditRoutes } from '#crm/audit/audit.routes.ts'
 import { sealJobs, sealSchedules } from '#crm/audit/seal.jobs.ts'
 import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
+import { liveNotifications } from '#crm/notifications/live.flow.ts'
+import { notificationRoutes } from '#crm/notifications/notification.routes.ts'
+import { standing, type Notifications } from '#crm/notifications/stand.flow.ts'
 import { mergeRoutes } from '#crm/merge/merge.routes.ts'
 import { choiceRoutes } from '#crm/records/choice.routes.ts'
 import { fieldRoutes } from '#crm/records/field.routes.ts'
@@ -52,6 +55,7 @@ import { matchRoutes } from '#sync/matches/match.routes.ts'
 import { previewRoutes } from '#sync/preview/preview.routes.ts'
 import { proofJobs } from '#sync/proof/proof.jobs.ts'
 import { proofRoutes } from '#sync/proof/proof.routes.ts'
+import { pulseRoutes } from '#sync/standing/pulse.routes.ts'
 import { undoRoutes } from '#sync/undo/undo.routes.ts'
 import { rulingsOf } from '#sync/why.store.ts'
 import type { Env } from './env.ts'
@@ -84,6 +88,7 @@ type Hints = Queue & { use(queue: Queue): void }
 export async function openHouse(ground: Ground, role: 'web' | 'worker'): Promise<House> {
   const open = connect({ url: ground.databaseUrl, name: `pipedesk ${role}`, max: role === 'web' ? 16 : 12 })
   const seals = sealer(ground.keys)
+  const hints = lateQueue(ground.log)
   const desk: Connections = {
     db: open.db,
     clock: systemClock,
@@ -96,10 +101,13 @@ export async function openHouse(ground: Ground, role: 'web' | 'worker'): Promise
     newId: randomUUID,
     random: Math.random,
     wait: (ms) => wait(ms),
-    changed: ({ workspaceId, id }) => ring(open.db, { topic: 'sync', workspaceId, id: `config:${id}` }),
+    async changed({ workspaceId, id }) {
+      await ring(open.db, { topic: 'sync', workspaceId, id: `config:${id}` })
+      // Whom it concerns is told, or told no more.
+      await hints.send('sync.follow', workspaceId, { workspaceId })
+    },
   }
   const tokens = openTokens(desk)
-  const hints = lateQueue(ground.log)
   const instance = await instanceFact(open.db, 'instance', randomUUID)
   return { ...open, ground, sealer: seals, desk, tokens, hints, engine: engineOf(desk, { tokens, hints, instance }) }
 }
@@ -124,8 +132,15 @@ function engineOf(desk: Connections, { tokens, hints, instance }: { tokens: Toke
       await ring(desk.db, { topic: 'sync', workspaceId, id: `${topic}:${id}` })
       if (topic !== 'config') await ring(desk.db, { topic: 'records', workspaceId, id: 'synced' })
     },
+    stand: standing(notificationsOf(desk)),
   }
 }
+
+const notificationsOf = ({ db, clock }: Pick<Connections, 'db' | 'clock'>): Notifications => ({
+  db,
+  clock,
+  told: ({ workspaceId, memberId }) => ring(db, { topic: 'notifications', workspaceId, id: memberId }),
+})
 
 function lateQueue(log: Logger): Hints {
   let queue: Queue | null = null
@@ -192,7 +207,7 @@ export async function openWeb(
     rates: env.rates,
     corsOrigins: env.corsOrigins,
     corsOriginRegex: env.corsOriginRegex ?? undefined,
-    liveSources: { sync: liveSync(engine), records: recordEvents },
+    liveSources: { sync: liveSync(engine), records: recordEvents, notifications: liveNotifications({ db }) },
     webFolder,
     see: (seen) => (metrics.request(seen), log.info(seen, 'request')),
     alarm: (error, about) => log.error({ ...about, error }, 'request failed'),
@@ -222,6 +237,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     leadExtraRoutes(rooms),
     timelineRoutes(rooms),
     auditRoutes({ db, sealer: seals }),
+    notificationRoutes(notificationsOf(desk)),
     connectionsRoutes(desk, tokens),
     configRoutes(engine),
     mappingRoutes(engine),
@@ -232,6 +248,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     undoRoutes(engine),
     previewRoutes(engine),
     proofRoutes(engine),
+    pulseRoutes(engine),
     conflictRoutes(engine),
     decideRoutes(engine),
     matchRoutes(engine),

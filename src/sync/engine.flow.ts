@@ -38,6 +38,16 @@ export type Hint =
 /** What somebody looking on should hear of: progress of a run, a conflict, a connection's state. Ids only. */
 export type Notice = { readonly workspaceId: string; readonly topic: 'run' | 'conflict' | 'config'; readonly id: string }
 
+/** What a member is told for as long as a cause stands. `count`: how many records it is about. */
+export type Standing = {
+  readonly memberId: string
+  readonly kind: string
+  readonly cause: string
+  readonly subject: Readonly<Record<string, string>>
+  readonly parts: Readonly<Record<string, string | number | null>>
+  readonly count: number
+}
+
 /** All that the flows of the engine need from outside; time, ids and the world are passed in. */
 export type Engine = {
   readonly db: Db
@@ -50,6 +60,8 @@ export type Engine = {
   http(account: { readonly workspaceId: string; readonly connectionId: string }, how: { readonly urgent: boolean }): Promise<Http>
   hint(hint: Hint): Promise<void>
   notify(notice: Notice): Promise<void>
+  /** Has exactly these causes of a source told in a workspace, each once for as long as it is named. */
+  stand(workspaceId: string, source: string, standing: readonly Standing[]): Promise<void>
 }
 
 /** A stream ready to work: its settings, its connector's half, its compiled mapping. */

@@ -16,6 +16,8 @@ import { pull } from './pull.flow.ts'
 import { push } from './push.flow.ts'
 import { previewsUnderWay } from './preview/rehearsal.store.ts'
 import { proofDue } from './proof/prove.flow.ts'
+import { review } from './standing/review.flow.ts'
+import { forgetFailures, noteFailure } from './standing/standing.store.ts'
 import { preview } from './preview/preview.flow.ts'
 import { describedBefore, saveWait } from './stream.store.ts'
 import { undosUnderWay } from './undo/run.store.ts'
@@ -99,6 +101,7 @@ async function followAll(engine: Engine, workspaceId: string): Promise<void> {
   for (const runId of undos) await engine.hint({ job: 'sync.undo', workspaceId, runId })
   for (const streamId of stale) await engine.hint({ job: 'sync.describe', workspaceId, streamId })
   for (const at of previews) await engine.hint({ job: 'sync.preview', workspaceId, ...at })
+  await review(engine, workspaceId)
 }
 
 /** Works under a ledger. A wait the provider asked for leaves the run open and says so on the stream; anything else that fails ends it, in words. */
@@ -132,7 +135,10 @@ async function recorded<T>(
 async function finish(engine: Engine, open: OpenStream, ledger: Ledger, error: string | null): Promise<void> {
   await closeLedger(engine, open, error === null ? ledger : { ...ledger, error })
   await inTx(engine.db, mandateOf(open, null), async (tx) => {
-    if (error === null) await saveWait(tx, open.id, null)
+    if (error === null) {
+      await saveWait(tx, open.id, null)
+      await forgetFailures(tx, open.id, ledger.direction)
+    } else await noteFailure(tx, open.id, { direction: ledger.direction, error })
     if (!ledger.begun && error === null) return
     await saveOutcome(tx, open.connectionId, {
       at: engine.clock.now(),

@@ -69,6 +69,11 @@ export async function makeThing(hall: House, cast: Cast, asked: { on: string; ow
         `insert into directory.invitation (workspace_id, role, token_hash, expires_at) values ($1, 'viewer', $2, now() + interval '1 day')`,
         [w, randomUUID()],
       )
+    case 'own notification':
+      return insert(
+        `insert into app.notification (workspace_id, member_id, kind, source, cause, parts, at) values ($1, $2, 'conflicts', 'test', $3, $4, now())`,
+        [w, cast.id(asked.owner), randomUUID(), JSON.stringify({ account: marked, count: 1 })],
+      )
     case 'own token':
       return insert(
         `insert into directory.api_token (workspace_id, person_id, name, prefix, token_hash) values ($1, $2, 'x', 'pd_x', $3)`,

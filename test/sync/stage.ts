@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Caller } from '#access/caller.ts'
 import type { Connector } from '#connectors/kit/connector.ts'
+import { standing } from '#crm/notifications/stand.flow.ts'
 import { load, type Stored } from '#crm/records/load.store.ts'
 import { write } from '#crm/records/write.store.ts'
 import { inTx, type Db, type Tx } from '#db/db.ts'
@@ -43,6 +44,7 @@ export class Stage {
       http: () => Promise.resolve(http),
       hint: (hint) => (this.hints.push(hint), Promise.resolve()),
       notify: () => Promise.resolve(),
+      stand: standing({ db, clock: { now }, told: () => Promise.resolve() }),
     }
   }
 

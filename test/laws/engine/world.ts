@@ -76,6 +76,7 @@ export class World {
       hint: (hint) => (this.#tick(), this.hints.push(hint), Promise.resolve()),
       notify: () => Promise.resolve(),
       stand: () => Promise.resolve(),
+      stand: () => Promise.resolve(),
     }
     this.#jobs = syncJobs(this.engine, { send: () => Promise.resolve() })
   }
