@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { startEmbedded } from '#db/embedded/start.ts'
 import { startSandboxProcess, type SandboxProcess } from '#test/sandbox.ts'
 import { openHub, type Hub, type HubOptions } from './hub.ts'
-import { openInstall, type Install } from './install.ts'
+import { openInstall, type Install, type InstallOptions } from './install.ts'
 
 /** What all parts stand on: one PostgreSQL as it is delivered (fsync on), one sandbox. */
 export type Ground = {
   readonly sandbox: SandboxProcess
   /** The engine in this process, on a database of its own with a Google account of `contacts` people connected. */
   hub(options: HubOptions): Promise<Hub>
-  /** Web and worker as processes of their own, on a database of their own, while `work` measures them. */
-  installed<T>(work: (install: Install) => Promise<T>): Promise<T>
+  /** Web and workers as processes of their own, on a database of their own, while `work` measures them. */
+  installed<T>(work: (install: Install) => Promise<T>, options?: InstallOptions): Promise<T>
   close(): Promise<void>
 }
 
@@ -27,8 +27,8 @@ export async function openGround(): Promise<Ground> {
   return {
     sandbox,
     hub: (options) => openHub(sandbox.google, options),
-    async installed(work) {
-      const install = await openInstall(sandbox.google, dataDir)
+    async installed(work, options) {
+      const install = await openInstall(sandbox.google, dataDir, options)
       try {
         return await work(install)
       } finally {

@@ -11,11 +11,13 @@ import { testDatabase, type TestDatabase } from '#test/database.ts'
 import type { Remote } from '#test/sandbox.ts'
 import { client, type Client } from './client.ts'
 
-/** An installation as an operator runs it: web and worker apart on one database, each with a pid of its own. */
+/** An installation as an operator runs it: web and workers apart on one database, each with a pid of its own. */
 export type Install = {
   readonly origin: string
   readonly world: TestDatabase
-  readonly worker: ChildProcess
+  /** Those at work; whoever kills one starts another. */
+  readonly workers: readonly ChildProcess[]
+  hire(): Promise<ChildProcess>
   readonly google: Remote
   /** The administrator, by API token. */
   readonly admin: Client
@@ -29,7 +31,14 @@ const main = join(import.meta.dirname, '..', '..', 'bin', 'pipedesk.js')
 const rates = { api: { burst: 20_000, perSecond: 20_000 }, connect: { burst: 1000, perSecond: 100 } }
 const account = { name: 'Nora Newcomer', email: 'nora@acme.example', password: 'correct horse battery', workspace: 'Acme' }
 
-export async function openInstall(google: Remote, dataDir: string): Promise<Install> {
+/** With how many workers it starts; `limits` are Google's of this installation. */
+export type InstallOptions = { readonly workers?: number; readonly limits?: Readonly<Record<string, number>> }
+
+export async function openInstall(
+  google: Remote,
+  dataDir: string,
+  { workers: first = 1, limits = {} }: InstallOptions = {},
+): Promise<Install> {
   const world = await testDatabase()
   const { origin: o } = google
   const { NODE_ENV: _, ...inherited } = process.env
@@ -50,23 +59,31 @@ export async function openInstall(google: Remote, dataDir: string): Promise<Inst
       certs: `${o}/oauth2/v3/certs`,
       people: o,
     }),
-    GOOGLE_LIMITS: JSON.stringify({ peopleReads: 1_000_000, peopleWrites: 1_000_000 }),
+    GOOGLE_LIMITS: JSON.stringify({ peopleReads: 1_000_000, peopleWrites: 1_000_000, ...limits }),
   }
   await mkdir(env.DATA_DIR, { recursive: true })
   const web = await start('web', env)
-  const worker = await start('worker', env)
+  const workers: ChildProcess[] = []
+  const hire = async (): Promise<ChildProcess> => {
+    const { child } = await start('worker', env)
+    workers.push(child)
+    child.once('exit', () => workers.splice(workers.indexOf(child), 1))
+    return child
+  }
+  await Promise.all(Array.from({ length: first }, hire))
   const origin = web.ready.replace(/^.* at /, '')
   const admin = await enter(origin)
   return {
     origin,
     world,
-    worker: worker.child,
+    workers,
+    hire,
     google,
     admin,
     connect: (who) => connect(admin, google, who),
     async close() {
       admin.close()
-      await Promise.all([end(web.child), end(worker.child)])
+      await Promise.all([web.child, ...workers].map(end))
       await world.close()
     },
   }
@@ -91,7 +108,7 @@ async function start(
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   await once(child, 'exit')
 }

@@ -24,7 +24,7 @@ async function measured(install: Install): Promise<Row[]> {
     config,
     count: contacts,
     everyMs: 250,
-    look: async () => void sizes.push(await residentMb(install.worker.pid ?? 0)),
+    look: async () => void sizes.push(await residentMb(install.workers[0]?.pid ?? 0)),
   })
   const seconds = (performance.now() - began) / 1000
   const third = Math.floor(sizes.length / 3)

@@ -3,13 +3,15 @@ import { chaseMutants, playOn } from './engine/run.ts'
 import { hunt } from './hunt.ts'
 import { seedOf, times } from './law.ts'
 import { laws } from './laws.ts'
+import { play } from './level3/play.ts'
 import { mutants } from './mutants.ts'
 import { parts } from './parts.ts'
 
 /**
  * `npm run laws` tries every law of the planner, LAWS_TIMES as often as `npm test` does; `-- --mutants` shows that each deliberate bug
  * is caught, by the planner's laws or by histories of the whole engine; `-- --for <seconds>` goes on with new seeds, `-- --engine --for
- * <seconds>` with new histories. LAWS_SEED repeats a run.
+ * <seconds>` with new histories; `-- --level 3` kills workers of a whole installation while both sides are edited, LAWS_TIMES × 20 times.
+ * LAWS_SEED repeats a run (of level 3: its edits and kills, at other moments).
  */
 const flags = process.argv.slice(2)
 const seconds = flags.includes('--for') ? Number(flags[flags.indexOf('--for') + 1]) : 0
@@ -17,6 +19,7 @@ const seconds = flags.includes('--for') ? Number(flags[flags.indexOf('--for') + 
 process.exitCode = (await run()) ? 0 : 1
 
 async function run(): Promise<boolean> {
+  if (flags[flags.indexOf('--level') + 1] === '3') return onServer(killing)
   if (flags.includes('--engine')) return onServer(() => playOn(seconds))
   if (!flags.includes('--mutants')) return search()
   const planner = chase()
@@ -30,6 +33,22 @@ async function onServer<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } finally {
     await stop?.()
+  }
+}
+
+async function killing(): Promise<boolean> {
+  const seed = seedOf()
+  console.log(`seed ${seed}`)
+  try {
+    const told = await play({ seed, workers: 4, kills: 20 * times, everyMs: 4000, contacts: 2500, hurries: false })
+    const { kills, acknowledged, here, settledMs } = told
+    console.log(
+      `holds: ${kills} workers killed, ${acknowledged} acknowledged edits, ${here} contacts equal on both sides ${Math.round(settledMs / 1000)} s after the last edit`,
+    )
+    return true
+  } catch (error) {
+    console.log(`BROKEN, LAWS_SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`)
+    return false
   }
 }
 
