@@ -1,0 +1,101 @@
+import { chunk } from '#lib/chunk.ts'
+import type { Http } from '../../kit/http.ts'
+import { Lost } from '../../kit/lost.ts'
+import type { Outgoing } from '../../kit/stream.ts'
+import { associate, spec } from './associate.ts'
+import { bisected, largestBatch, receiptOfCreate, sendBatch, type Answer, type Receipts } from './batch.ts'
+import { definitionsOf, isPrepared, type Definitions } from './definitions.ts'
+import { newLinks, newProperties } from './draft.ts'
+import { byKey } from './find.ts'
+import { stampProperty, type ObjectType } from './object-type.ts'
+import { read } from './read.ts'
+
+/**
+ * Creates objects. With the unique property prepared it is an upsert by our stamp; without, what HubSpot has by the same e-mail or domain is
+ * looked up first. No call is repeated: without an answer all of it is unknown, and `find` tells.
+ */
+export async function create(
+  http: Http,
+  type: ObjectType,
+  { batch, receipts }: { batch: readonly Outgoing[]; receipts: Receipts },
+): Promise<void> {
+  if (batch.length === 0) return
+  const definitions = await definitionsOf(http, type)
+  const fresh = isPrepared(definitions) ? batch : await unknownThere(http, type, { batch, receipts })
+  for (const part of chunk(fresh, largestBatch)) await bisected(part, (some) => tryCreate(http, type, { some, receipts, definitions }))
+}
+
+/** What stands there already is left to `find`, which links it. */
+async function unknownThere(http: Http, type: ObjectType, { batch, receipts }: { batch: readonly Outgoing[]; receipts: Receipts }) {
+  const there = await byKey(http, type, batch)
+  for (const of of batch) if (there.has(of.record)) receipts.set(of.record, { kind: 'unknown' })
+  return batch.filter(({ record }) => !there.has(record))
+}
+
+type Trying = { readonly some: readonly Outgoing[]; readonly receipts: Receipts; readonly definitions: Definitions }
+
+async function tryCreate(http: Http, type: ObjectType, { some, receipts, definitions }: Trying): Promise<boolean> {
+  const prepared = isPrepared(definitions)
+  const inputs = some.map((of) => inputOf(type, of, { prepared, definitions }))
+  try {
+    const answer = await sendBatch(http, type, { verb: prepared ? 'upsert' : 'create', inputs })
+    if (answer.failure === null) await settle(http, type, { some, receipts, answer, prepared })
+    else if (some.length > 1) return false
+    else for (const { record } of some) receipts.set(record, receiptOfCreate(answer.failure))
+  } catch (error) {
+    // Once it is sent, only `find` may say what became of it; what never was sent is as it was.
+    if (!isSent(error)) throw error
+    for (const { record } of some) if (!receipts.has(record)) receipts.set(record, { kind: 'unknown' })
+  }
+  return true
+}
+
+function inputOf(type: ObjectType, of: Outgoing, { prepared, definitions }: { prepared: boolean; definitions: Definitions }): object {
+  const properties = newProperties(type, of.raw, definitions)
+  if (prepared)
+    return {
+      idProperty: stampProperty,
+      id: of.stamp,
+      properties: { ...properties, [stampProperty]: of.stamp },
+      objectWriteTraceId: of.record,
+    }
+  const associations = newLinks(type, of.raw).flatMap(({ link, add }) => add.map((id) => ({ to: { id }, types: [spec(link)] })))
+  return { properties, associations, objectWriteTraceId: of.record }
+}
+
+type Settling = { readonly some: readonly Outgoing[]; readonly receipts: Receipts; readonly answer: Answer; readonly prepared: boolean }
+
+/** Results are told apart by trace id or stamp, never by their place. What none is told of is unknown. */
+async function settle(http: Http, type: ObjectType, { some, receipts, answer, prepared }: Settling): Promise<void> {
+  const ids = new Map<string, string>()
+  for (const { record, stamp } of some) {
+    const result = answer.results.find((each) => each.objectWriteTraceId === record || each.properties?.[stampProperty] === stamp)
+    const refused = answer.refused.find(({ of }) => of.includes(record) || of.includes(stamp))
+    if (result !== undefined) ids.set(record, result.id)
+    else receipts.set(record, refused === undefined ? { kind: 'unknown' } : receiptOfCreate(refused))
+  }
+  try {
+    const born = some.filter(({ record }) => ids.has(record))
+    const relinked = prepared ? born.map(({ record, raw }) => ({ id: ids.get(record) ?? '', relinks: newLinks(type, raw) })) : []
+    const unlinked = await associate(http, type, relinked)
+    const changes = new Map((await read(http, type, [...ids.values()])).map((change) => [change.id, change]))
+    for (const { record } of born) {
+      const change = changes.get(ids.get(record) ?? '')
+      const whole = change !== undefined && change.values !== null && !unlinked.has(change.id)
+      // Born without its company: found again it is linked, and what is missing goes out as an update that says why it cannot.
+      receipts.set(record, whole ? { kind: 'done', change } : { kind: 'unknown' })
+    }
+  } catch (error) {
+    throw new Sent(error)
+  }
+}
+
+/** Something failed after the write. */
+class Sent extends Error {
+  constructor(cause: unknown) {
+    super('written, not read', { cause })
+    this.name = 'Sent'
+  }
+}
+
+const isSent = (error: unknown): boolean => error instanceof Sent || error instanceof Lost

@@ -1,0 +1,85 @@
+import type { Http } from '../../kit/http.ts'
+import type { Change, Outgoing, Raw } from '../../kit/stream.ts'
+import { definitionsOf, isPrepared } from './definitions.ts'
+import type { HubspotObject } from './object.ts'
+import { stampProperty, type ObjectType } from './object-type.ts'
+import { batchRead, changesOf } from './read.ts'
+import { search } from './search.ts'
+
+const dayMs = 86_400_000
+
+/**
+ * After creates without an answer: the objects with our stamps. Then those with the same e-mail, which HubSpot takes once only; where no
+ * stamp could be left also those with the same domain, else of the same name, made within the last day.
+ */
+export async function find(http: Http, type: ObjectType, sought: readonly Outgoing[]): Promise<readonly (Change | null)[]> {
+  const prepared = isPrepared(await definitionsOf(http, type))
+  const stamped = prepared ? await batchRead(http, type, { ids: sought.map(({ stamp }) => stamp), by: stampProperty }) : []
+  const byStamp = new Map(stamped.map((object) => [object.properties?.[stampProperty], object]))
+  const found = new Map<string, HubspotObject>()
+  for (const { record, stamp } of sought) {
+    const object = byStamp.get(stamp)
+    if (object !== undefined) found.set(record, object)
+  }
+  const open = () => sought.filter(({ record }) => !found.has(record))
+  if (!prepared || type.name === 'contacts') for (const [record, object] of await byKey(http, type, open())) found.set(record, object)
+  if (!prepared) for (const [record, object] of await byTitle(http, type, open())) found.set(record, object)
+  const changes = new Map((await changesOf(http, type, [...new Set(found.values())])).map((change) => [change.id, change]))
+  return sought.map(({ record }) => changes.get(found.get(record)?.id ?? '') ?? null)
+}
+
+/** Objects by record that have the e-mail or domain of what is sought. */
+export async function byKey(http: Http, type: ObjectType, sought: readonly Outgoing[]): Promise<ReadonlyMap<string, HubspotObject>> {
+  const keys = new Map(sought.map(({ record, raw }) => [record, keyOf(type, raw)]))
+  const wanted = [...new Set([...keys.values()].filter((key) => key !== ''))]
+  if (wanted.length === 0) return new Map()
+  const objects = type.name === 'contacts' ? await batchRead(http, type, { ids: wanted, by: 'email' }) : await byDomain(http, type, wanted)
+  const byKeys = new Map(objects.flatMap((object) => keysOf(object).map((key) => [key, object] as const)))
+  return new Map(
+    sought.flatMap(({ record }) => {
+      const object = byKeys.get(keys.get(record) ?? '')
+      return object === undefined ? [] : [[record, object] as const]
+    }),
+  )
+}
+
+async function byDomain(http: Http, type: ObjectType, domains: readonly string[]): Promise<readonly HubspotObject[]> {
+  const { ids } = await search(http, type, { filters: [{ propertyName: 'domain', operator: 'IN', values: domains }] })
+  return batchRead(http, type, { ids })
+}
+
+/** One by one: names are no keys, and there are few. */
+async function byTitle(http: Http, type: ObjectType, sought: readonly Outgoing[]): Promise<ReadonlyMap<string, HubspotObject>> {
+  const found = new Map<string, HubspotObject>()
+  const since = String(http.now().getTime() - dayMs)
+  for (const { record, raw } of sought) {
+    const named = type.titles.flatMap((propertyName) => {
+      const value = (raw.properties as Raw | undefined)?.[propertyName]
+      return typeof value === 'string' && value !== '' ? [{ propertyName, operator: 'EQ', value }] : []
+    })
+    if (named.length === 0) continue
+    const { ids } = await search(http, type, {
+      filters: [...named, { propertyName: 'createdate', operator: 'GTE', value: since }],
+      limit: 1,
+    })
+    const [object] = await batchRead(http, type, { ids })
+    if (object !== undefined) found.set(record, object)
+  }
+  return found
+}
+
+/** The one value that names an object: a contact's e-mail, a company's domain. */
+function keyOf({ folded }: ObjectType, raw: Raw): string {
+  const list = folded.find(({ more }) => more !== null)
+  const elements = list === undefined ? undefined : raw[list.root]
+  if (list === undefined || !Array.isArray(elements)) return ''
+  return (list.spread(elements)[list.properties[0] ?? ''] ?? '').toLowerCase()
+}
+
+function keysOf({ properties = {} }: HubspotObject): string[] {
+  const all = [properties.email, properties.hs_additional_emails, properties.domain, properties.hs_additional_domains]
+  return all
+    .flatMap((each) => (each ?? '').split(';'))
+    .map((each) => each.trim().toLowerCase())
+    .filter(Boolean)
+}
