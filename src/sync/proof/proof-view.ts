@@ -3,8 +3,7 @@ import { clockTime } from '#connections/waiting.ts'
 import type { Kind } from '#model/kinds.ts'
 import { entityTypeOf } from '../entity.ts'
 import { acts } from '../why-not/reason.ts'
-import type { How } from './proof.ts'
-import type { ProofRow } from './proof.store.ts'
+import type { How, ProofRow } from './proof.ts'
 
 const ReasonGiven = z.object({ code: z.string(), text: z.string(), mend: z.object({ act: z.enum(acts), text: z.string() }).nullable() })
 

@@ -1,13 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
-import type { Kind } from '#model/kinds.ts'
 import type { Values } from '#model/value.ts'
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { LinkState } from '../link-state.ts'
-import type { Differing, How, Sum } from './proof.ts'
-
-/** Where a page of live links ended, in the order of their remotes. */
-export type After = { readonly scope: string; readonly remoteId: string }
+import type { After, How, ProofRow, Sum } from './proof.ts'
 
 /** A live link as a comparison needs it. */
 export type LiveLink = After & {
@@ -82,25 +78,6 @@ export async function isAtRest(tx: Tx, streamId: string, now: Date): Promise<boo
     tx,
   )
   return rows[0]?.rests ?? false
-}
-
-/** A comparison as it is kept. `askedAt`: one is under way, `underWay` says how far; null: it has not begun. */
-export type ProofRow = {
-  readonly streamId: string
-  readonly kind: Kind
-  readonly how: How
-  readonly at: Date | null
-  readonly tookMs: number
-  readonly links: number
-  readonly equal: number
-  readonly open: number
-  readonly digestHere: string | null
-  readonly digestThere: string | null
-  readonly reasons: Readonly<Record<string, number>>
-  readonly differing: readonly Differing[]
-  readonly askedAt: Date | null
-  readonly underWay: { readonly after: After; readonly sum: Sum } | null
-  readonly error: string | null
 }
 
 /** The comparisons of these streams. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Kind } from '#model/kinds.ts'
 import type { Reason } from '../why-not/reason.ts'
 
 /** Of what is kept here, or with the remotes read afresh. */
@@ -21,6 +22,28 @@ export type Sum = {
   readonly there: string
   readonly reasons: Readonly<Record<string, number>>
   readonly differing: readonly Differing[]
+}
+
+/** Where a page of live links ended, in the order of their remotes. */
+export type After = { readonly scope: string; readonly remoteId: string }
+
+/** A comparison as it is kept. `askedAt`: one is under way, `underWay` says how far; null: it has not begun. */
+export type ProofRow = {
+  readonly streamId: string
+  readonly kind: Kind
+  readonly how: How
+  readonly at: Date | null
+  readonly tookMs: number
+  readonly links: number
+  readonly equal: number
+  readonly open: number
+  readonly digestHere: string | null
+  readonly digestThere: string | null
+  readonly reasons: Readonly<Record<string, number>>
+  readonly differing: readonly Differing[]
+  readonly askedAt: Date | null
+  readonly underWay: { readonly after: After; readonly sum: Sum } | null
+  readonly error: string | null
 }
 
 /** How many of the differing are kept by name. */

@@ -9,8 +9,8 @@ import { learnReferences } from '../references.flow.ts'
 import { waitOf } from '../why.store.ts'
 import { reasonOfLink } from '../why-not/link-reason.ts'
 import { compare } from './compare.ts'
-import { emptySum, enter, enterWaiting, mostDiffering, type Entry, type Sum } from './proof.ts'
-import { isAtRest, livePage, proofsOf, saveProof, waitingLinks, type After, type LiveLink } from './proof.store.ts'
+import { emptySum, enter, enterWaiting, mostDiffering, type After, type Entry, type Sum } from './proof.ts'
+import { isAtRest, livePage, proofsOf, saveProof, waitingLinks, type LiveLink } from './proof.store.ts'
 import { labelsOf, reasonsOf, type Setting } from './reasons.ts'
 
 const pageSize = 500

@@ -8,8 +8,8 @@ import { lockLinks } from '../link.store.ts'
 import { updateLinks } from '../link-write.store.ts'
 import { streamsOf } from '../stream.store.ts'
 import { mustWork } from '../trigger.flow.ts'
-import { emptySum, enter, type Entry } from './proof.ts'
-import { askReading, failReading, livePage, proofsOf, saveReading, stillLive, type After } from './proof.store.ts'
+import { emptySum, enter, type After, type Entry } from './proof.ts'
+import { askReading, failReading, livePage, proofsOf, saveReading, stillLive } from './proof.store.ts'
 import { close, entriesOf } from './prove.flow.ts'
 
 const pageSize = 200
