@@ -41,6 +41,7 @@ import { decideRoutes } from '#sync/decide/decide.routes.ts'
 import type { Engine } from '#sync/engine.flow.ts'
 import { syncEventRoutes } from '#sync/events.routes.ts'
 import { counterpartRoutes } from '#sync/counterparts/counterpart.routes.ts'
+import { preparationRoutes } from '#sync/preparations/preparation.routes.ts'
 import { hookRoutes } from '#sync/hooks/hook.routes.ts'
 import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
@@ -244,6 +245,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     runRoutes(engine),
     heldRoutes(engine),
     counterpartRoutes(engine),
+    preparationRoutes(engine),
     hookRoutes(engine, { providers: desk.providers, webhookBase: desk.webhookBase ?? desk.publicUrl }),
     undoRoutes(engine),
     previewRoutes(engine),

@@ -132,6 +132,9 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'POST /crm/configs/{id}/held-deletes': { may: 'A', on: 'connection', body: { answer: 'refuse' } },
   'GET /crm/configs/{id}/proof': { may: 'AM', on: 'connection' },
   'POST /crm/configs/{id}/proof': { may: 'AM', on: 'connection' },
+  'GET /crm/configs/{id}/preparations': { may: 'AM', on: 'connection' },
+  // There is none of that name: whoever may is told so, the others not even that.
+  'POST /crm/configs/{id}/preparations/{preparationId}': { may: 'A' },
   'GET /crm/configs/{id}/counterparts': { may: 'AM', on: 'connection' },
   'PATCH /crm/configs/{id}/counterparts': { may: 'A', on: 'connection', body: { to: 'member', remoteId: '7', localId: null } },
   'GET /crm/conflicts': { may: all },
