@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Caller } from '#access/caller.ts'
 import type { Connector } from '#connectors/kit/connector.ts'
 import { load, type Stored } from '#crm/records/load.store.ts'
@@ -76,7 +76,6 @@ export class World {
       hint: (hint) => (this.#tick(), this.hints.push(hint), Promise.resolve()),
       notify: () => Promise.resolve(),
       stand: () => Promise.resolve(),
-      stand: () => Promise.resolve(),
     }
     this.#jobs = syncJobs(this.engine, { send: () => Promise.resolve() })
   }
@@ -116,15 +115,25 @@ export class World {
   /** Does a job as the worker would; what a job may end with is an end, anything else is a failure of the test. */
   async job(name: 'pull' | 'push' | 'follow', place = this.places[0]): Promise<'done' | 'crashed' | 'waits'> {
     const data = { workspaceId: this.caller.workspaceId, streamId: place?.streamId }
-    const end = await this.#work(name, data)
+    const end = await this.#work(`sync.${name}`, data)
     const { after } = this.#bug ?? {}
     if (after !== undefined) await inTx(this.#db, mandateOf(this.caller), (tx) => after({ tx, job: name, crashed: end === 'crashed' }))
     return end
   }
 
+  /** Takes a run back as far as this goes; again, where it was interrupted. */
+  async undo(runId: string): Promise<'done' | 'crashed' | 'waits'> {
+    return this.#work('sync.undo', { workspaceId: this.caller.workspaceId, runId })
+  }
+
+  /** A look at the workspace's rows. */
+  async rows<T>(query: RawBuilder<T>): Promise<readonly T[]> {
+    return inTx(this.#db, mandateOf(this.caller), async (tx) => (await query.execute(tx)).rows)
+  }
+
   async #work(name: string, data: object): Promise<'done' | 'crashed' | 'waits'> {
     try {
-      await this.#jobs[`sync.${name}`]?.handle(data)
+      await this.#jobs[name]?.handle(data)
       return 'done'
     } catch (error) {
       if (this.#dead) return 'crashed'
@@ -171,28 +180,16 @@ export class World {
   }
 
   async links(): Promise<readonly LinkSeen[]> {
-    return inTx(
-      this.#db,
-      mandateOf(this.caller),
-      async (tx) => (await sql<LinkSeen>`select id, stream_id, record_id, remote_id, state, reason from app.link`.execute(tx)).rows,
-    )
+    return this.rows(sql<LinkSeen>`select id, stream_id, record_id, remote_id, state, reason from app.link`)
   }
 
   async conflicts(): Promise<readonly Dispute[]> {
-    return inTx(
-      this.#db,
-      mandateOf(this.caller),
-      async (tx) => (await sql<Dispute>`select link_id, record_id, fields from app.conflict where status = 'pending'`.execute(tx)).rows,
-    )
+    return this.rows(sql<Dispute>`select link_id, record_id, fields from app.conflict where status = 'pending'`)
   }
 
   /** Rows of the audit: what a second sync must not add to. */
   async audited(): Promise<number> {
-    return inTx(
-      this.#db,
-      mandateOf(this.caller),
-      async (tx) => (await sql<{ n: number }>`select count(*)::int n from app.audit where kind = 'contact'`.execute(tx)).rows[0]?.n ?? 0,
-    )
+    return (await this.rows(sql<{ n: number }>`select count(*)::int n from app.audit where kind = 'contact'`))[0]?.n ?? 0
   }
 }
 
