@@ -84,10 +84,24 @@ const preview = route({
   summary: 'Try a mapping on a few samples: what both sides would say; nothing is written',
   request: {
     params: ofConfig,
-    body: body(z.strictObject({ entityType: EntityGiven, rows: RowsGiven.optional().describe('Absent: the mapping as it stands') })),
+    body: body(
+      z.strictObject({
+        entityType: EntityGiven,
+        rows: RowsGiven.optional().describe('Absent: the mapping as it stands'),
+        samples: z.int().min(0).max(5).default(5).describe('0: the rows are only looked through, and the provider is not asked'),
+      }),
+    ),
   },
   responses: {
-    200: json('Before and after', z.object({ samples: z.array(SampleShape), values: z.record(z.string(), z.unknown()) })),
+    200: json(
+      'Before and after',
+      z.object({
+        mappings: z.array(MappingRowShape),
+        entity: MappingOfShape,
+        samples: z.array(SampleShape),
+        values: z.record(z.string(), z.unknown()),
+      }),
+    ),
   },
 })
 const history = route({
@@ -149,15 +163,15 @@ export function mappingEditorRoutes(engine: Engine) {
       return c.json({ suggestions: open.map(suggestionOf).toSorted((a, b) => b.score - a.score), applied }, 200)
     })
     .openapi(preview, async (c) => {
-      const { entityType: kind, rows } = c.req.valid('json')
+      const { entityType: kind, rows, samples: most } = c.req.valid('json')
       const at = { caller: c.get('caller'), id: c.req.valid('param').id }
-      const { samples, values } = await previewMapping(engine, at, { kind, drafts: rows?.map(draftGiven) ?? null })
+      const { tried, samples, values } = await previewMapping(engine, at, { kind, drafts: rows?.map(draftGiven) ?? null, samples: most })
       const shown: z.output<typeof SampleShape>[] = samples.map(({ remoteId, lines, ...sample }) => ({
         ...sample,
         crmRecordId: remoteId,
         fields: lines.map(({ remote, local, ...line }) => ({ crmField: remote, appField: local, ...line })),
       }))
-      return c.json({ samples: shown, values: Object.fromEntries<unknown>(values) }, 200)
+      return c.json({ mappings: rowsOf(tried), entity: entityOf(tried), samples: shown, values: Object.fromEntries<unknown>(values) }, 200)
     })
     .openapi(history, async (c) => {
       const at = { caller: c.get('caller'), id: c.req.valid('param').id }

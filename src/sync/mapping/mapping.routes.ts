@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { may } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { customTypes } from '#model/custom.ts'
 import { room, route } from '#http/route.ts'
@@ -59,7 +60,9 @@ const list = route({
   tags,
   summary: 'Which field there is which field here, and what is doubtful about it',
   request: { params: ofConfig },
-  responses: { 200: json('Rows by kind', z.object({ mappings: z.array(MappingRowShape), entities: z.array(MappingOfShape) })) },
+  responses: {
+    200: json('Rows by kind', z.object({ mappings: z.array(MappingRowShape), entities: z.array(MappingOfShape), mayEdit: z.boolean() })),
+  },
 })
 const add = route({
   method: 'post',
@@ -111,7 +114,7 @@ export function mappingRoutes(engine: Engine) {
   return room()
     .openapi(list, async (c) => {
       const at = { caller: c.get('caller'), id: c.req.valid('param').id, action: 'seeConnection' } as const
-      const all = await atConnection(engine, at, async (tx, connection) => {
+      const { all, mayEdit } = await atConnection(engine, at, async (tx, connection) => {
         await openStreams(engine, tx, connection)
         const rows = await mappingOf(tx, connection.id)
         const found: Edited[] = []
@@ -121,9 +124,9 @@ export function mappingRoutes(engine: Engine) {
             rows: rows.filter(({ kind }) => kind === stream.kind),
             known: { ours: await oursOf(tx, stream.kind), theirs: stream.described },
           })
-        return found
+        return { all: found, mayEdit: may(c.get('caller'), 'manageConnection', connection) }
       })
-      return c.json({ mappings: all.flatMap(rowsOf), entities: all.map(entityOf) }, 200)
+      return c.json({ mappings: all.flatMap(rowsOf), entities: all.map(entityOf), mayEdit }, 200)
     })
     .openapi(add, async (c) => {
       const { entityType: kind, ...row } = c.req.valid('json')

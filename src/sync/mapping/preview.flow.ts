@@ -27,25 +27,27 @@ export type Previewed = {
 }
 
 export type Preview = {
+  /** The mapping as it would be kept. */
+  readonly tried: Edited
   readonly samples: readonly Previewed[]
   /** The first value found at each field that the provider describes. */
   readonly values: ReadonlyMap<string, Value>
 }
 
-const most = 5
-
-/** Tries a mapping that nobody saved on a few samples: what both sides would say. Reads the provider, writes nothing. `drafts` null: the mapping as it stands. */
+/** Tries a mapping that nobody saved on a few samples: what both sides would say. Reads the provider where samples are asked, writes nothing. `drafts` null: the mapping as it stands. */
 export async function previewMapping(
   engine: Engine,
   at: At,
-  asked: { readonly kind: Kind; readonly drafts: readonly Draft[] | null },
+  asked: { readonly kind: Kind; readonly drafts: readonly Draft[] | null; readonly samples: number },
 ): Promise<Preview> {
   const { open, stood } = await openMapping(engine, at, asked.kind)
   const trial = triedOn(engine, stood, asked.drafts)
-  const samples = await samplesOf(engine, { caller: at.caller, open }, most)
+  const tried = { stream: stood.stream, rows: trial.rows, known: { ours: trial.fields, theirs: stood.known.theirs } }
+  if (asked.samples === 0) return { tried, samples: [], values: new Map() }
+  const samples = await samplesOf(engine, { caller: at.caller, open }, asked.samples)
   const values = valuesIn(open.stream, samples)
   const told = (stood.known.theirs ?? []).map(({ name }): [string, Value] => [name, values(name).find((each) => each !== null) ?? null])
-  return { samples: await rehearsed(engine, at, { open, trial, samples }), values: new Map(told) }
+  return { tried, samples: await rehearsed(engine, at, { open, trial, samples }), values: new Map(told) }
 }
 
 /** The stream of a kind with its mapping as it stands, for whoever may edit it and calls the provider next. */
