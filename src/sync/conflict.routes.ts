@@ -11,9 +11,9 @@ import type { ConflictRow } from './conflict.store.ts'
 import { inNameOf } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { EntityGiven } from './entity.ts'
-import { ignore, resolve } from './resolve.flow.ts'
-import { decideByRule, mayRule } from './decide/decide-many.flow.ts'
-import { ActShape, actOf } from './decide/act-view.ts'
+import { ignore, resolve, type Deciding } from './resolve.flow.ts'
+import { decideByRule, decideOne, mayRule } from './decide/decide-many.flow.ts'
+import { ActShape, actOf } from './decide/act.ts'
 import { sidesOf, SidesShape } from './decide/sides.flow.ts'
 
 const tags = ['Conflicts']
@@ -77,6 +77,7 @@ const settle = route({
                   'From now on decide these fields of the connection like this, and every open conflict about nothing else at once',
                 ),
               rev: z.number().int().min(1).optional(),
+              undoable: z.boolean().default(false).describe('Wait a few seconds before it goes out; `decisionId` takes it back'),
             })
             .strict(),
         },
@@ -84,7 +85,10 @@ const settle = route({
     },
   },
   responses: {
-    200: json('The conflict, and with `always` what else was settled', z.object({ conflict: ConflictShape, also: ActShape.optional() })),
+    200: json(
+      'The conflict, and with `always` what else was settled',
+      z.object({ conflict: ConflictShape, decisionId: z.uuid().optional(), also: ActShape.optional() }),
+    ),
   },
 })
 const rest = route({
@@ -119,23 +123,26 @@ export function conflictRoutes(engine: Engine) {
     })
     .openapi(detail, async (c) => c.json(await sidesOf(engine, c.get('caller'), c.req.valid('param').id), 200))
     .openapi(settle, async (c) => {
-      const { strategy, fields, mergedData, always, rev } = c.req.valid('json')
+      const { strategy, fields, mergedData, always, rev, undoable } = c.req.valid('json')
       const caller = c.get('caller')
       if (always) await mayRule(engine, caller, c.req.valid('param').id)
-      const row = await resolve(engine, caller, {
-        id: c.req.valid('param').id,
-        decision: { strategy, fields, merged: mergedData as Record<string, Value> },
-        rev,
-      })
-      const conflict = await one(engine, caller, row)
-      if (!always) return c.json({ conflict }, 200)
+      const asked = { id: c.req.valid('param').id, decision: { strategy, fields, merged: mergedData as Record<string, Value> }, rev }
+      const { row, decisionId } = await (undoable && !always ? decideOne(engine, caller, asked) : plainly(engine, caller, asked))
+      const answer = { conflict: await one(engine, caller, row), ...(decisionId === undefined ? {} : { decisionId }) }
+      if (!always) return c.json(answer, 200)
       const ruled = Object.fromEntries(row.fields.map((field) => [field, fields[field] ?? strategy]))
       const act = await decideByRule(engine, caller, { connectionId: row.connectionId, fields: ruled, except: row.id })
-      return c.json({ conflict, also: actOf(act) }, 200)
+      return c.json({ ...answer, also: actOf(act) }, 200)
     })
     .openapi(rest, async (c) =>
       c.json({ conflict: await one(engine, c.get('caller'), await ignore(engine, c.get('caller'), c.req.valid('param').id)) }, 200),
     )
+}
+
+type Decided = { readonly row: ConflictRow; readonly decisionId?: string }
+
+async function plainly(engine: Engine, caller: Caller, of: Deciding): Promise<Decided> {
+  return { row: await resolve(engine, caller, of) }
 }
 
 async function one(engine: Engine, caller: Caller, row: ConflictRow): Promise<Shown> {

@@ -51,7 +51,7 @@ type Decided = { readonly conflict: ConflictRow; readonly streamId: string; read
 /** Ends a conflict as a person decided. Throws `conflict` when it is settled already or either side's value has moved since it was shown; `details` say what stands now. */
 export async function resolve(engine: Engine, caller: Caller, of: Deciding): Promise<ConflictRow> {
   const { conflict, streamId } = await decide(engine, caller, of)
-  await send(engine, caller, [streamId])
+  await send(engine, caller, { streamIds: [streamId] })
   await engine.notify({ workspaceId: caller.workspaceId, topic: 'conflict', id: of.id })
   return conflict
 }
@@ -64,7 +64,11 @@ export async function ignore(engine: Engine, caller: Caller, id: string): Promis
 }
 
 /** Hints what decisions settled to the worker. */
-export async function send(engine: Engine, { workspaceId }: Caller, streamIds: Iterable<string>, afterMs = 0): Promise<void> {
+export async function send(
+  engine: Engine,
+  { workspaceId }: Caller,
+  { streamIds, afterMs = 0 }: { readonly streamIds: Iterable<string>; readonly afterMs?: number },
+): Promise<void> {
   await engine.hint({ job: 'sync.follow', workspaceId })
   for (const streamId of new Set(streamIds))
     await engine.hint({ job: 'sync.push', workspaceId, streamId, ...(afterMs > 0 ? { afterMs } : {}) })

@@ -1,5 +1,6 @@
 import { access } from './en/access.ts'
 import { admin } from './en/admin.ts'
+import { conflicts } from './en/conflicts.ts'
 import { fields } from './en/fields.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
@@ -8,4 +9,4 @@ import { records } from './en/records.ts'
 import { sync } from './en/sync.ts'
 
 /** Every sentence the interface says, in English. A translation is another object with the same keys. */
-export const en = { ...kit, ...frame, ...access, ...home, ...records, ...fields, ...sync, ...admin } as const
+export const en = { ...kit, ...frame, ...access, ...home, ...records, ...fields, ...sync, ...conflicts, ...admin } as const

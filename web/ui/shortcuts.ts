@@ -18,8 +18,9 @@ function changed(): void {
   for (const listener of listeners) listener()
 }
 
-/** Typing into a field is never a shortcut; chords with a modifier are. */
+/** Typing into a field is never a shortcut; chords with a modifier are. A choice is not typed into. */
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && (target.type === 'radio' || target.type === 'checkbox')) return false
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
 
@@ -28,7 +29,9 @@ const inOverlay = (target: EventTarget | null) =>
 
 /** Enter on a button or link presses it, whatever else Enter means on the page. */
 const pressesItself = (chord: string, target: EventTarget | null) =>
-  chord === 'enter' && target instanceof Element && target.closest('a,button,summary,[role=gridcell],[role=grid]') !== null
+  chord === 'enter' &&
+  target instanceof Element &&
+  target.closest('a,button:not([role=checkbox]),summary,[role=gridcell],[role=grid]') !== null
 
 /** The chord of one event as the registry writes it. */
 export function chordOf(event: Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey'>): string {

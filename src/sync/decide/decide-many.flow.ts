@@ -3,30 +3,22 @@ import { inTx } from '#db/db.ts'
 import { Fault, notFound } from '#lib/fault.ts'
 import { isTransient } from '../attempt.store.ts'
 import { alike } from '../conflict-read.store.ts'
-import { conflictById } from '../conflict.store.ts'
+import { conflictById, type ConflictRow } from '../conflict.store.ts'
 import { saveConfig } from '../config.store.ts'
 import { atConnection, inNameOf } from '../desk.flow.ts'
 import type { Engine } from '../engine.flow.ts'
-import { decide, send, type Decision } from '../resolve.flow.ts'
+import { decide, send, type Deciding, type Decision } from '../resolve.flow.ts'
+import type { Act, Result } from './act.ts'
 import { saveDecision } from './decision.store.ts'
 
 /** Most conflicts one act decides. */
 export const most = 1000
 
-/** How long what was decided together waits before it goes out: as long as the way back is offered. */
-const holdMs = 10_000
+/** How long what was decided waits before it goes out: as long as the way back is offered, after the last of them. */
+const holdMs = 8000
+const eachMs = 20
 const lanes = 4
 const tries = 4
-
-/** What became of one conflict of an act. */
-export type Result = {
-  readonly id: string
-  readonly status: 'resolved' | 'ignored' | 'failed'
-  readonly code?: string
-  readonly message?: string
-}
-
-export type Act = { readonly decisionId: string; readonly results: readonly Result[] }
 
 type Side = 'use_app' | 'use_crm'
 
@@ -36,21 +28,32 @@ export async function decideMany(
   caller: Caller,
   { ids, strategy }: { readonly ids: readonly string[]; readonly strategy: Side | 'ignore' },
 ): Promise<Act> {
-  const decisionId = engine.newId()
-  await inTx(engine.db, inNameOf(caller), (tx) =>
-    saveDecision(tx, {
-      id: decisionId,
-      strategy,
-      connectionId: null,
-      rulesBefore: null,
-      rulesAfter: null,
-      decidedBy: caller.personId,
-      at: engine.clock.now(),
-    }),
-  )
+  const decisionId = await begin(engine, caller, strategy)
   const decision: Item['decision'] = strategy === 'ignore' ? strategy : { strategy, fields: {}, merged: {} }
   const items = [...new Set(ids)].map((id) => ({ id, decision }))
   return { decisionId, results: await decideAll(engine, caller, { decisionId, items }) }
+}
+
+/** Decides one conflict so that it can be taken back for a moment. Throws as `resolve`. */
+export async function decideOne(
+  engine: Engine,
+  caller: Caller,
+  of: { readonly id: string; readonly decision: Decision; readonly rev?: number | undefined },
+): Promise<{ readonly row: ConflictRow; readonly decisionId: string }> {
+  const decisionId = await begin(engine, caller, of.decision.strategy)
+  const { conflict, streamId } = await decide(engine, caller, { ...of, act: { id: decisionId, holdMs } })
+  await send(engine, caller, { streamIds: [streamId], afterMs: holdMs })
+  await engine.notify({ workspaceId: caller.workspaceId, topic: 'conflict', id: of.id })
+  return { row: conflict, decisionId }
+}
+
+async function begin(engine: Engine, caller: Caller, strategy: Side | 'ignore'): Promise<string> {
+  const id = engine.newId()
+  const none = { connectionId: null, rulesBefore: null, rulesAfter: null }
+  await inTx(engine.db, inNameOf(caller), (tx) =>
+    saveDecision(tx, { id, strategy, ...none, decidedBy: caller.personId, at: engine.clock.now() }),
+  )
+  return id
 }
 
 /** Throws where the caller may not make rules of the connection that a conflict comes through. */
@@ -103,15 +106,16 @@ async function decideAll(
   const results: Result[] = []
   const streams = new Set<string>()
   const queue = items.entries()
+  const act = { id: decisionId, holdMs: holdMs + items.length * eachMs }
   const lane = async (): Promise<void> => {
     for (const [at, item] of queue) {
-      const { result, streamId } = await one(engine, caller, { decisionId, item })
+      const { result, streamId } = await one(engine, caller, { act, item })
       results[at] = result
       if (streamId !== null) streams.add(streamId)
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
-  if (streams.size > 0) await send(engine, caller, streams, holdMs)
+  if (streams.size > 0) await send(engine, caller, { streamIds: streams, afterMs: act.holdMs })
   await engine.notify({ workspaceId: caller.workspaceId, topic: 'conflict', id: decisionId })
   return results
 }
@@ -119,11 +123,11 @@ async function decideAll(
 async function one(
   engine: Engine,
   caller: Caller,
-  { decisionId, item: { id, decision } }: { readonly decisionId: string; readonly item: Item },
+  { act, item: { id, decision } }: { readonly act: NonNullable<Deciding['act']>; readonly item: Item },
 ): Promise<{ readonly result: Result; readonly streamId: string | null }> {
   for (let tried = 1; ; tried += 1) {
     try {
-      const { streamId } = await decide(engine, caller, { id, decision, act: { id: decisionId, holdMs } })
+      const { streamId } = await decide(engine, caller, { id, decision, act })
       return decision === 'ignore'
         ? { result: { id, status: 'ignored' }, streamId: null }
         : { result: { id, status: 'resolved' }, streamId }

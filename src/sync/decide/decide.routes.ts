@@ -7,7 +7,7 @@ import { connectionsFor, sightsOf } from '../conflict-sight.store.ts'
 import { inNameOf } from '../desk.flow.ts'
 import type { Engine } from '../engine.flow.ts'
 import { EntityGiven } from '../entity.ts'
-import { ActShape, actOf } from './act-view.ts'
+import { ActShape, actOf } from './act.ts'
 import { decideMany, most } from './decide-many.flow.ts'
 import { takeBack } from './take-back.flow.ts'
 

@@ -26,9 +26,10 @@ export type Before = {
 /** A conflict that an act settled. `linkRev`: its link's revision right after. */
 export type DecidedRow = { readonly conflictId: string; readonly linkRev: number; readonly before: Before }
 
+const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
+
 export async function saveDecision(tx: Tx, decision: Omit<DecisionRow, 'undoneAt'>): Promise<void> {
   const { id, strategy, connectionId, rulesBefore, rulesAfter, decidedBy, at } = decision
-  const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
   await sql`insert into app.decision (workspace_id, id, strategy, connection_id, rules_before, rules_after, decided_by, at)
     values (app.workspace(), ${id}, ${strategy}, ${connectionId}, ${json(rulesBefore)}::jsonb, ${json(rulesAfter)}::jsonb, ${decidedBy}, ${at})`.execute(
     tx,

@@ -14,6 +14,8 @@ import { updateLinks } from '../link-write.store.ts'
 import { policiesAfter } from './policies.ts'
 import { decidedBy, decisionById, endDecision, markUndone, type DecidedRow, type DecisionRow } from './decision.store.ts'
 
+const lanes = 4
+
 /** What taking an act back did: which conflicts are open again, and which stay settled and why. */
 export type TakenBack = {
   readonly reopened: readonly string[]
@@ -36,13 +38,17 @@ export async function takeBack(engine: Engine, caller: Caller, id: string): Prom
   const rows = await inTx(engine.db, inNameOf(caller), (tx) => decidedBy(tx, id))
   const reopened: string[] = []
   const kept: { id: string; message: string }[] = []
-  for (const row of rows) {
-    const why = await inTx(engine.db, { ...inNameOf(caller), cause: `conflict:${row.conflictId}` }, (tx) =>
-      reopen(tx, engine, { caller, id, row }),
-    )
-    if (why === null) reopened.push(row.conflictId)
-    else kept.push({ id: row.conflictId, message: why })
+  const queue = rows.values()
+  const lane = async (): Promise<void> => {
+    for (const row of queue) {
+      const why = await inTx(engine.db, { ...inNameOf(caller), cause: `conflict:${row.conflictId}` }, (tx) =>
+        reopen(tx, engine, { caller, id, row }),
+      )
+      if (why === null) reopened.push(row.conflictId)
+      else kept.push({ id: row.conflictId, message: why })
+    }
   }
+  await Promise.all(Array.from({ length: lanes }, lane))
   await engine.hint({ job: 'sync.follow', workspaceId: caller.workspaceId })
   await engine.notify({ workspaceId: caller.workspaceId, topic: 'conflict', id })
   return { reopened, kept }

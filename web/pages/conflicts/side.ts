@@ -1,5 +1,23 @@
-import type { Choice, Conflict } from '../../data/conflicts.ts'
+import type { Answer, Choice, Conflict, DisputedField } from '../../data/conflicts.ts'
+import type { FieldInfo } from '../../data/fields.ts'
+import type { RecordKind } from '../../data/records.ts'
 import { t } from '../../text/t.ts'
+
+/** What is to stand in one field: one of the two, or a value of one's own. */
+export type Picked = Choice | { value: unknown }
+export type Picks = Record<string, Picked>
+
+const kinds: Record<string, RecordKind> = {
+  account: 'company',
+  company: 'company',
+  contact: 'contact',
+  lead: 'lead',
+  deal: 'deal',
+  opportunity: 'deal',
+}
+
+/** The kind with a page of its own behind the API's word for it. */
+export const kindOf = (entityType: string): RecordKind | undefined => kinds[entityType]
 
 /** What a person calls the record in conflict. */
 export function titleOf(conflict: Conflict): string {
@@ -12,9 +30,28 @@ export function titleOf(conflict: Conflict): string {
   return name || said('name') || said('title') || t('record.untitled')
 }
 
-/** The answer that gives these choices to the API: one strategy, and the fields that differ from it. */
-export function answerOf(choices: Record<string, Choice>): { strategy: Choice; fields: Record<string, Choice> } {
-  const sides = Object.values(choices)
-  const strategy = sides.every((side) => side === 'use_crm') ? 'use_crm' : 'use_app'
-  return { strategy, fields: choices }
+export const allOf = (conflict: Conflict, side: Choice): Picks => Object.fromEntries(conflict.conflictingFields.map((name) => [name, side]))
+
+/** The answer that gives these picks to the API: one strategy, the fields that differ from it, and values of one's own. */
+export function answerOf(picks: Picks): Given {
+  const sides = Object.entries(picks).filter((pair): pair is [string, Choice] => typeof pair[1] === 'string')
+  const own = Object.entries(picks).flatMap(([name, pick]) => (typeof pick === 'string' ? [] : [[name, pick.value] as const]))
+  const strategy = sides.length > 0 && sides.every(([, side]) => side === 'use_crm') ? 'use_crm' : 'use_app'
+  return { strategy, fields: Object.fromEntries(sides), ...(own.length > 0 ? { mergedData: Object.fromEntries(own) } : {}) }
 }
+
+type Given = Required<Pick<Answer, 'strategy' | 'fields'>> & Pick<Answer, 'mergedData'>
+
+/** A disputed field as the editors of records take one. */
+export const infoOf = ({ name, label, type, to, options }: DisputedField): FieldInfo => ({
+  id: null,
+  entityType: 'contact',
+  key: name,
+  label,
+  type,
+  to,
+  options: options.length > 0 ? options : null,
+  required: false,
+  position: 0,
+  builtIn: true,
+})

@@ -17,8 +17,8 @@ import type { Selection } from '../../ui/table-layout.ts'
 import { toast } from '../../ui/toast.tsx'
 import { type BulkJob, type BulkPlan, deletion, jobOf, planOwner, planTag, restoration } from './bulk-plan.ts'
 import { BulkPreview } from './bulk-preview.tsx'
-import { ReferencePicker } from './reference-picker.tsx'
-import { textsOf } from './value.ts'
+import { ReferencePicker } from '../../values/reference-picker.tsx'
+import { textsOf } from '../../values/value.ts'
 
 type BulkBarProps = { kind: RecordKind; rows: readonly Rec[]; selection: Selection; onClear: () => void }
 

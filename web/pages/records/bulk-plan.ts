@@ -1,6 +1,6 @@
 import type { BatchChange } from '../../data/batch.ts'
 import type { Rec } from '../../data/records.ts'
-import { textsOf } from './value.ts'
+import { textsOf } from '../../values/value.ts'
 
 type Planned = { row: Rec; values: Record<string, unknown> }
 

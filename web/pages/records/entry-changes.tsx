@@ -5,8 +5,8 @@ import { type RecordKind, recordKinds } from '../../data/records.ts'
 import { t, tn } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Diff, type FieldChange, readable } from '../../ui/diff.tsx'
-import { Reference } from './reference.tsx'
-import { valueText } from './value.ts'
+import { Reference } from '../../values/reference.tsx'
+import { valueText } from '../../values/value.ts'
 
 const FEW = 3
 const inWords = new Set(['emails', 'phones', 'addresses', 'address', 'references', 'tags', 'domains', 'options'])

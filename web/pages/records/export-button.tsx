@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { readable } from '../../ui/diff.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { csv, download } from './csv.ts'
-import { itemsOf, valueText } from './value.ts'
+import { itemsOf, valueText } from '../../values/value.ts'
 
 const MOST = 20_000
 const PAGE = 200

@@ -6,7 +6,7 @@ import { Field } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Select } from '../../ui/select.tsx'
 import { type Filter, type Operator, operatorsFor } from './filter.ts'
-import { ReferencePicker } from './reference-picker.tsx'
+import { ReferencePicker } from '../../values/reference-picker.tsx'
 
 const inputTypes: Partial<Record<FieldInfo['type'], string>> = {
   number: 'number',

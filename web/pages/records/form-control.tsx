@@ -3,8 +3,8 @@ import { t } from '../../text/t.ts'
 import type { ControlProps } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Select } from '../../ui/select.tsx'
-import { ReferencePicker } from './reference-picker.tsx'
-import { itemsOf, textsOf } from './value.ts'
+import { ReferencePicker } from '../../values/reference-picker.tsx'
+import { itemsOf, textsOf } from '../../values/value.ts'
 
 const inputTypes: Partial<Record<FieldInfo['type'], string>> = {
   number: 'number',

@@ -7,7 +7,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import type { DataColumn } from '../../ui/table-layout.ts'
 import { isSortable } from './filter.ts'
-import { ValueView } from './value-view.tsx'
+import { ValueView } from '../../values/value-view.tsx'
 
 /** Fields shown at first, in this order; the others wait in the columns menu. */
 const shown: Record<RecordKind, readonly string[]> = {

@@ -11,9 +11,9 @@ import { Popover } from '../../ui/popover.tsx'
 import { useShortcut } from '../../ui/shortcuts.ts'
 import { type Filter, filtersOf, nameOfFilter } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
-import { Reference } from './reference.tsx'
+import { Reference } from '../../values/reference.tsx'
 import { SavedViews } from './saved-views.tsx'
-import { valueText } from './value.ts'
+import { valueText } from '../../values/value.ts'
 
 type ListFiltersProps = { kind: RecordKind; fields: readonly FieldInfo[]; search: Search; onChange: (words: Search) => void }
 

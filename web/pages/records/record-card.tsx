@@ -4,7 +4,7 @@ import { pathOf, type Rec, type RecordKind } from '../../data/records.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { moneyText } from './value.ts'
+import { moneyText } from '../../values/value.ts'
 
 const word = (value: unknown) => (typeof value === 'string' ? value : '')
 

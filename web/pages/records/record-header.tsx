@@ -16,7 +16,7 @@ import { Button } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
-import { textsOf } from './value.ts'
+import { textsOf } from '../../values/value.ts'
 
 type HeaderProps = { kind: RecordKind; record: Rec }
 

@@ -10,7 +10,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { CreateDialog } from './create-dialog.tsx'
-import { moneyText, textsOf } from './value.ts'
+import { moneyText, textsOf } from '../../values/value.ts'
 
 /** One list of the right column: which records, by which filter, and what a new one starts with. */
 type Relation = { name: 'contacts' | 'deals' | 'leads'; kind: RecordKind; filter: Query; given: Record<string, unknown> | null }

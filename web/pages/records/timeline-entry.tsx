@@ -17,7 +17,7 @@ import { Button } from '../../ui/button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { EntryChanges } from './entry-changes.tsx'
-import { onDemand } from './on-demand.ts'
+import { onDemand } from '../../values/on-demand.ts'
 
 const icons = { meeting: Calendar, email: Mail, audit: Pencil, task: SquareCheck, note: StickyNote, file: File, sync: RefreshCw }
 

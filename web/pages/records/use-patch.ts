@@ -6,7 +6,7 @@ import { refreshRecords } from '../../data/refresh.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { toast } from '../../ui/toast.tsx'
-import { valueText } from './value.ts'
+import { valueText } from '../../values/value.ts'
 
 type Change = { field: FieldInfo; value: unknown; former: unknown; rev: number; undoing: boolean }
 type Clash = { field: string; yours: unknown; theirs: unknown }

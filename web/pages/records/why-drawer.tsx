@@ -11,7 +11,7 @@ import { Drawer } from '../../ui/drawer.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
-import { ValueView } from './value-view.tsx'
+import { ValueView } from '../../values/value-view.tsx'
 
 type WhyDrawerProps = { kind: RecordKind; id: string; field: FieldInfo; onClose: () => void }
 

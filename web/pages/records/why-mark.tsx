@@ -8,7 +8,7 @@ import { t, tongue } from '../../text/t.ts'
 import { useNow } from '../../ui/relative-time.tsx'
 import { relative } from '../../ui/time.ts'
 import { Tooltip } from '../../ui/tooltip.tsx'
-import { onDemand } from './on-demand.ts'
+import { onDemand } from '../../values/on-demand.ts'
 
 type WhyMarkProps = { kind: RecordKind; id: string; field: FieldInfo; onOpen: () => void }
 

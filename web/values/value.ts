@@ -1,8 +1,8 @@
 import type { FieldType } from '#model/noun.ts'
-import { primaryText } from '../../data/record-title.ts'
-import { number, tongue } from '../../text/t.ts'
-import { readable } from '../../ui/diff.tsx'
-import { exact } from '../../ui/time.ts'
+import { primaryText } from '../data/record-title.ts'
+import { number, tongue } from '../text/t.ts'
+import { readable } from '../ui/diff.tsx'
+import { exact } from '../ui/time.ts'
 
 export type Item = { value: string; type: string; primary: boolean }
 export type AddressItem = {

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Act } from './decide-many.flow.ts'
 
 const ResultShape = z.object({
   id: z.uuid(),
@@ -20,6 +19,12 @@ export const ActShape = z
     results: z.array(ResultShape),
   })
   .meta({ id: 'Decision' })
+
+/** What became of one conflict of an act. */
+export type Result = z.output<typeof ResultShape>
+
+/** Several conflicts decided together. */
+export type Act = { readonly decisionId: string; readonly results: readonly Result[] }
 
 /** An act with its counts. */
 export function actOf({ decisionId, results }: Act): z.output<typeof ActShape> {

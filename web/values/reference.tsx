@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Field } from '#model/noun.ts'
-import { type ChoiceList, choicesQuery } from '../../data/choices.ts'
-import { useRecordName } from '../../data/names.ts'
-import { useMemberName } from '../../data/people.ts'
-import { pathOf, type RecordKind, recordKinds } from '../../data/records.ts'
-import { Avatar } from '../../ui/avatar.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
+import { type ChoiceList, choicesQuery } from '../data/choices.ts'
+import { useRecordName } from '../data/names.ts'
+import { useMemberName } from '../data/people.ts'
+import { pathOf, type RecordKind, recordKinds } from '../data/records.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
 
 export type Target = NonNullable<Field['to']>
 

@@ -1,8 +1,8 @@
 import Plus from 'lucide-react/icons/plus'
 import X from 'lucide-react/icons/x'
-import type { FieldInfo } from '../../data/fields.ts'
-import { t } from '../../text/t.ts'
-import { Button } from '../../ui/button.tsx'
+import type { FieldInfo } from '../data/fields.ts'
+import { t } from '../text/t.ts'
+import { Button } from '../ui/button.tsx'
 import { Reference } from './reference.tsx'
 import { ReferencePicker } from './reference-picker.tsx'
 

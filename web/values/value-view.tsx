@@ -1,8 +1,8 @@
-import type { FieldInfo } from '../../data/fields.ts'
-import { t, tword } from '../../text/t.ts'
-import { Badge } from '../../ui/badge.tsx'
-import { readable } from '../../ui/diff.tsx'
-import { RelativeTime } from '../../ui/relative-time.tsx'
+import type { FieldInfo } from '../data/fields.ts'
+import { t, tword } from '../text/t.ts'
+import { Badge } from '../ui/badge.tsx'
+import { readable } from '../ui/diff.tsx'
+import { RelativeTime } from '../ui/relative-time.tsx'
 import { Reference } from './reference.tsx'
 import { addressesOf, addressText, itemsOf, textsOf, valueText } from './value.ts'
 
