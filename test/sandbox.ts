@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { must } from '#lib/must.ts'
 
 /** One request as the sandbox logged it; status 0: the connection was cut. */
 export type Logged = {
@@ -14,6 +15,7 @@ export type Logged = {
 /** The providers' stand-ins in a process of their own; spoken to over HTTP only. */
 export type SandboxProcess = AsyncDisposable & {
   readonly google: Remote
+  readonly hubspot: Remote
   close(): Promise<void>
 }
 
@@ -37,16 +39,22 @@ export async function startSandboxProcess(): Promise<SandboxProcess> {
     createInterface({ input: child.stdout }).once('line', done)
     child.once('exit', (code) => fail(new Error(`the sandbox ended with ${code}`)))
   })
-  const { google } = JSON.parse(await ready) as { google: { origin: string } }
+  const { google, hubspot } = JSON.parse(await ready) as { readonly [name: string]: { readonly origin: string } | undefined }
   const close = async (): Promise<void> => {
     if (child.exitCode !== null) return
     child.kill('SIGTERM')
     await once(child, 'exit')
   }
-  return { google: remoteAt(google.origin), close, [Symbol.asyncDispose]: close }
+  const remotes = {
+    google: remoteAt(must(google, 'google').origin),
+    // Its access tokens live half an hour, and the clock is moved by days.
+    hubspot: remoteAt(must(hubspot, 'hubspot').origin, { serviceKey: true }),
+  }
+  return { ...remotes, close, [Symbol.asyncDispose]: close }
 }
 
-function remoteAt(origin: string): Remote {
+/** `asking`: what a token is asked for by, beside its account. */
+function remoteAt(origin: string, asking: object = {}): Remote {
   const call = async (path: string, init: RequestInit): Promise<Record<string, unknown>> => {
     const response = await fetch(`${origin}${path}`, init)
     const text = await response.text()
@@ -64,7 +72,7 @@ function remoteAt(origin: string): Remote {
       await call('/_sandbox/log', { method: 'DELETE' })
     },
     as: async (account, { method = 'GET', path, json }) => {
-      const token = tokens.get(account) ?? ((await post('/_sandbox/token', { account })).access_token as string)
+      const token = tokens.get(account) ?? ((await post('/_sandbox/token', { account, ...asking })).access_token as string)
       tokens.set(account, token)
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
       return call(path, { method, headers, ...(json !== undefined && { body: JSON.stringify(json) }) })

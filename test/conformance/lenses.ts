@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import type { Raw } from '#connectors/kit/stream.ts'
 import { must } from '#lib/must.ts'
 import type { Slot } from '#sync/slot.ts'
-import { noReferences } from '#sync/slot.ts'
 import type { Subject } from './conforms.ts'
-import { mappingOf, pullAll, scopeOf } from './reading.ts'
+import { asThere, mappingOf, pullAll, scopeOf } from './reading.ts'
 
 /** The laws of the mapping's rows, on the stand-in's lively data. */
 export function readsAndWritesByMeaning({ stream, world }: Subject): void {
@@ -12,8 +11,8 @@ export function readsAndWritesByMeaning({ stream, world }: Subject): void {
     const { slots, raws } = await everything()
     for (const raw of raws) {
       for (const slot of slots) {
-        const value = slot.read(raw, noReferences)
-        if (value !== undefined) expect(slot.write(raw, value, noReferences), slot.key).toBe(raw)
+        const value = slot.read(raw, asThere)
+        if (value !== undefined) expect(slot.write(raw, value, asThere), slot.key).toBe(raw)
       }
     }
     // A field that no object fills would make the law say nothing.
@@ -29,16 +28,16 @@ export function readsAndWritesByMeaning({ stream, world }: Subject): void {
     for (const slot of slots) {
       const givers = raws.filter((raw) => isFilled(slot, raw))
       raws.slice(0, 120).forEach((raw, at) => {
-        const value = must(slot.read(must(givers[(at * 7 + 3) % givers.length], 'a giver'), noReferences), 'a value')
+        const value = must(slot.read(must(givers[(at * 7 + 3) % givers.length], 'a giver'), asThere), 'a value')
         for (const each of [value, null]) {
-          const written = must(slot.write(raw, each, noReferences), 'a written object')
-          const read = slot.read(written, noReferences) ?? null
+          const written = must(slot.write(raw, each, asThere), 'a written object')
+          const read = slot.read(written, asThere) ?? null
           expect(
             slot.same(read, each),
             `${slot.key}: ${JSON.stringify(each)} came back as ${JSON.stringify(read)} in ${JSON.stringify(written)}`,
           ).toBe(true)
           for (const other of slots.filter((one) => one !== slot))
-            expect(other.read(written, noReferences), `${slot.key} moved ${other.key}`).toEqual(other.read(raw, noReferences))
+            expect(other.read(written, asThere), `${slot.key} moved ${other.key}`).toEqual(other.read(raw, asThere))
           expect(rest(written, slot), `${slot.key} touched what it does not read`).toEqual(rest(raw, slot))
         }
       })
@@ -53,7 +52,7 @@ export function readsAndWritesByMeaning({ stream, world }: Subject): void {
 }
 
 function isFilled(slot: Slot, raw: Raw): boolean {
-  const value = slot.read(raw, noReferences)
+  const value = slot.read(raw, asThere)
   return Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined
 }
 

@@ -32,11 +32,12 @@ export function pushes({ stream, kind, world }: Subject): void {
   if (stream.push === undefined) return
   const push = stream.push.bind(stream)
   const mapping = mappingOf(stream)
-  const sample = must(samples[kind], `samples for ${kind}`)
+  const sample = (at: number): Values => must(world().samples?.[kind] ?? samples[kind], `samples for ${kind}`)(at)
   const keys = mapping.slots.filter((slot) => slot.pushes).map(({ key }) => key)
-  const create = (at: number): Outgoing => newborn(mapping.write({}, sample(at), keys).raw)
+  const bySlot = (values: Values): Values => Object.fromEntries(mapping.slots.map((slot) => [slot.key, slot.get(values)]))
+  const create = (at: number): Outgoing => newborn(mapping.write({}, bySlot(sample(at)), keys).raw)
   const change = (from: Change, values: Values, only: readonly string[]): Outgoing => {
-    const { raw, sent } = mapping.write(mapping.project(must(from.values, 'values')), values, only)
+    const { raw, sent } = mapping.write(mapping.project(must(from.values, 'values')), bySlot(values), only)
     return { record: randomUUID(), remote: from.id, tag: from.tag, step: 'update', raw, sent, stamp: `test:${randomUUID()}` }
   }
 
@@ -65,7 +66,7 @@ export function pushes({ stream, kind, world }: Subject): void {
     const place = await world().place()
     const scope = await scopeOf(stream, place.http)
     const batch = Array.from({ length: stream.batch }, (_, at) => create(at))
-    await push(place.http, scope, [create(0)])
+    await push(place.http, scope, [create(stream.batch)])
     await place.forget()
     const receipts = await push(place.http, scope, batch)
     expect((await place.calls()).writes).toBe(1)
@@ -102,7 +103,7 @@ export function pushes({ stream, kind, world }: Subject): void {
     const receipts = await push(
       place.http,
       scope,
-      changes.map((each) => change(each, sample(7), keys)),
+      changes.map((each, at) => change(each, sample(7 + at), keys)),
     )
     expect(receipts.map((receipt) => receipt.kind)).toEqual(
       must(mine, 'one').tag === null ? ['done', 'done', 'done', 'done'] : ['done', 'stale', 'done', 'done'],

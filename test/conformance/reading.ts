@@ -3,6 +3,10 @@ import type { Change, Cursor, Stream } from '#connectors/kit/stream.ts'
 import { must } from '#lib/must.ts'
 import { nouns } from '#model/nouns.ts'
 import { compileMapping, type Mapping } from '#sync/mapping.ts'
+import type { References } from '#sync/slot.ts'
+
+/** What is there stands here under its own id. */
+export const asThere: References = { here: (_, id) => id, there: (_, id) => id }
 
 /** A stream's starting mapping, compiled. */
 export function mappingOf(stream: Stream): Mapping {
@@ -11,6 +15,7 @@ export function mappingOf(stream: Stream): Mapping {
     rows: stream.mapping,
     fields: nouns[stream.kind].fields,
     region: 'PT',
+    references: asThere,
     ...(lists && { shapes: lists }),
     ...(codecs && { codecs }),
   })

@@ -33,4 +33,27 @@ export const samples: Readonly<Partial<Record<Kind, (at: number) => Values>>> = 
     about: 'Likes:\n- sourdough\n- "quotes"',
     tags: ['Bakers', 'VIP'],
   }),
+  company: (at) => ({
+    name: `Padaria nº ${at} & Filhos, Lda.`,
+    domains: [`padaria-${at}.example.pt`],
+    website: `https://padaria-${at}.example.pt/loja`,
+    phone: '+351 210 000 222',
+    address: {
+      type: 'work',
+      street: 'Rua do Ouro 1',
+      city: 'Lisboa',
+      region: 'Lisboa',
+      postalCode: '1100-060',
+      country: 'PT',
+      primary: true,
+    },
+  }),
+  deal: (at) => ({
+    name: `Bread for a year, no. ${at}`,
+    amount: 1200.5 + at,
+    currency: 'EUR',
+    pipelineId: 'default',
+    stageId: at % 2 === 0 ? 'appointmentscheduled' : 'contractsent',
+    closeOn: '2027-02-28',
+  }),
 }

@@ -2,6 +2,7 @@ import type { Connector } from '#connectors/kit/connector.ts'
 import type { Http } from '#connectors/kit/http.ts'
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { Kind } from '#model/kinds.ts'
+import type { Values } from '#model/value.ts'
 
 /** One connected account at a provider's stand-in, and somebody who works there. */
 export type Place = {
@@ -33,6 +34,8 @@ export type World = AsyncDisposable & {
   place(lively?: boolean): Promise<Place>
   /** A raw object that the provider refuses to create. */
   unacceptable(kind: Kind): Raw
+  /** What records of a kind are like that this provider can hold whole, where it is less than `samples.ts`. */
+  readonly samples?: Readonly<Partial<Record<Kind, (at: number) => Values>>>
 }
 
 export type OpenWorld = (connector: Connector) => Promise<World>

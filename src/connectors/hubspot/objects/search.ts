@@ -26,8 +26,10 @@ export async function search(
   { filters, after = null, limit = most }: { readonly filters: readonly Filter[]; readonly after?: string | null; readonly limit?: number },
 ): Promise<Found> {
   const behind: readonly Filter[] = after === null ? [] : [{ propertyName: 'hs_object_id', operator: 'GT', value: after }]
+  const all = [...filters, ...behind]
   const json = {
-    filterGroups: [{ filters: [...filters, ...behind] }],
+    // A group without filters is refused.
+    filterGroups: all.length === 0 ? [] : [{ filters: all }],
     sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }],
     properties: ['hs_object_id'],
     limit,
