@@ -16,6 +16,7 @@ const directory = [
   'identity',
   'instance',
   'invitation',
+  'lane',
   'member',
   'migration',
   'oauth_state',

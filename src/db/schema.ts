@@ -788,6 +788,12 @@ export interface DirectoryInvitation {
   workspaceId: string;
 }
 
+export interface DirectoryLane {
+  job: string;
+  lane: string;
+  round: number;
+}
+
 export interface DirectoryMember {
   createdAt: Generated<Timestamp>;
   grants: Generated<string[]>;
@@ -922,6 +928,7 @@ export interface DB {
   "directory.identity": DirectoryIdentity;
   "directory.instance": DirectoryInstance;
   "directory.invitation": DirectoryInvitation;
+  "directory.lane": DirectoryLane;
   "directory.member": DirectoryMember;
   "directory.migration": DirectoryMigration;
   "directory.oauthState": DirectoryOauthState;

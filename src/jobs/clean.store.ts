@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { inTx, type Db } from '#db/db.ts'
+import { forgetRounds } from './lane.store.ts'
 
 /** Removes what has had its time: answers kept for repeated requests, OAuth flows that nobody finished. */
 export async function cleanUp(db: Db): Promise<void> {
@@ -8,6 +9,7 @@ export async function cleanUp(db: Db): Promise<void> {
     .where('expiresAt', '<', sql<Date>`now() - interval '1 hour'`)
     .execute()
   await sql`delete from directory.running where until < now() - interval '1 minute'`.execute(db)
+  await forgetRounds(db)
   for (const { id } of await db.selectFrom('directory.workspace').select('id').execute()) {
     await inTx(db, { workspaceId: id, actor: 'system:clean' }, (tx) =>
       tx

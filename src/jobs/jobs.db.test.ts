@@ -30,6 +30,7 @@ const jobs = {
   faulty: job('faulty'),
   delayed: job('delayed'),
   own: job('own'),
+  crowd: job('crowd', 1),
 }
 let mine: Turns
 const runs = (name: string) => ran.filter((each) => each.job === name)
@@ -111,6 +112,30 @@ test('a hint brings one that waits for longer forward', async () => {
   await sender.queue.send('delayed', 'k', { n: 2 })
   await until(() => runs('delayed').length === 1)
   expect(runs('delayed')[0]?.n).toBe(2)
+})
+
+test('who has thousands of hints waiting holds nobody up: workspaces take turns', { timeout: 120_000 }, async () => {
+  const { promise: gate, resolve: free } = Promise.withResolvers<void>()
+  handlers.set('crowd', () => gate)
+  await sender.queue.send('crowd', 'storm:first', { n: 0 })
+  await until(() => runs('crowd').length === 1)
+  const storm = 10_000
+  for (let n = 1; n <= storm; n += 20)
+    await Promise.all(Array.from({ length: 20 }, (_, more) => sender.queue.send('crowd', `storm:${n + more}`, { n: n + more })))
+  for (const n of [1, 2, 3]) await sender.queue.send('crowd', `second:${n}`, { n: 20_000 + n })
+  await sender.queue.send('crowd', 'third:1', { n: 30_001 })
+  free()
+  await until(() => runs('crowd').length >= 60)
+  const order = runs('crowd').map(({ n }) => Math.floor(Number(n) / 10_000))
+  // The storm's own went first; from then on each has its turn.
+  expect(order.slice(0, 9).filter((lane) => lane === 3)).toHaveLength(1)
+  expect(order.slice(0, 16).filter((lane) => lane === 2)).toHaveLength(3)
+  expect(order.filter((lane) => lane < 2).length).toBeGreaterThan(50)
+  await sender.queue.send('crowd', 'late:1', { n: 40_001 })
+  const before = runs('crowd').length
+  await until(() => runs('crowd').some(({ n }) => n === 40_001))
+  expect(runs('crowd').findIndex(({ n }) => n === 40_001) - before).toBeLessThan(12)
+  await worker.boss.deleteQueuedJobs('crowd')
 })
 
 test('a failure is tried again, then kept among the dead', async () => {

@@ -2,12 +2,14 @@ import { PgBoss } from 'pg-boss'
 import type { Db } from '#db/db.ts'
 import { queueSchema } from '#db/queue-schema.ts'
 import type { Logger } from '#lib/log.ts'
+import { laneOf, returnRound, takeRound } from './lane.store.ts'
 import { waitsBeyond } from './waiting.store.ts'
 
 /** Hints that something is worth doing. State is the truth: a lost hint costs a minute, a doubled one nothing. */
 export interface Queue {
   /**
    * At most one hint per job and key waits and one is at work; another one while one waits is the same one, at the earlier of both times.
+   * `key` begins with the workspace, up to a colon: workspaces take turns, however many hints one has waiting.
    * Call it after the commit that caused it: sent inside, it may start before, and find nothing.
    */
   send(job: string, key: string, data: object, options?: { readonly afterMs?: number }): Promise<void>
@@ -106,9 +108,13 @@ function hints(boss: PgBoss, db: Db): WakingQueue {
     // oxlint-disable-next-line max-params -- the interface reads as a sentence: send this job for this key with this
     async send(job, key, data, { afterMs = 0 } = {}) {
       const at = new Date(Date.now() + afterMs)
-      const id = await boss.send(job, data, { singletonKey: key, ...(afterMs > 0 && { startAfter: at }) })
+      const lane = laneOf(key)
+      const round = await takeRound(db, job, lane)
+      const id = await boss.send(job, data, { singletonKey: key, priority: -round, ...(afterMs > 0 && { startAfter: at }) })
+      if (id !== null) return
+      await returnRound(db, job, { lane, round })
       // One waits already. If it waits for longer than this one would, it is brought forward, else one hint's patience would be everybody's.
-      if (id === null) await forward(job, { key, at, data })
+      await forward(job, { key, at, data })
     },
     wake: (job, key) => forward(job, { key, at: new Date() }),
   }

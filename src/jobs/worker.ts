@@ -25,13 +25,16 @@ const turnMs = 2_000
 /** Starts to do the jobs; each queue wakes by notification (6–10 ms) and looks by itself every two seconds for what became due. */
 export async function startWorker(needs: WorkerNeeds): Promise<void> {
   const polling = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2, includeMetadata: true } as const
-  for (const [name, { concurrency }] of Object.entries(needs.jobs)) {
-    const options = { ...polling, localConcurrency: concurrency }
-    await needs.open.boss.work<object, void, typeof options>(name, options, async (batch) => {
-      for (const { id, data, singletonKey, retryCount } of batch)
-        await inTurn(needs, { id, name, key: singletonKey ?? '', data, attempt: retryCount + 1 })
-    })
-  }
+  const { boss } = needs.open
+  for (const [name, { concurrency }] of Object.entries(needs.jobs))
+    for (let slot = 0; slot < concurrency; slot += 1) {
+      const at = await boss.work<object, void, typeof polling>(name, polling, async (batch) => {
+        for (const { id, data, singletonKey, retryCount } of batch)
+          await inTurn(needs, { id, name, key: singletonKey ?? '', data, attempt: retryCount + 1 })
+        // Who has done a job looks for the next at once: a backlog would be worked off at one every two seconds else.
+        boss.notifyWorker(at)
+      })
+    }
 }
 
 async function inTurn(needs: WorkerNeeds, hint: Hint): Promise<void> {

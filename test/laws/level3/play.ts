@@ -100,7 +100,8 @@ async function trouble(remote: Remote, seed: number): Promise<void> {
 }
 
 /** A worker at random, if possible while one works; another takes its place. */
-async function killOne({ world, workers, hire }: Install, dice: Chance): Promise<void> {
+async function killOne(install: Install, dice: Chance): Promise<void> {
+  const { world, workers } = install
   for (let looked = 0; looked < 40; looked += 1) {
     const { rows } = await world.pool.query(`select from directory.running where job in ('sync.pull', 'sync.push') and until > now()`)
     if (rows.length > 0) break
@@ -110,7 +111,7 @@ async function killOne({ world, workers, hire }: Install, dice: Chance): Promise
   const gone = once(victim, 'exit')
   victim.kill('SIGKILL')
   await gone
-  await hire()
+  await install.hire()
 }
 
 type Settling = {
