@@ -1,3 +1,4 @@
+import { accounts } from './en/accounts.ts'
 import { access } from './en/access.ts'
 import { admin } from './en/admin.ts'
 import { conflicts } from './en/conflicts.ts'
@@ -9,4 +10,15 @@ import { records } from './en/records.ts'
 import { sync } from './en/sync.ts'
 
 /** Every sentence the interface says, in English. A translation is another object with the same keys. */
-export const en = { ...kit, ...frame, ...access, ...home, ...records, ...fields, ...sync, ...conflicts, ...admin } as const
+export const en = {
+  ...kit,
+  ...frame,
+  ...access,
+  ...home,
+  ...records,
+  ...fields,
+  ...sync,
+  ...accounts,
+  ...conflicts,
+  ...admin,
+} as const

@@ -1,6 +1,6 @@
 import type { Caller } from '#access/caller.ts'
 import type { Tx } from '#db/db.ts'
-import { invalid } from '#lib/fault.ts'
+import { invalid, type Fault } from '#lib/fault.ts'
 import { atConnection } from '../desk.flow.ts'
 import { openStreamIn, type Engine } from '../engine.flow.ts'
 import { replan, streamsOf } from '../stream.store.ts'
@@ -45,11 +45,12 @@ type Known = { readonly known: readonly Counterpart[]; readonly locals: readonly
 
 const words: Readonly<Record<PointeeKind, string>> = { member: 'member of this workspace', pipeline: 'pipeline', stage: 'stage' }
 
+const refuse = (message: string): Fault => invalid([{ field: 'localId', message }])
+
 function mustStand({ to, remoteId, localId }: Chosen, { known, locals }: Known): Counterpart {
   const row = known.find((each) => each.to === to && each.remoteId === remoteId)
   if (row === undefined) throw invalid([{ field: 'remoteId', message: `no such ${to} is known there` }])
   if (localId === null) return { ...row, localId, by: 'person' }
-  const refuse = (message: string) => invalid([{ field: 'localId', message }])
   const local = locals.find((each) => each.to === to && each.id === localId.toLowerCase())
   if (local === undefined) throw refuse(`no such ${words[to]}`)
   if (to === 'stage' && local.within !== homeOf({ within: row.within ?? '' }, known))

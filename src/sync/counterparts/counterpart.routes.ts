@@ -94,12 +94,18 @@ export function counterpartRoutes(engine: Engine) {
 }
 
 function shown(
-  { place: _, ...each }: Counterpart,
+  each: Counterpart,
   { all, locals }: { readonly all: readonly Counterpart[]; readonly locals: readonly Local[] },
 ): z.output<typeof CounterpartShape> {
   const home = all.find(({ to: kind, remoteId }) => kind === 'pipeline' && remoteId === each.within)
   return {
-    ...each,
+    to: each.to,
+    remoteId: each.remoteId,
+    label: each.label,
+    email: each.email,
+    within: each.within,
+    localId: each.localId,
+    by: each.by,
     withinLabel: home?.label ?? null,
     localLabel: locals.find(({ id, to: kind }) => kind === each.to && id === each.localId)?.name ?? null,
     seenAt: each.seenAt?.toISOString() ?? null,

@@ -21,8 +21,8 @@ type Asked = { readonly caller: Caller; readonly configId: string }
 export async function preparationsOf(engine: Engine, asked: Asked): Promise<readonly Prepared[]> {
   const { all, open } = await offered(engine, asked, 'seeConnection')
   if (all.length === 0) return []
-  const http = await opened(open)
-  return Promise.all(all.map((each) => ('reason' in http ? unknown(each, http.reason) : looked(each, http.http))))
+  const line = await opened(open)
+  return 'reason' in line ? all.map((each) => unknown(each, line.reason)) : Promise.all(all.map((each) => looked(each, line.http)))
 }
 
 /** Sets one of them up in the account; one that stands is left as it is. Throws `not_found`, and `conflict` where the grant does not allow it. */

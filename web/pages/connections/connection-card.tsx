@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type FullConfig, statsQuery } from '../../data/connections.ts'
 import { logsQuery } from '../../data/runs.ts'
+import { ProofBadge } from '../../proof/proof-badge.tsx'
 import { t, tn, tword } from '../../text/t.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Card } from '../../ui/page.tsx'
@@ -11,6 +12,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { ConfigureDrawer } from './configure-drawer.tsx'
 import { ConnectionActions } from './connection-actions.tsx'
 import { LiveProgress } from './live-progress.tsx'
+import { PreparationsSection } from './preparations-section.tsx'
 import { SettingsForm } from './settings-form.tsx'
 
 const tones: Record<FullConfig['phase'], Tone> = {
@@ -38,6 +40,7 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
         <ProviderGlyph provider={config.provider} />
         <h2 className="min-w-0 truncate text-lead font-semibold">{account}</h2>
         <Badge tone={tones[config.phase]}>{tword('connections.phase', config.phase)}</Badge>
+        {config.phase !== 'ready' && <ProofBadge config={config} />}
         <span className="text-meta text-muted">{providerName(config.provider)}</span>
         <div className="grow" />
         <ConnectionActions config={config} account={account} onConfigure={() => setOpen(true)} />
@@ -52,6 +55,7 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
         <div className="flex flex-col gap-3 border-t border-line pt-4">
           <p className="text-muted">{fresh ? t('connections.done', { account }) : t('connections.setup.text')}</p>
           <SettingsForm config={config} />
+          <PreparationsSection config={config} />
         </div>
       ) : (
         <Facts config={config} />

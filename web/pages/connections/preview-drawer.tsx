@@ -12,6 +12,7 @@ import { Section } from '../../ui/page.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { providerName } from '../../ui/provider-glyph.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
+import { PreparationsSection } from './preparations-section.tsx'
 
 type Props = { config: FullConfig; open: boolean; onOpenChange: (open: boolean) => void; onStart?: (() => void) | undefined }
 
@@ -19,7 +20,12 @@ type Props = { config: FullConfig; open: boolean; onOpenChange: (open: boolean) 
 export function PreviewDrawer({ config, open, onOpenChange, onStart }: Props) {
   return (
     <Drawer open={open} onOpenChange={onOpenChange} title={t('preview.title')} wide>
-      {open && <Telling config={config} onStart={onStart} />}
+      {open && (
+        <div className="flex flex-col gap-6">
+          <PreparationsSection config={config} />
+          <Telling config={config} onStart={onStart} />
+        </div>
+      )}
     </Drawer>
   )
 }
