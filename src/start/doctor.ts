@@ -64,15 +64,14 @@ async function apiFindings({ supabase }: Env): Promise<Finding[]> {
 function providerFindings(env: Env): Finding[] {
   const base = urlOf(env)
   const hooks = env.webhookBaseUrl ?? base
+  const isAnyConfigured = connectors.some((connector) => isConfigured(connector.setup(env.providers)))
   const findings = connectors.map((connector) => {
     const { id, title } = connector
     if (isConfigured(connector.setup(env.providers))) return fine(title, 'credentials are set')
-    return env.sandbox
-      ? fine(title, 'no credentials; the sandbox stands in')
-      : wrong(
-          title,
-          `no credentials, and no sandbox: nobody can connect it. Set ${id.toUpperCase()}_CLIENT_ID and ${id.toUpperCase()}_CLIENT_SECRET (docs/providers/${id}.md)`,
-        )
+    if (env.sandbox) return fine(title, 'no credentials; the sandbox stands in')
+    const name = id.toUpperCase()
+    const mend = `nobody can connect it. Set ${name}_CLIENT_ID and ${name}_CLIENT_SECRET (docs/providers/${id}.md)`
+    return isAnyConfigured ? fine(title, `no credentials: ${mend} to offer it`) : wrong(title, `no credentials, and no sandbox: ${mend}`)
   })
   const isHttps = base.startsWith('https://') || /^http:\/\/(127\.|localhost)/.test(base)
   if (!isHttps) findings.push(wrong('PUBLIC_URL', `${base} is neither https nor this machine: providers refuse such a redirect`))
