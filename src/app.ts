@@ -46,10 +46,10 @@ import { hookRoutes } from '#sync/hooks/hook.routes.ts'
 import { heldRoutes } from '#sync/held/held.routes.ts'
 import { linkRoutes } from '#sync/link.routes.ts'
 import { liveSync } from '#sync/live.flow.ts'
+import { mappingEditorRoutes } from '#sync/mapping/editor.routes.ts'
 import { mappingRoutes } from '#sync/mapping/mapping.routes.ts'
 import { mergedLinks } from '#sync/merged/merged.flow.ts'
 import { runRoutes } from '#sync/run.routes.ts'
-import { mappingEditorRoutes } from '#sync/mapping/editor.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
 import { matchRoutes } from '#sync/matches/match.routes.ts'
@@ -242,6 +242,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     connectionsRoutes(desk, tokens),
     configRoutes(engine),
     mappingRoutes(engine),
+    mappingEditorRoutes(engine),
     runRoutes(engine),
     heldRoutes(engine),
     counterpartRoutes(engine),
@@ -258,4 +259,3 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     ...kinds.flatMap((kind) => [linkRoutes(engine, kind), whyNotRoutes(engine, kind)]),
   ]
 }
-    mappingEditorRoutes(engine),

@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type FullConfig, statsQuery } from '../../data/connections.ts'
 import { logsQuery } from '../../data/runs.ts'
-import { ProofBadge } from '../../proof/proof-badge.tsx'
 import { t, tn, tword } from '../../text/t.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Card } from '../../ui/page.tsx'
@@ -40,7 +39,6 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
         <ProviderGlyph provider={config.provider} />
         <h2 className="min-w-0 truncate text-lead font-semibold">{account}</h2>
         <Badge tone={tones[config.phase]}>{tword('connections.phase', config.phase)}</Badge>
-        {config.phase !== 'ready' && <ProofBadge config={config} />}
         <span className="text-meta text-muted">{providerName(config.provider)}</span>
         <div className="grow" />
         <ConnectionActions config={config} account={account} onConfigure={() => setOpen(true)} />
