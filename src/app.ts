@@ -11,6 +11,7 @@ import { connectors } from '#connectors/index.ts'
 import { sandboxSetup } from '#connectors/kit/setup.ts'
 import { auditRootRoutes, auditRoutes } from '#crm/audit/audit.routes.ts'
 import { sealJobs, sealSchedules } from '#crm/audit/seal.jobs.ts'
+import { duplicateRoutes } from '#crm/duplicates/duplicate.routes.ts'
 import { leadExtraRoutes } from '#crm/leads/lead.routes.ts'
 import { liveNotifications } from '#crm/notifications/live.flow.ts'
 import { notificationRoutes } from '#crm/notifications/notification.routes.ts'
@@ -236,6 +237,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     choiceRoutes(rooms),
     fieldRoutes(rooms),
     leadExtraRoutes(rooms),
+    duplicateRoutes({ db, clock: systemClock }),
     timelineRoutes(rooms),
     auditRoutes({ db, sealer: seals }),
     notificationRoutes(notificationsOf(desk)),

@@ -127,6 +127,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'GET /crm/{provider}/available-fields': { may: 'AM', on: 'connection', search: (id) => `entityType=contact&configId=${id}` },
   'POST /crm/configs/{id}/preview': { may: 'A', on: 'connection' },
   'POST /crm/sync/trigger': { may: 'AM', on: 'connection', body: (id: string) => ({ configId: id }) },
+  'GET /crm/duplicates': { may: all },
+  'POST /crm/duplicates/dismiss': { may: 'AMN', on: 'contact pair', body: (ids: string) => ({ ids: ids.split(' ') }) },
   'GET /crm/sync/events': { may: all },
   'GET /crm/configs/{id}/held-deletes': { may: 'AM', on: 'connection' },
   'POST /crm/configs/{id}/held-deletes': { may: 'A', on: 'connection', body: { answer: 'refuse' } },
