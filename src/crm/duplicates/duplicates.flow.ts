@@ -80,10 +80,11 @@ async function sharing(tx: Tx, scope: Scope, { type, place, limit }: Sharing): P
   return pairs.map(({ one, other, value }) => ({ one, other, clues: [], place: { tier: type, value, one, other } }))
 }
 
+const at = (value: string): Place => ({ ...startOf('alike'), value })
+
 async function lookAlike(tx: Tx, scope: Scope, { place, limit }: { place: Place; limit: number }): Promise<Step> {
   const names = await namesAfter(tx, scope.kind, { after: place.value, limit: namesAtOnce })
   if (names.length === 0) return { found: [], next: null }
-  const at = (value: string): Place => ({ ...startOf('alike'), value })
   const pairs = await pairsAlike(tx, scope, names)
   const found = pairs.map(({ one, other, value, alike, similarity }): Candidate => ({
     one,

@@ -6,7 +6,7 @@ import { nouns } from '#model/nouns.ts'
 import { recordSchema } from '#crm/records/schema.ts'
 import { etagOf } from '#crm/records/view.ts'
 import { merge, previewMerge, type Merging, type Preview } from './merge.flow.ts'
-import { mergeBody, MergePreview, unmergeBody, Unmerged } from './merge-shapes.ts'
+import { mergeBody, MergePreview, unmergeBody, Unmerged } from './merge-shapes.routes.ts'
 import { unmerge, type Unmerged as Done } from './unmerge.flow.ts'
 
 const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })

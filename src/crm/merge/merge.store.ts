@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { Values } from '#model/value.ts'
-import type { Pair } from './links.ts'
+import type { Pair } from './pair.ts'
 
 /** A merge that stands. */
 export type Merge = Pair & { readonly id: string; readonly mergedAt: Date }

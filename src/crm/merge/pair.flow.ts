@@ -7,7 +7,8 @@ import { nouns } from '#model/nouns.ts'
 import { isUuid } from '#crm/records/cursor.ts'
 import { load, loadLocked, type Stored } from '#crm/records/load.store.ts'
 import { sharersOf, visibleOf } from '#crm/records/scope.store.ts'
-import type { MergeLinks, Pair } from './links.ts'
+import type { MergeLinks } from './links.flow.ts'
+import type { Pair } from './pair.ts'
 import { lastWinner } from './merge.store.ts'
 
 /** Both records of a merge, as they stand. */

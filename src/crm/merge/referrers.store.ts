@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
+import { fieldsOf } from '#model/custom.ts'
 import { kinds, type Kind } from '#model/kinds.ts'
 import type { Field } from '#model/noun.ts'
 import { nouns } from '#model/nouns.ts'
@@ -11,7 +12,9 @@ export type Pointing = { readonly kind: Kind; readonly field: Field }
 /** Every field of every noun that points at records of a kind. */
 export function pointingAt(kind: Kind): readonly Pointing[] {
   return kinds.flatMap((from) =>
-    (nouns[from].fields as readonly Field[]).filter((field) => field.to === kind).map((field) => ({ kind: from, field })),
+    fieldsOf(nouns[from], [])
+      .filter((field) => field.to === kind)
+      .map((field) => ({ kind: from, field })),
   )
 }
 

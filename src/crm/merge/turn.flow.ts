@@ -4,7 +4,7 @@ import type { Value } from '#model/value.ts'
 import { markCame } from '#crm/records/filing.store.ts'
 import { loadLocked } from '#crm/records/load.store.ts'
 import { write } from '#crm/records/write.store.ts'
-import type { Pair } from './links.ts'
+import type { Pair } from './pair.ts'
 import { pointingAt, referrersOf, type Pointing } from './referrers.store.ts'
 
 const pageSize = 1000

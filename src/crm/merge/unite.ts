@@ -112,7 +112,7 @@ export function meaning(field: Field, element: Value, region: string): string {
 
 /** Beside the winner's own, no element that came along is the primary one. */
 const second = (element: Value): Value =>
-  typeof element === 'object' && element !== null && 'primary' in element ? { ...(element as Values), primary: false } : element
+  typeof element === 'object' && element !== null && 'primary' in element ? { ...element, primary: false } : element
 
 const isEmpty = (field: Field, value: Value): boolean => normal(field, value, 'US') === null
 

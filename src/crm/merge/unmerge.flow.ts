@@ -14,7 +14,7 @@ import { mandateFor } from '#crm/records/record.flow.ts'
 import { visibleOf } from '#crm/records/scope.store.ts'
 import { mergeBack, write, type Write } from '#crm/records/write.store.ts'
 import { keepKeysTogether } from './key.store.ts'
-import type { Pair } from './links.ts'
+import type { Pair } from './pair.ts'
 import type { Merging } from './merge.flow.ts'
 import { endMerge, lastWinner, mergeOf, noteMerge, returnEntries, tracesOf, unshare, type Merge, type Trace } from './merge.store.ts'
 import { mustMay } from './pair.flow.ts'
@@ -168,7 +168,7 @@ async function turnBack(tx: Tx, merge: Pair, traces: readonly Trace[]): Promise<
         if (back === null) kept.push({ kind, id: record.id, field: field.name })
         else patch[field.name] = back
       }
-      if (Object.keys(patch).length > 0) writes.push({ id: record.id, step: { do: 'update', patch: patch as Values } })
+      if (Object.keys(patch).length > 0) writes.push({ id: record.id, step: { do: 'update', patch } })
     }
     if (writes.length > 0) kinds.add(kind)
     count += writes.length

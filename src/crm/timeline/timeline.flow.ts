@@ -107,12 +107,12 @@ async function titlesOf(tx: Tx, rows: readonly AuditRow[]): Promise<Map<string, 
 
 const titleOf = (record: Stored): string => nouns[record.kind].title(record.values)
 
-/** The contacts, leads and deals through which items stand here. */
+/** The contacts, leads and deals through which items stand here, and whatever was merged into this. */
 async function viasOf(tx: Tx, bones: readonly Bone[]): Promise<Map<string, { id: string; kind: string; title: string }>> {
   const ids = [...new Set(bones.flatMap((bone) => (bone.via === null ? [] : [bone.via])))]
   const vias = new Map<string, { id: string; kind: string; title: string }>()
   if (ids.length === 0) return vias
-  for (const kind of ['contact', 'lead', 'deal'] as const)
+  for (const kind of ['contact', 'lead', 'deal', 'company'] as const)
     for (const record of (await load(tx, kind, ids)).values()) vias.set(record.id, { id: record.id, kind, title: titleOf(record) })
   return vias
 }

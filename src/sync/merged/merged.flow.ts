@@ -1,5 +1,6 @@
 import type { Caller } from '#access/caller.ts'
-import type { LinkPlan, MergeLinks, Pair } from '#crm/merge/links.ts'
+import type { MergeLinks } from '#crm/merge/links.flow.ts'
+import type { LinkPlan, Pair } from '#crm/merge/pair.ts'
 import type { Tx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
 import { openConflicts, settleConflicts } from '../conflict.store.ts'
