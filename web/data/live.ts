@@ -8,7 +8,7 @@ const PAUSE_MS = 1000
 
 /** Which queries a topic of the event stream makes old. */
 const stale: Record<string, string[]> = {
-  sync: ['configs', 'conflicts', 'runs'],
+  sync: ['configs', 'conflicts', 'runs', 'pulse', 'proof'],
   records: ['records', 'record', 'timeline', 'name'],
   notifications: ['notifications'],
 }

@@ -50,18 +50,5 @@ export const latestLogsQuery = queryOptions({
   queryFn: () => ask<{ logs: SyncLog[] }>('/crm/sync/logs', { query: { limit: 40 } }),
 })
 
-export type Health = { tone: 'ok' | 'warn' | 'bad' | 'neutral'; live: boolean; configs: Config[]; conflicts: number }
-
-/** The one dot: red when something is broken, amber when something waits for a person, green when all is equal. */
-export function healthOf(configs: Config[], conflicts: number, running: boolean): Health {
-  const broken = configs.some((config) => config.status === 'error' || config.status === 'disconnected')
-  const asleep = configs.length > 0 && configs.every((config) => !config.isActive)
-  const waits =
-    conflicts > 0 ||
-    configs.some((config) => config.status === 'paused' || (config.lastSyncStatus !== null && config.lastSyncStatus !== 'success'))
-  const tone = configs.length === 0 || (asleep && !broken && !waits) ? 'neutral' : broken ? 'bad' : waits ? 'warn' : 'ok'
-  return { tone, live: running, configs, conflicts }
-}
-
 /** Starts a run of every stream of a connection, or queues one after the run under way. */
 export const startSync = (configId: string) => ask<{ job_id: string }>('/crm/sync/trigger', { method: 'POST', body: { configId } })

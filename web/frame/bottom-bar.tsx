@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Session } from '../data/session.ts'
 import { t } from '../text/t.ts'
 import { Drawer } from '../ui/drawer.tsx'
+import { Bell, useUnread } from './bell.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { type Place, placeGroupsFor, places } from './places.tsx'
 import { Pulse } from './pulse.tsx'
@@ -19,6 +20,7 @@ type BottomBarProps = { session: Session; conflicts: number; onSearch: () => voi
 /** The navigation of phones: three places, search, and a drawer with the rest. */
 export function BottomBar({ session, conflicts, onSearch, onShortcuts }: BottomBarProps) {
   const [open, setOpen] = useState(false)
+  const unread = useUnread()
   return (
     <nav aria-label={t('nav.label')} className="flex shrink-0 border-t border-line bg-rail pb-[env(safe-area-inset-bottom)]">
       {main.map((place) => (
@@ -40,11 +42,14 @@ export function BottomBar({ session, conflicts, onSearch, onShortcuts }: BottomB
       <button type="button" className={looks} onClick={() => setOpen(true)}>
         <Menu size={18} aria-hidden />
         {t('nav.menu')}
-        {conflicts > 0 && <span aria-hidden className="absolute top-2 right-[calc(50%-14px)] size-2 rounded-full bg-warn-solid" />}
+        {(conflicts > 0 || unread > 0) && (
+          <span aria-hidden className="absolute top-2 right-[calc(50%-14px)] size-2 rounded-full bg-warn-solid" />
+        )}
       </button>
       <Drawer open={open} onOpenChange={setOpen} title={t('nav.menu')}>
         <div className="flex items-center gap-2 pb-3">
           <WorkspaceSwitcher session={session} compact={false} />
+          <Bell side="bottom" />
           <ThemeSwitch />
           <MeMenu session={session} onShortcuts={onShortcuts} />
         </div>

@@ -1,69 +1,106 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type Config, configsQuery, type Health, healthOf, latestLogsQuery, openConflictsQuery } from '../data/sync.ts'
-import { t, tn } from '../text/t.ts'
+import { useState } from 'react'
+import { wordsOf } from '../data/notice.ts'
+import { mendOf, type PulseItem, pulseQuery, type PulseState } from '../data/standing.ts'
+import { troubleOf } from '../data/trouble.ts'
+import { t } from '../text/t.ts'
 import { Button } from '../ui/button.tsx'
 import { Popover } from '../ui/popover.tsx'
-import { providerName } from '../ui/provider-glyph.tsx'
 import { StatusDot } from '../ui/status-dot.tsx'
+import { toast } from '../ui/toast.tsx'
 
-const words = { ok: 'pulse.ok', warn: 'pulse.waiting', bad: 'pulse.broken', neutral: 'pulse.none' } as const
+const words = {
+  none: 'pulse.none',
+  asleep: 'pulse.asleep',
+  equal: 'pulse.ok',
+  attention: 'pulse.waiting',
+  broken: 'pulse.broken',
+} as const
 
-const wordOf = (health: Health) => (health.tone === 'neutral' && health.configs.length > 0 ? 'pulse.asleep' : words[health.tone])
+const why = {
+  none: 'pulse.none.why',
+  asleep: 'pulse.asleep.why',
+  equal: 'pulse.ok.why',
+  attention: 'pulse.ok.why',
+  broken: 'pulse.ok.why',
+} as const
 
-/** One dot for the state of all sync; a click says what and why. */
+/** One dot for the state of all sync; a click says what and why, each with what mends it. */
 export function Pulse({ compact }: { compact: boolean }) {
-  const configs = useQuery(configsQuery)
-  const conflicts = useQuery(openConflictsQuery)
-  const logs = useQuery(latestLogsQuery)
-  const health =
-    configs.data && healthOf(configs.data.configs, conflicts.data ?? 0, logs.data?.logs.some((log) => log.status === 'running') ?? false)
-  const tone = health?.tone ?? 'neutral'
-  const word =
-    health === undefined
-      ? t(configs.isError ? 'pulse.unknown' : 'kit.loading')
-      : health.live && tone !== 'bad'
-        ? t('pulse.running')
-        : t(wordOf(health))
+  const [open, setOpen] = useState(false)
+  const pulse = useQuery(pulseQuery)
+  const word = pulse.data === undefined ? t(pulse.isError ? 'pulse.unknown' : 'kit.loading') : wordOf(pulse.data)
   const trigger = (
     <button
       type="button"
       aria-label={word}
       className="flex h-7 min-w-7 items-center justify-center gap-2 rounded-md px-2 text-meta text-muted hover:bg-hover"
     >
-      <StatusDot tone={tone} live={health?.live ?? false} />
+      <StatusDot tone={pulse.data?.tone ?? 'neutral'} live={pulse.data?.running ?? false} />
       {!compact && <span className="truncate">{word}</span>}
     </button>
   )
   return (
-    <Popover trigger={trigger} label={word} side="top">
+    <Popover trigger={trigger} label={word} side="top" open={open} onOpenChange={setOpen} className="max-h-[70vh] w-80 overflow-y-auto">
       <p className="mb-1 font-semibold">{word}</p>
-      <ul className="flex flex-col gap-1 text-muted">
-        {reasons(health).map((reason) => (
-          <li key={reason}>{reason}</li>
-        ))}
-      </ul>
-      <Button asChild size="sm" className="mt-3">
-        <Link to="/connections">{t('pulse.open')}</Link>
-      </Button>
+      {pulse.data === undefined ? (
+        <p className="text-muted">{t('pulse.unknown.why')}</p>
+      ) : pulse.data.items.length === 0 ? (
+        <>
+          <p className="text-muted">{t(why[pulse.data.state])}</p>
+          <Button asChild size="sm" className="mt-3">
+            <Link to="/connections" onClick={() => setOpen(false)}>
+              {t('pulse.open')}
+            </Link>
+          </Button>
+        </>
+      ) : (
+        <ul>
+          {pulse.data.items.map((item) => (
+            <Reason key={`${item.kind} ${item.configId} ${item.entityType}`} item={item} onGo={() => setOpen(false)} />
+          ))}
+        </ul>
+      )}
     </Popover>
   )
 }
 
-function reasons(health: Health | undefined): string[] {
-  if (health === undefined) return [t('pulse.unknown.why')]
-  if (health.tone === 'neutral') return [t(wordOf(health) === 'pulse.asleep' ? 'pulse.asleep.why' : 'pulse.none.why')]
-  const found = health.configs.flatMap(troublesOf)
-  if (health.conflicts > 0) found.push(tn('pulse.conflicts', health.conflicts))
-  return found.length === 0 ? [t('pulse.ok.why')] : found
-}
+/** Work under way is said while nothing is broken. */
+const wordOf = (pulse: PulseState): string => (pulse.running && pulse.tone !== 'bad' ? t('pulse.running') : t(words[pulse.state]))
 
-function troublesOf(config: Config): string[] {
-  const account = `${providerName(config.provider)}${config.oauthUserEmail ? ` (${config.oauthUserEmail})` : ''}`
-  if (config.status === 'paused') return [t('pulse.paused', { account })]
-  if (config.status === 'error' || config.status === 'disconnected')
-    return [config.statusReason ? t('pulse.error', { account, reason: config.statusReason }) : t('pulse.errorPlain', { account })]
-  if (config.lastSyncStatus === 'failed') return [t('pulse.lastFailed', { account })]
-  if (config.lastSyncStatus === 'partial') return [t('pulse.lastPartial', { account })]
-  return []
+function Reason({ item, onGo }: { item: PulseItem; onGo: () => void }) {
+  const { title, text, act, where } = wordsOf(item, true)
+  const queries = useQueryClient()
+  const mend = mendOf(item)
+  const doing = useMutation({
+    mutationFn: async () => mend?.(),
+    onSuccess: () => queries.invalidateQueries({ predicate: ({ queryKey }) => ['pulse', 'configs', 'runs'].includes(String(queryKey[0])) }),
+    onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
+  })
+  return (
+    <li className="flex gap-2 border-t border-line py-2 first:border-t-0">
+      <StatusDot tone={item.tone} className="mt-1.5" />
+      <div className="min-w-0 grow">
+        <p className="font-medium break-words">{title}</p>
+        {text !== null && <p className="break-words text-muted">{text}</p>}
+        {!item.mayMend && act !== null && <p className="text-meta text-muted">{t('notice.notYours')}</p>}
+        {item.mayMend && act !== null && (
+          <div className="mt-1.5">
+            {mend === null ? (
+              <Button asChild size="sm">
+                <Link to={where.to} search={where.search} onClick={onGo}>
+                  {act}
+                </Link>
+              </Button>
+            ) : (
+              <Button size="sm" busy={doing.isPending} onClick={() => doing.mutate()}>
+                {act}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </li>
+  )
 }

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { cn } from '../ui/cn.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
+import { Bell } from './bell.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { type Place, placeGroupsFor } from './places.tsx'
 import { Pulse } from './pulse.tsx'
@@ -33,6 +34,7 @@ export function Rail({ session, conflicts, collapsed, onCollapse, onSearch, onSh
     >
       <div className={cn('flex items-center gap-1 p-2', collapsed && 'flex-col')}>
         <WorkspaceSwitcher session={session} compact={collapsed} />
+        <Bell side={collapsed ? 'right' : 'bottom'} />
         <Tooltip content={collapsed ? t('nav.expand') : t('nav.collapse')} side="right">
           <Button
             variant="ghost"

@@ -7,6 +7,7 @@ import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { kit } from './en/kit.ts'
 import { records } from './en/records.ts'
+import { standing } from './en/standing.ts'
 import { sync } from './en/sync.ts'
 
 /** Every sentence the interface says, in English. A translation is another object with the same keys. */
@@ -20,5 +21,6 @@ export const en = {
   ...sync,
   ...accounts,
   ...conflicts,
+  ...standing,
   ...admin,
 } as const

@@ -20,6 +20,13 @@ export function relative(at: number, now: number, tongue: string): string | null
 export const exact = (at: number, tongue: string): string =>
   new Intl.DateTimeFormat(tongue, { dateStyle: 'medium', timeStyle: 'long' }).format(at)
 
+/** "14:02", with the day where it is not today's, in the user's zone. */
+export function clock(at: number, now: number, tongue: string): string {
+  const time = new Intl.DateTimeFormat(tongue, { hour: '2-digit', minute: '2-digit' }).format(at)
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString()
+  return isToday ? time : `${day(at, tongue, new Date(at).getFullYear() !== new Date(now).getFullYear())}, ${time}`
+}
+
 /** A day without its time; `withYear` when it is not this year's. */
 export const day = (at: number, tongue: string, withYear: boolean): string =>
   new Intl.DateTimeFormat(tongue, { weekday: 'short', day: 'numeric', month: 'short', ...(withYear ? { year: 'numeric' } : {}) }).format(at)

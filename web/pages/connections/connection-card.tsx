@@ -2,7 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type FullConfig, statsQuery } from '../../data/connections.ts'
+import { wordsOf } from '../../data/notice.ts'
 import { logsQuery } from '../../data/runs.ts'
+import { type PulseItem, useSilent } from '../../data/standing.ts'
+import { ProofBadge } from '../../proof/proof-badge.tsx'
 import { t, tn, tword } from '../../text/t.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Card } from '../../ui/page.tsx'
@@ -33,17 +36,22 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
     enabled: isRunning,
   })
   const account = config.oauthUserEmail ?? providerName(config.provider)
+  const silent = useSilent().get(config.id)
   return (
     <Card className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <ProviderGlyph provider={config.provider} />
         <h2 className="min-w-0 truncate text-lead font-semibold">{account}</h2>
-        <Badge tone={tones[config.phase]}>{tword('connections.phase', config.phase)}</Badge>
+        <Badge tone={silent === undefined ? tones[config.phase] : 'warn'}>
+          {silent === undefined ? tword('connections.phase', config.phase) : t('connections.silent')}
+        </Badge>
+        {config.phase !== 'ready' && <ProofBadge config={config} />}
         <span className="text-meta text-muted">{providerName(config.provider)}</span>
         <div className="grow" />
         <ConnectionActions config={config} account={account} onConfigure={() => setOpen(true)} />
       </div>
       {config.statusReason !== null && <p className={config.phase === 'error' ? 'text-bad' : 'text-muted'}>{config.statusReason}</p>}
+      {silent !== undefined && <Silence item={silent} />}
       {config.lastSyncError !== null && config.phase !== 'error' && <p className="text-muted">{config.lastSyncError}</p>}
       {isRunning &&
         running.data?.logs
@@ -60,6 +68,16 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
       )}
       <ConfigureDrawer config={config} account={account} open={open} onOpenChange={setOpen} />
     </Card>
+  )
+}
+
+/** It fell quiet: since when, and what that means. */
+function Silence({ item }: { item: PulseItem }) {
+  const { title, text } = wordsOf(item)
+  return (
+    <p className="text-warn">
+      {title}. {text}
+    </p>
   )
 }
 

@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router'
+import { useSilent } from '../../data/standing.ts'
 import type { Config, SyncLog } from '../../data/sync.ts'
+import { ProofBadge } from '../../proof/proof-badge.tsx'
 import { t } from '../../text/t.ts'
 import { Card, Section } from '../../ui/page.tsx'
 import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
@@ -12,6 +14,7 @@ const outcome = { running: 'ok', completed: 'ok', partial: 'warn', failed: 'bad'
 
 /** The pulse of the last runs and of every connection. */
 export function SyncCard({ configs, logs }: { configs: Config[]; logs: SyncLog[] }) {
+  const silent = useSilent()
   const points = logs.toReversed().map((log) => ({ value: log.recordsSynced, tone: outcome[log.status] }))
   return (
     <Section title={t('home.sync')}>
@@ -40,7 +43,10 @@ export function SyncCard({ configs, logs }: { configs: Config[]; logs: SyncLog[]
                   )}
                 </p>
               </div>
-              <StatusDot tone={tones[config.status]} className="mt-1.5" />
+              <div className="flex shrink-0 flex-col items-end gap-1">
+                <StatusDot tone={silent.has(config.id) ? 'warn' : tones[config.status]} className="mt-1.5" />
+                <ProofBadge config={config} brief />
+              </div>
             </li>
           ))}
         </ul>

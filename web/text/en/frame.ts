@@ -51,13 +51,6 @@ export const frame = {
   'pulse.waiting': 'Needs attention',
   'pulse.broken': 'Sync is broken',
   'pulse.open': 'Open connections',
-  'pulse.conflicts.one': '{count} conflict waits for a decision.',
-  'pulse.conflicts.other': '{count} conflicts wait for a decision.',
-  'pulse.paused': '{account} is paused.',
-  'pulse.error': '{account}: {reason}',
-  'pulse.errorPlain': '{account} cannot sync.',
-  'pulse.lastFailed': 'The last sync of {account} failed.',
-  'pulse.lastPartial': 'The last sync of {account} left some records out.',
   'pulse.unknown': 'Sync state unknown',
   'pulse.unknown.why': 'The server did not answer. This page tries again by itself.',
 

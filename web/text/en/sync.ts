@@ -53,6 +53,7 @@ export const sync = {
   'connections.phase.pending': 'Waiting for consent',
   'connections.phase.ready': 'Ready to start',
   'connections.phase.active': 'Working',
+  'connections.silent': 'Quiet',
   'connections.phase.paused': 'Paused',
   'connections.phase.error': 'Needs you',
   'connections.phase.disconnected': 'Disconnected',
