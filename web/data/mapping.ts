@@ -39,8 +39,7 @@ export type RemoteField = { name: string; label: string; type: string; required:
 export const mappingQuery = (configId: string) =>
   queryOptions({
     queryKey: ['mapping', configId, 'rows'],
-    queryFn: ({ signal }) =>
-      ask<{ mappings: MappingRow[]; entities: EntityMapping[]; mayEdit: boolean }>(at(configId), { signal }),
+    queryFn: ({ signal }) => ask<{ mappings: MappingRow[]; entities: EntityMapping[]; mayEdit: boolean }>(at(configId), { signal }),
   })
 
 export const remoteFieldsQuery = (provider: string, asked: { configId: string; entityType: string }) =>

@@ -6,6 +6,7 @@ import { fields } from './en/fields.ts'
 import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { kit } from './en/kit.ts'
+import { mapping } from './en/mapping.ts'
 import { records } from './en/records.ts'
 import { standing } from './en/standing.ts'
 import { sync } from './en/sync.ts'
@@ -21,6 +22,6 @@ export const en = {
   ...sync,
   ...accounts,
   ...conflicts,
-  ...standing,
+  ...mapping,
   ...admin,
 } as const

@@ -68,9 +68,10 @@ export function metAnewIn(before: readonly Row[], after: readonly Row[]): Readon
   )
 }
 
+const pulls = (way: Direction): boolean => way === 'pull' || way === 'bidirectional'
+const pushes = (way: Direction): boolean => way === 'push' || way === 'bidirectional'
+
 function gains(from: Direction, to: Direction): boolean {
-  const pulls = (way: Direction): boolean => way === 'pull' || way === 'bidirectional'
-  const pushes = (way: Direction): boolean => way === 'push' || way === 'bidirectional'
   return (pulls(to) && !pulls(from)) || (pushes(to) && !pushes(from))
 }
 

@@ -11,10 +11,11 @@ const words: ReadonlySet<FieldType> = new Set(['text', 'option', 'url', 'email',
 const numbers: ReadonlySet<FieldType> = new Set(['number', 'money'])
 const sets: ReadonlySet<FieldType> = new Set(['options', 'tags', 'domains'])
 
+const structured = (type: FieldType): boolean => isListType(type) || type === 'address'
+
 /** How a value of `from` stands in a field of type `to`. */
 export function fitOf(from: FieldType, to: FieldType): Fit {
   if (from === to) return 'same'
-  const structured = (type: FieldType): boolean => isListType(type) || type === 'address'
   if (structured(from) || structured(to)) return 'never'
   if (to === 'reference' || to === 'references') return sets.has(from) || from === 'references' ? 'never' : 'doubtful'
   if (from === 'references') return 'never'

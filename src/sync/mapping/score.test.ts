@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldType } from '#model/noun.ts'
-import type { Value } from '#model/value.ts'
 import { nouns } from '#model/nouns.ts'
 import { guess, looksOf, type Side } from './score.ts'
 import { suggest } from './suggest.ts'
@@ -9,30 +8,24 @@ import { likeness, meaningOf, plainWords } from './words.ts'
 const side = (name: string, label: string, type: FieldType | null = 'text'): Side => ({ name, label, type })
 
 describe('a pair is rated by what tells most about it', () => {
-  it.each<[string, Side, Side, readonly Value[], number, string]>([
-    ['one name', side('industry', 'Sector'), side('industry', 'Industry'), [], 1, 'same name and same type'],
-    ['one label', side('x1', 'Job title'), side('title', 'Job title'), [], 0.98, 'same label and same type'],
-    ['another word', side('surname', 'Surname'), side('lastName', 'Last name'), [], 0.9, 'another word for the same and same type'],
-    ['a name in another spelling', side('Last_Name__c', 'Zuname'), side('lastName', 'Last name'), [], 1, 'same name and same type'],
+  it.each<[string, readonly [Side, Side], readonly [number, string]]>([
+    ['one name', [side('industry', 'Sector'), side('industry', 'Industry')], [1, 'same name and same type']],
+    ['one label', [side('x1', 'Job title'), side('title', 'Job title')], [0.98, 'same label and same type']],
+    ['another word', [side('surname', 'Surname'), side('lastName', 'Last name')], [0.9, 'another word for the same and same type']],
+    ['a name in another spelling', [side('Last_Name__c', 'Zuname'), side('lastName', 'Last name')], [1, 'same name and same type']],
     [
       'a name whose type is another',
-      side('amount', 'Amount', 'text'),
-      side('amount', 'Amount', 'money'),
-      [],
-      0.6,
-      'same name and another type',
+      [side('amount', 'Amount', 'text'), side('amount', 'Amount', 'money')],
+      [0.6, 'same name and another type'],
     ],
     [
       'part of a value lost',
-      side('birthday', 'Birthday', 'instant'),
-      side('birthday', 'Birthday', 'date'),
-      [],
-      0.7,
-      'same name and another type',
+      [side('birthday', 'Birthday', 'instant'), side('birthday', 'Birthday', 'date')],
+      [0.7, 'same name and another type'],
     ],
-    ['a type that can never be', side('phones', 'Phones', 'phones'), side('phones', 'Phones', 'money'), [], 0, 'same name'],
-    ['nothing in common', side('colour', 'Favourite colour'), side('about', 'About'), [], 0, 'nothing in common'],
-  ])('%s', (_, there, here, values, score, reason) => expect(guess(there, here, values)).toEqual({ score, reason }))
+    ['a type that can never be', [side('phones', 'Phones', 'phones'), side('phones', 'Phones', 'money')], [0, 'same name']],
+    ['nothing in common', [side('colour', 'Favourite colour'), side('about', 'About')], [0, 'nothing in common']],
+  ])('%s', (_, [there, here], [score, reason]) => expect(guess(there, here, [])).toEqual({ score, reason }))
 
   it('takes values that look like what is held here for a reason of its own, and as a confirmation of a name', () => {
     const values = ['ana@example.com', 'ben@example.org', null]
@@ -68,7 +61,7 @@ it('reads names as words', () => {
 })
 
 describe('suggestions', () => {
-  const remote = (name: string, label: string, type = 'text', writable = true) => ({ name, label, type, required: false, writable })
+  const remote = (name: string, label: string, type = 'text') => ({ name, label, type, required: false, writable: true })
   const none = () => []
 
   it('give each place of ours once, to the field that fits it best, and leave alone what has a row', () => {
@@ -91,7 +84,7 @@ describe('suggestions', () => {
 
   it('offer a field of one’s own where none is like it, pulled where it cannot be written, under a key that is free', () => {
     const ours = [...nouns.contact.fields, { name: 'custom.score', label: 'Something else', type: 'number' as const }]
-    const [found] = suggest([], { ours, theirs: [remote('score', 'Score', 'boolean', false)] }, () => [true, null])
+    const [found] = suggest([], { ours, theirs: [{ ...remote('score', 'Score', 'boolean'), writable: false }] }, () => [true, null])
     expect(found).toMatchObject({
       local: null,
       make: { key: 'score2', label: 'Score', type: 'boolean' },

@@ -21,7 +21,7 @@ const ours = [
   { name: 'custom.points', label: 'Points', type: 'number' as const },
   { name: 'custom.vip', label: 'VIP', type: 'boolean' as const },
 ]
-const about = (remote: RemoteField, localPath: string, direction: Direction = 'bidirectional', remotePath = remote.name) =>
+const about = (remote: RemoteField, ...[localPath, direction = 'bidirectional', remotePath = remote.name]: [string, Direction?, string?]) =>
   warningsOf({ remotePath, localPath, direction }, { ours, theirs: [remote] })
 const codes = (...of: Parameters<typeof about>) => about(...of).map(({ code }) => code)
 

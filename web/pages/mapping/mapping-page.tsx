@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useBlocker, useNavigate, useSearch } from '@tanstack/react-router'
 import ArrowLeftRight from 'lucide-react/icons/arrow-left-right'
+import { useState } from 'react'
 import { type FullConfig, fullConfigsQuery } from '../../data/connections.ts'
 import { mappingQuery } from '../../data/mapping.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -13,7 +15,8 @@ import { providerName } from '../../ui/provider-glyph.tsx'
 import { Select } from '../../ui/select.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
-import { MappingTable } from './mapping-table.tsx'
+import { changesIn, type DraftRow, draftOf } from './draft.ts'
+import { MappingEditor } from './mapping-editor.tsx'
 
 /** Which field there is which field here, and which way it goes; one table for each kind of thing. */
 export function MappingPage() {
@@ -67,27 +70,66 @@ export function MappingPage() {
   )
 }
 
-function Entities({ config, entity, onEntity }: { config: FullConfig; entity: string | undefined; onEntity: (entity: string) => void }) {
-  const rows = useQuery(mappingQuery(config.id))
-  if (rows.isError) return <ErrorPanel trouble={troubleOf(rows.error)} onRetry={() => void rows.refetch()} />
-  if (rows.data === undefined) return <SkeletonLines count={8} />
-  const entities = [...new Set(rows.data.map((row) => row.entityType))]
-  const chosen = entity !== undefined && entities.includes(entity) ? entity : entities[0]
+type EntitiesProps = { config: FullConfig; entity: string | undefined; onEntity: (entity: string) => void }
+
+/** A tab for each kind; what is being changed in one stays while another is looked at. */
+function Entities({ config, entity, onEntity }: EntitiesProps) {
+  const found = useQuery(mappingQuery(config.id))
+  const [drafts, setDrafts] = useState<Readonly<Record<string, readonly DraftRow[] | null>>>({})
+  if (found.isError) return <ErrorPanel trouble={troubleOf(found.error)} onRetry={() => void found.refetch()} />
+  if (found.data === undefined) return <SkeletonLines count={8} />
+  const { mappings, entities, mayEdit } = found.data
+  const rowsOf = (entityType: string) => mappings.filter((row) => row.entityType === entityType)
+  const chosen = entities.find(({ entityType }) => entityType === entity)?.entityType ?? entities[0]?.entityType
   if (chosen === undefined) return <EmptyState icon={<ArrowLeftRight />} title={t('mapping.none')} />
+  const dirty = entities.some(({ entityType }) => changesIn(rowsOf(entityType), drafts[entityType] ?? draftOf(rowsOf(entityType))) > 0)
   return (
-    <Tabs
-      label={t('nav.mapping')}
-      value={chosen}
-      onChange={onEntity}
-      tabs={entities.map((each) => {
-        const own = rows.data.filter((row) => row.entityType === each)
-        return {
-          value: each,
-          label: tword('entity', each),
-          count: own.length,
-          content: <MappingTable config={config} entityType={each} rows={own} />,
-        }
-      })}
-    />
+    <>
+      <Tabs
+        label={t('nav.mapping')}
+        value={chosen}
+        onChange={onEntity}
+        tabs={entities.map((each) => ({
+          value: each.entityType,
+          label: tword('entity', each.entityType),
+          count: (drafts[each.entityType] ?? rowsOf(each.entityType)).length,
+          content: (
+            <MappingEditor
+              config={config}
+              entity={each}
+              saved={rowsOf(each.entityType)}
+              draft={drafts[each.entityType] ?? null}
+              onDraft={(draft) => setDrafts((all) => ({ ...all, [each.entityType]: draft }))}
+              mayEdit={mayEdit}
+            />
+          ),
+        }))}
+      />
+      <Leaving dirty={dirty} />
+    </>
   )
 }
+
+/** Asks before changes are lost; going from tab to tab loses none. */
+function Leaving({ dirty }: { dirty: boolean }) {
+  const blocker = useBlocker({
+    enableBeforeUnload: dirty,
+    withResolver: true,
+    shouldBlockFn: ({ current, next }) =>
+      dirty && (current.pathname !== next.pathname || accountIn(current.search) !== accountIn(next.search)),
+  })
+  return (
+    <Confirm
+      open={blocker.status === 'blocked'}
+      onOpenChange={(open) => !open && blocker.reset?.()}
+      title={t('mapping.leave.title')}
+      action={t('mapping.leave.do')}
+      onConfirm={() => blocker.proceed?.()}
+    >
+      {t('mapping.leave.text')}
+    </Confirm>
+  )
+}
+
+const accountIn = (search: unknown): unknown =>
+  typeof search === 'object' && search !== null && 'configId' in search ? search.configId : undefined

@@ -1,4 +1,4 @@
-/** Words of the sync pages: connections, runs, conflicts, mapping. */
+/** Words of the sync pages: connections, runs, conflicts. */
 export const sync = {
   'connections.empty': 'Nothing is connected yet',
   'connections.empty.text': 'Connect an account, and its people come here and stay equal on both sides.',
@@ -207,19 +207,4 @@ export const sync = {
   'conflicts.key.ours': 'Take our values',
   'conflicts.key.theirs': 'Take their values',
   'conflicts.key.resolve': 'Resolve and go on',
-
-  'mapping.empty': 'Nothing to map yet',
-  'mapping.empty.text': 'Connect an account first; its fields appear here beside ours.',
-  'mapping.account': 'Account',
-  'mapping.remote': 'Field there',
-  'mapping.direction': 'Direction',
-  'mapping.local': 'Field here',
-  'mapping.add': 'Add row',
-  'mapping.remove': 'Remove the row of {field}',
-  'mapping.removed': 'Row removed. Values stay where they are.',
-  'mapping.saved': 'Mapping saved. The next run works with it.',
-  'mapping.turn': 'Direction of {field}: {direction}. Press to change.',
-  'mapping.none': 'No row yet',
-  'mapping.rows.one': '{count} row',
-  'mapping.rows.other': '{count} rows',
 } as const

@@ -1,0 +1,83 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import Eye from 'lucide-react/icons/eye'
+import type { AppField, MappingPreview, MappingSample, SampleField } from '../../data/mapping.ts'
+import { troubleOf } from '../../data/trouble.ts'
+import { t, tn } from '../../text/t.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Diff, type FieldChange } from '../../ui/diff.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
+import { Section } from '../../ui/page.tsx'
+import { SkeletonLines } from '../../ui/skeleton.tsx'
+
+type Labels = { here: readonly AppField[]; there: ReadonlyMap<string, string>; provider: string }
+
+/** A few records before and after a sync under the mapping as shown. */
+export function PreviewPane({ preview, labels }: { preview: UseQueryResult<MappingPreview>; labels: Labels }) {
+  const samples = preview.data?.samples
+  return (
+    <Section title={t('mapping.preview')}>
+      <p className="text-meta text-muted">{t('mapping.preview.text')}</p>
+      {preview.isError && <ErrorPanel trouble={troubleOf(preview.error)} onRetry={() => void preview.refetch()} />}
+      {preview.isPending && <SkeletonLines count={8} />}
+      {samples?.length === 0 && !preview.isError && (
+        <EmptyState icon={<Eye />} title={t('mapping.preview.none')} text={t('mapping.preview.none.text', { provider: labels.provider })} />
+      )}
+      {!preview.isError && (
+        <ul aria-label={t('mapping.preview')} aria-busy={preview.isFetching} className="flex flex-col gap-3">
+          {samples?.map((sample) => (
+            <Sample key={sample.crmRecordId} sample={sample} labels={labels} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+
+function Sample({ sample, labels }: { sample: MappingSample; labels: Labels }) {
+  const there = (name: string) => labels.there.get(name) ?? name
+  const here = (name: string) => labels.here.find((each) => each.name === name)?.label ?? name.replace(/^custom\./, '')
+  const changesHere = sample.fields.filter((field) => !isEqual(field.here.before, field.here.after))
+  const changesThere = sample.fields.filter((field) => !isEqual(field.there.before, field.there.after))
+  const doubtful = sample.fields.filter(({ conflict, unread }) => conflict || unread)
+  const touched = new Set([...changesHere, ...changesThere, ...doubtful].map(({ crmField }) => crmField))
+  const stays = sample.fields.length - touched.size
+  return (
+    <li className="rounded-md border border-line bg-raised p-3">
+      <p className="flex flex-wrap items-center gap-2 font-medium">
+        {sample.title}
+        {sample.recordId === null && <Badge tone="accent">{t('mapping.preview.new')}</Badge>}
+      </p>
+      <Changes
+        title={t('mapping.preview.in', { system: 'PipeDesk' })}
+        changes={changesHere.map((field) => ({ field: field.crmField, label: here(field.appField), ...field.here }))}
+      />
+      <Changes
+        title={t('mapping.preview.in', { system: labels.provider })}
+        changes={changesThere.map((field) => ({ field: field.crmField, label: there(field.crmField), ...field.there }))}
+      />
+      {doubtful.map((field) => (
+        <Doubt key={field.crmField} field={field} label={there(field.crmField)} />
+      ))}
+      <p className="mt-1 text-meta text-muted">{touched.size === 0 ? t('mapping.preview.equal') : tn('mapping.preview.same', stays)}</p>
+    </li>
+  )
+}
+
+function Changes({ title, changes }: { title: string; changes: readonly FieldChange[] }) {
+  if (changes.length === 0) return null
+  return (
+    <div className="mt-1.5">
+      <p className="text-meta text-muted">{title}</p>
+      <Diff changes={changes} />
+    </div>
+  )
+}
+
+const Doubt = ({ field, label }: { field: SampleField; label: string }) => (
+  <p className="mt-1 text-meta text-warn">
+    {label}: {t(field.conflict ? 'mapping.preview.conflict' : 'mapping.preview.unread')}
+  </p>
+)
