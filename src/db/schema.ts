@@ -233,6 +233,7 @@ export interface AppCounterpartLook {
   at: Timestamp;
   connectionId: string;
   makes: boolean;
+  reason: string | null;
   workspaceId: string;
 }
 
@@ -688,6 +689,18 @@ export interface AppStage {
   workspaceId: string;
 }
 
+export interface AppStagedPage {
+  changes: Json;
+  estimate: number | null;
+  more: boolean;
+  next: string;
+  read: Generated<string>;
+  readAt: Timestamp;
+  scope: string;
+  streamId: string;
+  workspaceId: string;
+}
+
 export interface AppStream {
   connectionId: string;
   createdAt: Generated<Timestamp>;
@@ -918,6 +931,7 @@ export interface DB {
   "app.sent": AppSent;
   "app.silence": AppSilence;
   "app.stage": AppStage;
+  "app.stagedPage": AppStagedPage;
   "app.stream": AppStream;
   "app.timelineEntry": AppTimelineEntry;
   "app.unresolved": AppUnresolved;

@@ -24,10 +24,13 @@ export const counterpartsQuery = (configId: string) =>
     queryKey: ['configs', 'counterparts', configId],
     staleTime: 10_000,
     queryFn: ({ signal }) =>
-      ask<{ items: Counterpart[]; unmatched: number; pagination: { total: number } }>(`/crm/configs/${configId}/counterparts`, {
-        query: { limit: 200 },
-        signal,
-      }),
+      ask<{ items: Counterpart[]; unmatched: number; reason: string | null; pagination: { total: number } }>(
+        `/crm/configs/${configId}/counterparts`,
+        {
+          query: { limit: 200 },
+          signal,
+        },
+      ),
   })
 
 export const chooseCounterpart = (configId: string, { to, remoteId }: Counterpart, localId: string | null) =>

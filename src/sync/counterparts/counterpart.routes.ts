@@ -4,7 +4,7 @@ import { atConnection } from '../desk.flow.ts'
 import type { Engine } from '../engine.flow.ts'
 import { chooseCounterpart } from './choose.flow.ts'
 import { pointeeKinds, type Counterpart, type Local } from './counterpart.ts'
-import { counterpartsOf, localsOf } from './counterpart.store.ts'
+import { counterpartsOf, lastLook, localsOf } from './counterpart.store.ts'
 
 const tags = ['Configs']
 const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
@@ -46,6 +46,7 @@ const list = route({
       z.object({
         items: z.array(CounterpartShape),
         unmatched: z.number(),
+        reason: z.string().nullable().describe('Why the provider did not say who and what is there; null: it did'),
         pagination: z.object({ total: z.number(), limit: z.number(), offset: z.number() }),
       }),
     ),
@@ -79,7 +80,8 @@ export function counterpartRoutes(engine: Engine) {
         const locals = await localsOf(tx)
         const items = own.slice(offset, offset + limit).map((each) => shown(each, { all, locals }))
         const unmatched = own.filter(({ localId }) => localId === null).length
-        return c.json({ items, unmatched, pagination: { total: own.length, limit, offset } }, 200)
+        const reason = (await lastLook(tx, id))?.reason ?? null
+        return c.json({ items, unmatched, reason, pagination: { total: own.length, limit, offset } }, 200)
       })
     })
     .openapi(choose, async (c) => {

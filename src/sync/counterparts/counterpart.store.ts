@@ -79,16 +79,19 @@ export async function strangersOf(tx: Tx, connectionId: string): Promise<readonl
   return rows
 }
 
-/** When the provider was last asked; `makes`: what was missing was made. Null: never. */
-export async function lastLook(tx: Tx, connectionId: string): Promise<{ readonly at: Date; readonly makes: boolean } | null> {
-  const { rows } = await sql<{ at: Date; makes: boolean }>`select at, makes from app.counterpart_look
+/** When the provider was last asked. `makes`: what was missing was made; `reason`: it did not say, and why. */
+export type Look = { readonly at: Date; readonly makes: boolean; readonly reason: string | null }
+
+/** Null: it was never asked. */
+export async function lastLook(tx: Tx, connectionId: string): Promise<Look | null> {
+  const { rows } = await sql<Look>`select at, makes, reason from app.counterpart_look
     where workspace_id = app.workspace() and connection_id = ${connectionId}`.execute(tx)
   return rows[0] ?? null
 }
 
-export async function saveLook(tx: Tx, connectionId: string, look: { readonly at: Date; readonly makes: boolean }): Promise<void> {
-  await sql`insert into app.counterpart_look (workspace_id, connection_id, at, makes) values (app.workspace(), ${connectionId}, ${look.at}, ${look.makes})
-    on conflict (workspace_id, connection_id) do update set at = excluded.at, makes = excluded.makes`.execute(tx)
+export async function saveLook(tx: Tx, connectionId: string, { at, makes, reason }: Look): Promise<void> {
+  await sql`insert into app.counterpart_look (workspace_id, connection_id, at, makes, reason) values (app.workspace(), ${connectionId}, ${at}, ${makes}, ${reason})
+    on conflict (workspace_id, connection_id) do update set at = excluded.at, makes = excluded.makes, reason = excluded.reason`.execute(tx)
 }
 
 /** Where a field of a stream keeps such a reference: the slot, and the paths in the shadow that may hold the remote id. */

@@ -269,3 +269,18 @@ test('while the provider does not tell who is who, the pull waits and says why',
   await expect(stage.job('pull', streams.deal)).rejects.toThrow('Waiting for its quota')
   expect(await stage.records('deal')).toEqual([])
 })
+
+test('a provider that refuses to say keeps no record back: they come without it, and with it once it says', async () => {
+  const { stage, deals, streams, bob, ask, path, dealOf } = await seated()
+  const { pointees } = stage.parts
+  stage.parts = { pointees: () => Promise.reject(new Fault('conflict', 'It refused to list the owners')) }
+  const id = deals.add({ title: 'Big', pipe: 'p1', step: 's1', owner: 'o1' })
+  await stage.work(streams.deal)
+  expect((await dealOf(id))?.values).toMatchObject({ name: 'Big', ownerId: null })
+  expect((await ask('GET', path)).body).toMatchObject({ items: [], reason: 'It refused to list the owners' })
+  stage.parts = { ...(pointees && { pointees }) }
+  stage.wait(11 * 60_000)
+  await stage.work(streams.deal)
+  expect((await dealOf(id))?.values).toMatchObject({ ownerId: bob, stageId: expect.any(String) })
+  expect((await ask('GET', path)).body.reason).toBeNull()
+})

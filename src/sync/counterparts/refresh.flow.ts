@@ -2,15 +2,27 @@ import type { Http } from '#connectors/kit/http.ts'
 import type { Pointee } from '#connectors/kit/pointee.ts'
 import { createChoice } from '#crm/records/choice.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
+import { Fault } from '#lib/fault.ts'
 import { runs, type Engine } from '../engine.flow.ts'
 import { replan, streamsOf } from '../stream.store.ts'
 import { wakeReferrers } from '../unresolved.store.ts'
 import { homeOf, matchFor, pointeeKinds, toldOf, type Counterpart, type Local } from './counterpart.ts'
-import { counterpartsOf, lastLook, localsOf, lockCounterparts, saveCounterparts, saveLook, strangersOf } from './counterpart.store.ts'
+import {
+  counterpartsOf,
+  lastLook,
+  localsOf,
+  lockCounterparts,
+  saveCounterparts,
+  saveLook,
+  strangersOf,
+  type Look,
+} from './counterpart.store.ts'
 
 type At = { readonly workspaceId: string; readonly connectionId: string }
 
 const freshMs = 24 * 60 * 60_000
+/** After it did not say. */
+const againMs = 10 * 60_000
 
 /** Asks the provider for its people, pipelines and stages where that was not done today. `makes`: those without a like are made here. */
 export async function freshCounterparts(
@@ -20,20 +32,24 @@ export async function freshCounterparts(
 ): Promise<void> {
   if (engine.connector(at.provider)?.pointees === undefined) return
   const last = await inTx(engine.db, nameOf(at), (tx) => lastLook(tx, at.connectionId))
-  const isFresh = last !== null && last.at.getTime() > engine.clock.now().getTime() - freshMs
-  if (!isFresh || (how.makes && !last.makes)) await refreshCounterparts(engine, at, how)
+  if (last === null || isOld(last, engine.clock.now()) || (how.makes && !last.makes && last.reason === null))
+    await refreshCounterparts(engine, at, how)
 }
+
+const isOld = ({ at, reason }: Look, now: Date): boolean => now.getTime() - at.getTime() > (reason === null ? freshMs : againMs)
 
 /**
  * Brings what is known of a connection's people, pipelines and stages up to date: matched, else made here, never removed; what points at them and
- * could not be told is read again. The provider is asked outside any transaction; throws its Faults.
+ * could not be told is read again. The provider is asked outside any transaction. One that refuses is noted with its reason and keeps no record from
+ * being synced; a wait it asks for and a dead grant are thrown.
  */
 export async function refreshCounterparts(
   engine: Engine,
   at: At & { readonly provider: string },
   how: { readonly http: Http; readonly makes: boolean },
 ): Promise<void> {
-  const told = (await engine.connector(at.provider)?.pointees?.(how.http)) ?? []
+  const told = await asked(engine, at, how.http)
+  if (told === null) return
   const { woken, found } = await inTx(engine.db, nameOf(at), async (tx) => {
     await lockCounterparts(tx)
     const before = await counterpartsOf(tx, at.connectionId)
@@ -41,11 +57,22 @@ export async function refreshCounterparts(
     const makes = how.makes && (await pullsDeals(tx, at.connectionId))
     const after = await reconcile(tx, { told, before, now, makes })
     await saveCounterparts(tx, at.connectionId, after)
-    await saveLook(tx, at.connectionId, { at: now, makes: how.makes })
+    await saveLook(tx, at.connectionId, { at: now, makes: how.makes, reason: null })
     return wake(tx, at.connectionId, { before, after, now })
   })
   for (const streamId of woken) await engine.hint({ job: 'sync.push', workspaceId: at.workspaceId, streamId })
   if (found) await engine.hint({ job: 'sync.follow', workspaceId: at.workspaceId })
+}
+
+async function asked(engine: Engine, at: At & { readonly provider: string }, http: Http): Promise<readonly Pointee[] | null> {
+  try {
+    return (await engine.connector(at.provider)?.pointees?.(http)) ?? []
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'retry_after' || error.code === 'reconnect') throw error
+    const { message: reason } = error
+    await inTx(engine.db, nameOf(at), (tx) => saveLook(tx, at.connectionId, { at: engine.clock.now(), makes: false, reason }))
+    return null
+  }
 }
 
 /** Asks anew because records name somebody or something that is not known, where the connection still runs. */
@@ -59,7 +86,11 @@ export async function lookForStrangers(engine: Engine, at: At): Promise<void> {
 /** Whether records name somebody or something of theirs that the provider has not been asked about. */
 export async function meetsStrangers(engine: Engine, at: At & { readonly provider: string }): Promise<boolean> {
   if (engine.connector(at.provider)?.pointees === undefined) return false
-  return inTx(engine.db, nameOf(at), async (tx) => (await strangersOf(tx, at.connectionId)).length > 0)
+  return inTx(engine.db, nameOf(at), async (tx) => {
+    const last = await lastLook(tx, at.connectionId)
+    const isRefused = last !== null && last.reason !== null && !isOld(last, engine.clock.now())
+    return !isRefused && (await strangersOf(tx, at.connectionId)).length > 0
+  })
 }
 
 const nameOf = ({ workspaceId, connectionId }: At) => ({ workspaceId, actor: `connection:${connectionId}` }) as const

@@ -17,17 +17,15 @@ import { toast } from '../../ui/toast.tsx'
 export function CounterpartsSection({ config }: { config: FullConfig }) {
   const [all, setAll] = useState(false)
   const found = useQuery(counterpartsQuery(config.id)).data
-  if (found === undefined || found.items.length === 0) return null
+  if (found === undefined || (found.items.length === 0 && found.reason === null)) return null
   const open = found.items.filter(({ localId }) => localId === null)
   const paired = found.items.filter(({ localId }) => localId !== null)
   return (
     <Section title={t('counterparts.title')}>
       <p className="text-muted">{t('counterparts.text')}</p>
-      {open.length === 0 ? (
-        <p className="text-ok">{t('counterparts.none')}</p>
-      ) : (
-        <p className="text-warn">{tn('counterparts.open', found.unmatched)}</p>
-      )}
+      {found.reason !== null && <p className="text-warn">{found.reason}</p>}
+      {open.length > 0 && <p className="text-warn">{tn('counterparts.open', found.unmatched)}</p>}
+      {open.length === 0 && found.reason === null && <p className="text-ok">{t('counterparts.none')}</p>}
       <ul className="flex flex-col">
         {[...open, ...(all ? paired : [])].map((each) => (
           <Row key={`${each.to} ${each.remoteId}`} config={config} one={each} items={found.items} />
