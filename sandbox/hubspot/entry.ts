@@ -1,6 +1,7 @@
 import type { TypeName } from './crm/object-type.ts'
 import type { Definition } from './crm/definition.ts'
 import type { SavedRow } from './crm/row.ts'
+import type { Target } from './hooks/target.ts'
 
 /** A line of the HubSpot journal; portals are named by the mail address of their user. */
 export type Entry =
@@ -46,7 +47,7 @@ export type Entry =
     }
   | { readonly is: 'ended'; readonly portal: string; readonly clientId: string | null }
   | { readonly is: 'revoked'; readonly value: string }
-  | { readonly is: 'target'; readonly target: { readonly url: string; readonly secret: string; readonly appId: number } | null }
+  | { readonly is: 'target'; readonly target: Target | null }
 
 /** Writes an entry down. */
 export type Recorder = (entry: Entry) => void
