@@ -6,11 +6,13 @@ import { mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
 import { freshLink } from './link.ts'
 import { headsOf, lockLinks } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
+import { nouns } from '#model/nouns.ts'
 import { add, emptyTally, type Tally } from './tally.ts'
 import { addIssues, beginRun, type Issue } from './run.store.ts'
 import type { Settled } from './save.flow.ts'
 import { Busy, settle } from './settle.flow.ts'
 import type { Answered, Settling } from './settling.flow.ts'
+import { Stop } from './stop.ts'
 import { markPulled } from './stream.store.ts'
 
 /** Where a page was read from and where reading goes on. */
@@ -24,6 +26,8 @@ export type Batch = {
   /** `unasked`: no job that waits for a run is answered by this one. */
   readonly run: { readonly id: string; readonly direction: 'pull' | 'push'; readonly unasked?: true }
   readonly page?: PageEnd
+  /** How many records it may change; one more, and none of it is brought in (`Stop`). */
+  readonly most?: number | null
   readonly answers?: ReadonlyMap<string, Answered>
   /** Whether it waits for writes on their way (`busy`) instead of leaving those links to their receipts; a page always does. */
   readonly waits?: true
@@ -38,6 +42,8 @@ export type Applied =
       readonly tally: Tally
       readonly alive: readonly string[]
       readonly effect: boolean
+      /** Records written here. */
+      readonly changed: number
       readonly due: boolean
       readonly woken: readonly string[]
       readonly sweep: boolean
@@ -78,6 +84,8 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
     answers: batch.answers ?? new Map(),
   }
   const done = await bisect(tx, settling, batch.changes)
+  const changed = done.reduce((sum, each) => sum + each.changed, 0)
+  if (batch.most != null && changed > batch.most) throw new Stop('here', { ...open, kind: nouns[open.kind].plural })
   const now = engine.clock.now()
   if (moved !== null) {
     if (generation !== null)
@@ -105,6 +113,7 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
   return {
     kind: 'applied',
     effect,
+    changed,
     tally: done.reduce((sum, each) => add(sum, each.tally), emptyTally()),
     alive: done.flatMap((each) => each.alive),
     due: done.some((each) => each.due),
@@ -163,6 +172,7 @@ async function refuse(tx: Tx, on: Settling, { change, reason }: { change: Change
     alive: [],
     unchanged: [change.id],
     effect: true,
+    changed: 0,
     due: false,
     woken: [],
     conflictIds: [],

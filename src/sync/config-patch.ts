@@ -4,6 +4,8 @@ import { EntityGiven } from './entity.ts'
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 06:30')
 
+const mostRecords = z.number().int().min(1).max(100_000_000)
+
 /** Options with meaning to the engine; others (a provider's own choices) are kept as given. */
 const options = z
   .object({
@@ -12,6 +14,11 @@ const options = z
     createIfMissing: z.boolean(),
     deleteWhenDeleted: z.boolean(),
     attachments: z.boolean(),
+    stopIf: z
+      .object({ here: mostRecords.nullable(), there: mostRecords.nullable(), tripped: z.enum(['here', 'there']).nullable().optional() })
+      .strict()
+      .nullable()
+      .describe('How many records one run may change on each side before the connection pauses and asks; null: as many as there are'),
     scopes: z.record(z.string().max(60), z.array(z.string().max(300)).max(200)),
   })
   .partial()

@@ -19,6 +19,7 @@ import { ConfigPatchGiven, settingsOf, type Settings } from './config-patch.ts'
 import { mappingOf } from './mapping/mapping.store.ts'
 import { entryOf, MappingShape } from './mapping/mapping-view.ts'
 import { replan, streamsOf } from './stream.store.ts'
+import { lift } from './stop.store.ts'
 import { openStreams, ring } from './trigger.flow.ts'
 
 const tags = ['Configs']
@@ -175,7 +176,10 @@ async function moved(engine: Engine, at: At, move: { to: Phase; from: readonly P
     if (move.to === 'active') await mustWake(tx, at.caller, connection)
     const done = await movePhase(tx, connection.id, { phase: move.to, reason: null, from: [...move.from] })
     if (!done) throw new Fault('conflict', connection.reason ?? 'This connection must be connected again first')
-    if (move.to === 'active') await openStreams(engine, tx, connection)
+    if (move.to === 'active') {
+      await lift(tx, connection.id)
+      await openStreams(engine, tx, connection)
+    }
     return again(tx, connection.id)
   })
 }

@@ -10,6 +10,8 @@ export type Ledger = {
   readonly direction: 'pull' | 'push'
   readonly startedAt: Date
   tally: Tally
+  /** Records changed on the side it writes to; at least, where a dead process began it. */
+  changed: number
   /** The run's row is there: somebody asked for it, or it had an effect. */
   begun: boolean
   estimate: number | null
@@ -24,14 +26,32 @@ const showEveryMs = 500
 /** Opens a run: one that a dead process left running is carried on; one that somebody waits for is written at once; others when they have an effect. */
 export async function openLedger(engine: Engine, open: OpenStream, direction: 'pull' | 'push'): Promise<Ledger> {
   const at = engine.clock.now()
-  const blank: Ledger = { id: engine.newId(), direction, startedAt: at, tally: emptyTally(), begun: false, estimate: null, shownAtMs: 0 }
+  const blank: Ledger = {
+    id: engine.newId(),
+    direction,
+    startedAt: at,
+    tally: emptyTally(),
+    changed: 0,
+    begun: false,
+    estimate: null,
+    shownAtMs: 0,
+  }
   return inTx(engine.db, mandateOf(open, null), async (tx) => {
     const left = await runUnderWay(tx, open.id, direction)
-    if (left !== null) return { ...blank, id: left.id, tally: left.tally, begun: true }
+    if (left !== null) return { ...blank, id: left.id, tally: left.tally, changed: left.tally.synced, begun: true }
     if (!(await waitingParts(tx, open.id, direction))) return blank
     await beginRun(tx, { id: blank.id, connectionId: open.connectionId, streamId: open.id, kind: open.kind, direction, at })
     return { ...blank, begun: true }
   })
+}
+
+/** Writes the row of a run that has had no effect yet. */
+export async function begin(engine: Engine, open: OpenStream, ledger: Ledger): Promise<void> {
+  const { id, direction, startedAt: at } = ledger
+  await inTx(engine.db, mandateOf(open, id), (tx) =>
+    beginRun(tx, { id, connectionId: open.connectionId, streamId: open.id, kind: open.kind, direction, at }),
+  )
+  ledger.begun = true
 }
 
 /** Adds what a step did and shows it, in a transaction of its own. */
@@ -43,7 +63,8 @@ export async function progress(engine: Engine, open: OpenStream, ledger: Ledger 
 }
 
 /** Notes what was done, and whether the run has a row now. */
-export function enter(ledger: Ledger, done: { readonly tally: Tally; readonly effect: boolean }): void {
+export function enter(ledger: Ledger, done: { readonly tally: Tally; readonly effect: boolean; readonly changed?: number }): void {
+  if (ledger.direction === 'pull') ledger.changed += done.changed ?? 0
   ledger.tally = add(ledger.tally, done.tally)
   ledger.begun ||= done.effect
 }

@@ -4,6 +4,8 @@ import { apply } from './apply.flow.ts'
 import { cursorsOf, resetCursor, type CursorRow } from './cursor.store.ts'
 import { chosenScopes, mandateOf } from './engine.flow.ts'
 import { enter, progress, type Pulling } from './ledger.flow.ts'
+import { clearStage, stagedPage } from './preview/stage.store.ts'
+import { stopIfOf } from './stop.ts'
 import { confirmAlive, sweep } from './sweep.flow.ts'
 
 /** `busy`: a write awaits its receipt, come again in a moment. */
@@ -22,28 +24,50 @@ export async function pull(on: Pulling): Promise<PullEnd> {
 
 /** One scope: the next page is fetched while this one is applied. */
 async function pullScope(on: Pulling, from: CursorRow): Promise<PullEnd> {
-  const { open, http } = on
+  const { open } = on
   if (from.sweep) await sweep(on, from)
+  const fetch = fetching(on, from)
   let read = from.cursor
-  let coming: Promise<Pulled> = open.stream.pull(http, read, from.scope)
+  let coming = fetch(read)
   for (;;) {
     const pulled = await coming
     if (pulled.kind === 'expired') {
       if (read === null) throw new Error(`${open.provider} calls a cursor expired that was never given`)
       await expire(on, { scope: from.scope, read })
       read = null
-      coming = open.stream.pull(http, null, from.scope)
+      coming = fetch(null)
       continue
     }
-    if (pulled.more) coming = ahead(open.stream.pull(http, pulled.next, from.scope))
+    if (pulled.more) coming = ahead(fetch(pulled.next))
     const end = await page(on, { scope: from.scope, read, pulled })
     if (end !== 'next') {
       if (pulled.more) await coming.catch(() => undefined)
       return end
     }
-    if (!pulled.more) return 'done'
+    if (!pulled.more) return ended(on, from)
     read = pulled.next
   }
+}
+
+const stageFreshMs = 6 * 3_600_000
+
+/** Pages from the provider; those of a first listing from what its preview has read, as far as that goes. */
+function fetching({ engine, open, http }: Pulling, { scope, cursor, listing }: CursorRow): (read: string | null) => Promise<Pulled> {
+  let staged = open.pulledAt === null && (cursor === null || listing)
+  return async (read) => {
+    if (staged) {
+      const since = new Date(engine.clock.now().getTime() - stageFreshMs)
+      const page = await inTx(engine.db, mandateOf(open, null), (tx) => stagedPage(tx, { streamId: open.id, scope, read }, since))
+      if (page !== null) return page
+      staged = false
+    }
+    return open.stream.pull(http, read, scope)
+  }
+}
+
+async function ended({ engine, open }: Pulling, { scope }: CursorRow): Promise<PullEnd> {
+  if (open.pulledAt === null) await inTx(engine.db, mandateOf(open, null), (tx) => clearStage(tx, open.id, scope))
+  return 'done'
 }
 
 /** A promise awaited later: its failure is reported there, not as unhandled. */
@@ -62,6 +86,7 @@ async function page(on: Pulling, { scope, read, pulled }: Page): Promise<PullEnd
     at: http.now(),
     run: ledger,
     page: { read, next: pulled.next, more: pulled.more },
+    most: mostOf(on),
   })
   if (applied.kind === 'busy') return 'busy'
   if (applied.kind === 'dropped') return 'done'
@@ -71,6 +96,12 @@ async function page(on: Pulling, { scope, read, pulled }: Page): Promise<PullEnd
   await confirmAlive(on, scope, applied.alive)
   if (applied.sweep) await sweep(on, { scope })
   return 'next'
+}
+
+/** How many records this run may still change here; null: as many as there are. */
+function mostOf({ open, ledger }: Pulling): number | null {
+  const { here } = stopIfOf(open.options)
+  return here === null ? null : here - ledger.changed
 }
 
 async function expire({ engine, open }: Pulling, at: { scope: string; read: string }): Promise<void> {

@@ -11,6 +11,7 @@ import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 import { learnReferences, learnTargets } from './references.flow.ts'
 import { receipts, type Going } from './receipts.flow.ts'
+import { Stop, stopIfOf } from './stop.ts'
 import { spinning } from './times.flow.ts'
 import { findLost, reread } from './uncertain.flow.ts'
 
@@ -37,11 +38,23 @@ export async function push(on: Pulling): Promise<void> {
     if (looked.seen === 0) return
     if (looked.stale.length > 0) await reread(on, looked.stale)
     if (looked.lost.length > 0) await findLost(on, looked.lost)
+    await mustNotStop(on, looked.going)
     for (const { link } of looked.going) tries.set(link.id, (tries.get(link.id) ?? 0) + 1)
     const weary = new Set([...tries].flatMap(([id, times]) => (times >= mostTries ? [id] : [])))
     for (const scope of new Set(looked.going.map(({ link }) => link.scope)))
       await send(on, { scope, weary, going: looked.going.filter(({ link }) => link.scope === scope) })
   }
+}
+
+/** One write more than the limit: none of this batch is sent, and its links are due as before. */
+async function mustNotStop({ engine, open, ledger }: Pulling, going: readonly Going[]): Promise<void> {
+  const { there } = stopIfOf(open.options)
+  if (there === null || going.length === 0) return
+  if (ledger.changed + going.length > there) {
+    await inTx(engine.db, mandateOf(open, null), (tx) => release(tx, engine, going))
+    throw new Stop('there', { ...open, provider: engine.connector(open.provider)?.title ?? open.provider, kind: open.noun.plural })
+  }
+  ledger.changed += going.length
 }
 
 type Sending = { readonly scope: string; readonly going: readonly Going[]; readonly weary: ReadonlySet<string> }

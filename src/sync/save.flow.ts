@@ -24,6 +24,8 @@ export type Settled = {
   readonly unchanged: readonly string[]
   /** Something was written that a person would call a change. */
   readonly effect: boolean
+  /** Records written here. */
+  readonly changed: number
   /** Something is to be pushed on this stream. */
   readonly due: boolean
   /** Streams whose links waited for these remotes. */
@@ -64,6 +66,7 @@ export async function saveSettled(tx: Tx, on: Settling, of: Outcome): Promise<Se
       ended.length > 0 ||
       all.some(({ link, fresh }) => fresh || of.links.get(link.id)?.state !== link.state) ||
       conflicts.opened.length > 0,
+    changed: of.written.length,
     due: of.weighed.some(({ due }) => due),
     woken,
     conflictIds: conflicts.opened,

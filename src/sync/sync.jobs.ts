@@ -7,7 +7,7 @@ import { mandateOf, openStream, pulls, pushes, runs, type Engine, type OpenStrea
 import { follow, owesPlan } from './follow.flow.ts'
 import { nextPullAt } from './frequency.ts'
 import { freshCounterparts, lookForStrangers, meetsStrangers } from './counterparts/refresh.flow.ts'
-import { closeLedger, openLedger, type Ledger } from './ledger.flow.ts'
+import { begin, closeLedger, openLedger, type Ledger } from './ledger.flow.ts'
 import { nextDue } from './link.store.ts'
 import { describeStream } from './mapping/describe.flow.ts'
 import { readRings } from './hooks/read.flow.ts'
@@ -19,6 +19,8 @@ import { proofDue } from './proof/prove.flow.ts'
 import { review } from './standing/review.flow.ts'
 import { forgetFailures, noteFailure } from './standing/standing.store.ts'
 import { preview } from './preview/preview.flow.ts'
+import { Stop } from './stop.ts'
+import { trip } from './stop.store.ts'
 import { describedBefore, saveWait } from './stream.store.ts'
 import { undosUnderWay } from './undo/run.store.ts'
 import { undo } from './undo/undo.flow.ts'
@@ -104,12 +106,12 @@ async function followAll(engine: Engine, workspaceId: string): Promise<void> {
   await review(engine, workspaceId)
 }
 
-/** Works under a ledger. A wait the provider asked for leaves the run open and says so on the stream; anything else that fails ends it, in words. */
+/** Works under a ledger. A wait the provider asked for leaves the run open and says so on the stream; a limit pauses the connection (null); anything else that fails ends it, in words. */
 async function recorded<T>(
   engine: Engine,
   { open, direction }: { readonly open: OpenStream; readonly direction: 'pull' | 'push' },
   work: (ledger: Ledger) => Promise<T>,
-): Promise<T> {
+): Promise<T | null> {
   const ledger = await openLedger(engine, open, direction)
   try {
     const done = await work(ledger)
@@ -117,6 +119,7 @@ async function recorded<T>(
     if (ledger.begun) await proofDue(engine, open)
     return done
   } catch (error) {
+    if (error instanceof Stop) return stopped(engine, open, { ledger, stop: error })
     if (error instanceof Fault && error.code === 'retry_after') {
       const until = new Date(engine.clock.now().getTime() + (error.retryAfterMs ?? 60_000))
       await inTx(engine.db, mandateOf(open, null), (tx) => saveWait(tx, open.id, { until, reason: error.message }))
@@ -129,6 +132,19 @@ async function recorded<T>(
       )
     throw error
   }
+}
+
+/** The run is at the limit somebody set: it ends, and the connection waits for them. */
+async function stopped(
+  engine: Engine,
+  open: OpenStream,
+  { ledger, stop }: { readonly ledger: Ledger; readonly stop: Stop },
+): Promise<null> {
+  if (!ledger.begun) await begin(engine, open, ledger)
+  await finish(engine, open, ledger, stop.message)
+  await inTx(engine.db, mandateOf(open, null), (tx) => trip(tx, open.connectionId, stop))
+  await engine.notify({ workspaceId: open.workspaceId, topic: 'config', id: open.connectionId })
+  return null
 }
 
 // oxlint-disable-next-line max-params -- the run's three and how it ended

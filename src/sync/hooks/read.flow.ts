@@ -62,6 +62,7 @@ async function ringLedger(engine: Engine, open: OpenStream): Promise<{ ledger: L
     direction: 'pull',
     startedAt: engine.clock.now(),
     tally: left?.tally ?? emptyTally(),
+    changed: left?.tally.synced ?? 0,
     begun: left !== null,
     estimate: null,
     shownAtMs: 0,

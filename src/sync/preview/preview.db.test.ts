@@ -98,6 +98,36 @@ test('what the preview said is what the sync does', async () => {
   expect([provider.raw('r3')?.role, (await stage.recordOf('r4')).values.title]).toEqual(['Ours', 'Theirs'])
 })
 
+test('the first sync takes up the pages its preview has read, and reads on from where they end', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider({ pageSize: 3 })
+  for (let at = 0; at < 10; at += 1) provider.add({ given: `Given ${at}` })
+  const { contact: stream = '' } = await stage.connect('one', [provider])
+  await previewed(stage, stream)
+  provider.edit('r2', { role: 'Since' })
+  provider.add({ given: 'Since' })
+  const reads = (): number => provider.calls.filter((call) => call === 'pull').length
+  const before = reads()
+  await stage.job('pull', stream)
+  expect([reads() - before, (await stage.records()).length]).toEqual([0, 10])
+  await stage.work(stream)
+  expect([(await stage.records()).length, (await stage.recordOf('r2')).values.title]).toEqual([11, 'Since'])
+  const { rows } = await stage.tx((tx) => sql`select 1 from app.staged_page`.execute(tx))
+  expect(rows).toEqual([])
+})
+
+test('what was staged too long ago is read again', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider()
+  provider.add({ given: 'One' })
+  const { contact: stream = '' } = await stage.connect('one', [provider])
+  await previewed(stage, stream)
+  provider.edit('r1', { given: 'Renamed' })
+  stage.wait(7 * 3_600_000)
+  await stage.job('pull', stream)
+  expect((await stage.recordOf('r1')).values.firstName).toBe('Renamed')
+})
+
 test('a preview whose listing moved on says so, and can be asked again', async () => {
   const stage = await Stage.open(base.db)
   const provider = new Provider({ pageSize: 1 })

@@ -11,6 +11,7 @@ import { streamsOf } from '../stream.store.ts'
 import { openStreams } from '../trigger.flow.ts'
 import { nothingFound, type Found } from './found.ts'
 import { beginPreview, endRehearsal, rehearsalsOf, saveSeen, type RehearsalAt } from './rehearsal.store.ts'
+import { clearStage, stagePage, type Page } from './stage.store.ts'
 import { rehearseCreates, rehearsePage } from './rehearse.flow.ts'
 
 /** Asks for a preview of what a connection syncs: everything there is read and rehearsed, nothing is written on either side. */
@@ -76,6 +77,7 @@ async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found
       for (let cursor: string | null = null, more = true; more;) {
         const pulled = await open.stream.pull(http, cursor, scope)
         if (pulled.kind === 'expired') throw new Fault('conflict', 'The listing moved on while it was read; preview again')
+        if (open.pulledAt === null) await stage(engine, open, { scope, read: cursor, page: pulled })
         await rehearsePage(on, { scope, changes: pulled.changes.filter(({ outside }) => outside !== true), at: http.now() })
         seen += pulled.changes.length
         cursor = pulled.next
@@ -89,6 +91,19 @@ async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found
   await inTx(engine.db, mandateOf(open, null), (tx) => saveSeen(tx, at, { seen, estimate: null }))
   if (pushes(open)) on.found.unmapped.push(...unmappedOf(open, (await describeStream(engine, at, freshMs)).fields))
   return on.found
+}
+
+/** The first sync of a stream takes up what its preview has read; a stream that has been pulled has its cursor. */
+async function stage(
+  engine: Engine,
+  open: OpenStream,
+  of: { readonly scope: string; readonly read: string | null; readonly page: Page },
+): Promise<void> {
+  const at = { streamId: open.id, scope: of.scope, read: of.read }
+  await inTx(engine.db, mandateOf(open, null), async (tx) => {
+    if (of.read === null) await clearStage(tx, open.id, of.scope)
+    await stagePage(tx, at, { page: of.page, at: engine.clock.now() })
+  })
 }
 
 /** What must not be empty there, and no row fills. */

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import { useState } from 'react'
-import { beginConnect, disconnect, type FullConfig, pauseConfig, resumeConfig } from '../../data/connections.ts'
+import { beginConnect, changeConfig, disconnect, type FullConfig, pauseConfig, resumeConfig } from '../../data/connections.ts'
 import { startSync } from '../../data/sync.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
@@ -73,9 +73,12 @@ export function ConnectionActions({ config, account, onConfigure }: Props) {
         onOpenChange={setPreviewing}
         onStart={
           config.phase === 'ready'
-            ? () => {
+            ? (stopIf) => {
                 setPreviewing(false)
-                run(() => startSync(config.id), t('connections.started'))
+                run(async () => {
+                  await changeConfig(config.id, { options: { ...config.options, stopIf } })
+                  await startSync(config.id)
+                }, t('connections.started'))
               }
             : undefined
         }

@@ -13,8 +13,9 @@ import { Progress } from '../../ui/progress.tsx'
 import { providerName } from '../../ui/provider-glyph.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { PreparationsSection } from './preparations-section.tsx'
+import { StartUnderLimits, type StopIf } from './stop-if.tsx'
 
-type Props = { config: FullConfig; open: boolean; onOpenChange: (open: boolean) => void; onStart?: (() => void) | undefined }
+type Props = { config: FullConfig; open: boolean; onOpenChange: (open: boolean) => void; onStart?: ((stopIf: StopIf) => void) | undefined }
 
 /** What a sync would do on either side, before anything is written. */
 export function PreviewDrawer({ config, open, onOpenChange, onStart }: Props) {
@@ -58,14 +59,12 @@ function Telling({ config, onStart }: Pick<Props, 'config' | 'onStart'>) {
         <Part key={part.entityType} part={part} provider={providerName(config.provider)} />
       ))}
       {done && (
-        <span className="flex flex-wrap gap-2">
-          {onStart !== undefined && (
-            <Button variant="primary" onClick={onStart}>
-              {t('connections.start')}
-            </Button>
-          )}
-          <Button onClick={() => setAsked(asked + 1)}>{t('preview.again')}</Button>
-        </span>
+        <div className="flex flex-col gap-3">
+          {onStart !== undefined && <StartUnderLimits parts={parts} provider={providerName(config.provider)} onStart={onStart} />}
+          <span>
+            <Button onClick={() => setAsked(asked + 1)}>{t('preview.again')}</Button>
+          </span>
+        </div>
       )}
     </div>
   )

@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import type { Preview, Side } from '../../data/preview.ts'
+import { t } from '../../text/t.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Input } from '../../ui/input.tsx'
+
+/** How many records one run may change on each side before it stops and asks; null: as many as there are. */
+export type StopIf = { here: number | null; there: number | null }
+
+const writes = ['create', 'update', 'delete'] as const
+
+/** A little above what the preview counted, so that it bites only where the sync would do more than was shown. */
+function suggested(parts: readonly Preview[], side: 'here' | 'there'): number {
+  const counts = parts.map((part) => part[side]).filter((each): each is Side => each !== null)
+  return Math.ceil((1.1 * Math.max(0, ...counts.map((count) => writes.reduce((sum, act) => sum + count[act], 0))) + 10) / 10) * 10
+}
+
+type Props = { parts: readonly Preview[]; provider: string; onStart: (stopIf: StopIf) => void }
+
+/** The limits, and the button that starts under them. */
+export function StartUnderLimits({ parts, provider, onStart }: Props) {
+  const [here, setHere] = useState(String(suggested(parts, 'here')))
+  const [there, setThere] = useState(String(suggested(parts, 'there')))
+  const wrong = [here, there].some((text) => limitOf(text) === undefined)
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onStart({ here: limitOf(here) ?? null, there: limitOf(there) ?? null })
+      }}
+    >
+      <fieldset className="flex flex-col gap-2">
+        <legend className="text-meta font-medium text-muted">{t('preview.stopIf')}</legend>
+        <div className="flex flex-wrap gap-3">
+          <Limit label="PipeDesk" text={here} onChange={setHere} />
+          <Limit label={provider} text={there} onChange={setThere} />
+        </div>
+        <p className="text-meta text-faint">{t('preview.stopIf.text')}</p>
+      </fieldset>
+      <span>
+        <Button type="submit" variant="primary" disabled={wrong}>
+          {t('connections.start')}
+        </Button>
+      </span>
+    </form>
+  )
+}
+
+/** Undefined: not a number of records; null: no limit. */
+function limitOf(text: string): number | null | undefined {
+  if (text.trim() === '') return null
+  const value = Number(text)
+  return Number.isInteger(value) && value > 0 && value <= 100_000_000 ? value : undefined
+}
+
+function Limit({ label, text, onChange }: { label: string; text: string; onChange: (text: string) => void }) {
+  return (
+    <Field label={label} error={limitOf(text) === undefined ? t('preview.stopIf.wrong') : undefined} className="w-36">
+      {(control) => <Input {...control} inputMode="numeric" value={text} onChange={(event) => onChange(event.currentTarget.value)} />}
+    </Field>
+  )
+}
