@@ -51,6 +51,7 @@ import { mappingEditorRoutes } from '#sync/mapping/editor.routes.ts'
 import { mappingRoutes } from '#sync/mapping/mapping.routes.ts'
 import { mergedLinks } from '#sync/merged/merged.flow.ts'
 import { runRoutes } from '#sync/run.routes.ts'
+import { runDetailRoutes } from '#sync/runs/runs.routes.ts'
 import { syncJobs, syncSchedules } from '#sync/sync.jobs.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
 import { matchRoutes } from '#sync/matches/match.routes.ts'
@@ -246,6 +247,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     mappingRoutes(engine),
     mappingEditorRoutes(engine),
     runRoutes(engine),
+    runDetailRoutes(engine),
     heldRoutes(engine),
     counterpartRoutes(engine),
     preparationRoutes(engine),

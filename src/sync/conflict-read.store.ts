@@ -17,6 +17,8 @@ export type ConflictFilter = {
   readonly field?: string | undefined
   /** Those that one act settled. */
   readonly decisionId?: string | undefined
+  /** Those that one of these runs found. */
+  readonly runIds?: readonly string[] | undefined
   readonly limit: number
   readonly offset: number
 }
@@ -32,7 +34,8 @@ export async function listConflicts(
   )})
     and (${filter.status ?? null}::text is null or c.status = ${filter.status ?? null}) and (${filter.kind ?? null}::text is null or c.kind = ${filter.kind ?? null})
     and (${filter.field ?? null}::text is null or ${filter.field ?? null} = any(c.fields))
-    and (${filter.decisionId ?? null}::uuid is null or exists (select from app.decided d where d.workspace_id = c.workspace_id and d.conflict_id = c.id and d.decision_id = ${filter.decisionId ?? null}))`
+    and (${filter.decisionId ?? null}::uuid is null or exists (select from app.decided d where d.workspace_id = c.workspace_id and d.conflict_id = c.id and d.decision_id = ${filter.decisionId ?? null}))
+    and (${filter.runIds ?? null}::uuid[] is null or c.detected_run = any(${filter.runIds ?? null}::uuid[]))`
   const { rows: conflicts } =
     await sql<ConflictRow>`select c.id, c.connection_id, c.link_id, c.kind, c.record_id, c.remote_id, c.status, c.fields, c.app_data, c.crm_data, c.base_data, c.remote_raw, c.strategy, c.detected_at, c.resolved_by, c.resolved_at, c.rev::int as rev
     from app.conflict c where ${where} order by c.detected_at desc, c.id limit ${filter.limit} offset ${filter.offset}`.execute(tx)

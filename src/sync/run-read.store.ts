@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Kind } from '#model/kinds.ts'
-import type { IssueRow, JobRow, RunRow, RunStatus } from './run.ts'
+import type { IssueGroup, IssueRow, JobRow, RunRow, RunStatus } from './run.ts'
 
 export type RunFilter = {
   readonly connectionIds: readonly string[]
@@ -14,7 +14,7 @@ export type RunFilter = {
 }
 
 const columns = sql.raw(`r.id, r.job_id, r.connection_id, r.kind, r.direction, r.status, r.processed, r.synced, r.failed, r.skipped,
-  r.conflicts_detected, r.conflicts_resolved, r.estimate, r.error, r.details, r.started_at, r.completed_at,
+  r.conflicts_detected, r.conflicts_resolved, r.estimate, r.error, r.details, r.stages, r.started_at, r.completed_at,
   r.undoes, (select u.id from app.run u where u.workspace_id = r.workspace_id and u.undoes = r.id) undone_by`)
 
 /** Runs, newest first, and how many there are (counted to 10,001). */
@@ -47,16 +47,44 @@ export async function jobById(tx: Tx, id: string): Promise<JobRow | null> {
   return rows[0] ?? null
 }
 
-export async function issuesOf(tx: Tx, runIds: readonly string[], limit: number): Promise<readonly IssueRow[]> {
+export async function issuesOf(
+  tx: Tx,
+  runIds: readonly string[],
+  {
+    limit,
+    offset = 0,
+    reason = null,
+    what = null,
+  }: { readonly limit: number; readonly offset?: number; readonly reason?: string | null; readonly what?: string | null },
+): Promise<readonly IssueRow[]> {
   const { rows } = await sql<IssueRow>`select id, run_id, link_id, record_id, remote_id, what, reason, at from app.run_issue
-    where workspace_id = app.workspace() and run_id = any(${runIds}::uuid[]) order by at, id limit ${limit}`.execute(tx)
+    where workspace_id = app.workspace() and run_id = any(${runIds}::uuid[])
+      and (${reason}::text is null or reason = ${reason}) and (${what}::text is null or what = ${what}) order by at, id limit ${limit} offset ${offset}`.execute(
+    tx,
+  )
   return rows
 }
 
-/** Puts the links these runs could not sync in line again; how many. */
-export async function retryIssues(tx: Tx, runIds: readonly string[], at: Date): Promise<number> {
+/** Puts the links these runs could not sync in line again, all or those with one reason; how many. */
+export async function retryIssues(
+  tx: Tx,
+  runIds: readonly string[],
+  { at, reason = null }: { readonly at: Date; readonly reason?: string | null },
+): Promise<number> {
   const { rows } = await sql`update app.link l set retry_at = ${at}, attempts = 0, rev = l.rev + 1
-    from (select distinct link_id from app.run_issue where workspace_id = app.workspace() and run_id = any(${runIds}::uuid[]) and what in ('refused', 'unknown') and link_id is not null) i
+    from (select distinct link_id from app.run_issue where workspace_id = app.workspace() and run_id = any(${runIds}::uuid[]) and what in ('refused', 'unknown') and link_id is not null
+      and (${reason}::text is null or reason = ${reason})) i
     where l.workspace_id = app.workspace() and l.id = i.link_id and l.state in ('refused', 'unknown', 'unborn') returning l.id`.execute(tx)
   return rows.length
+}
+
+/** Why records of these runs were not synced, the most frequent reason first. `open`: how many of them could be tried again now. */
+export async function issueGroups(tx: Tx, runIds: readonly string[], limit: number): Promise<readonly IssueGroup[]> {
+  const { rows } = await sql<IssueGroup>`select i.what, i.reason, count(*)::int as records,
+      (count(distinct l.id) filter (where i.what in ('refused', 'unknown') and l.state in ('refused', 'unknown', 'unborn')))::int as open
+    from app.run_issue i left join app.link l on l.workspace_id = i.workspace_id and l.id = i.link_id
+    where i.workspace_id = app.workspace() and i.run_id = any(${runIds}::uuid[]) group by i.what, i.reason order by 3 desc, 2 limit ${limit}`.execute(
+    tx,
+  )
+  return rows
 }

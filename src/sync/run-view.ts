@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entityTypeOf } from './entity.ts'
+import { stageNames } from './stages.ts'
 import type { IssueRow, JobRow, RunRow } from './run.ts'
 
 export const LogShape = z
@@ -22,6 +23,9 @@ export const LogShape = z
     errorDetails: z.record(z.string(), z.unknown()),
     undoes: z.uuid().nullable(),
     undoneBy: z.uuid().nullable(),
+    stages: z
+      .array(z.object({ stage: z.enum(stageNames), startedAt: z.string(), endedAt: z.string(), busyMs: z.number(), times: z.number() }))
+      .describe('where the time went: when each stage first began and last ended, how long it was at work, and in how many pieces'),
     startedAt: z.string(),
     completedAt: z.string().nullable(),
   })
@@ -32,6 +36,15 @@ export type Log = z.output<typeof LogShape>
 export const IssueShape = z
   .object({ recordId: z.string().nullable(), crmRecordId: z.string().nullable(), what: z.string(), reason: z.string(), at: z.string() })
   .meta({ id: 'SyncIssue' })
+
+export const IssueGroupShape = z
+  .object({
+    what: z.string(),
+    reason: z.string(),
+    records: z.number(),
+    open: z.number().describe('how many of them a retry would take up now'),
+  })
+  .meta({ id: 'SyncIssueGroup' })
 
 /** One run as the contract tells it. */
 export function logOf(run: RunRow): Log {
@@ -54,6 +67,12 @@ export function logOf(run: RunRow): Log {
     errorDetails: { ...run.details },
     undoes: run.undoes,
     undoneBy: run.undoneBy,
+    stages: stageNames.flatMap((stage) => {
+      const span = run.stages[stage]
+      if (span === undefined) return []
+      const at = (ms: number) => new Date(ms).toISOString()
+      return [{ stage, startedAt: at(span.fromMs), endedAt: at(span.toMs), busyMs: span.busyMs, times: span.times }]
+    }),
     startedAt: run.startedAt.toISOString(),
     completedAt: run.completedAt?.toISOString() ?? null,
   }
@@ -89,6 +108,7 @@ export function jobLog(job: JobRow, runs: readonly RunRow[]): Log {
     errorMessage: logs.find((log) => log.errorMessage !== null)?.errorMessage ?? null,
     errorDetails: {},
     undoes: null,
+    stages: [],
     undoneBy: logs.every((log) => log.undoneBy !== null) ? (logs[0]?.undoneBy ?? null) : null,
     startedAt: job.createdAt.toISOString(),
     completedAt: ended,

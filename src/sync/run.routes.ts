@@ -2,16 +2,19 @@ import { z } from '@hono/zod-openapi'
 import { allow } from '#access/allow.ts'
 import { room, route } from '#http/route.ts'
 import { connectionById } from '#connections/connections.store.ts'
-import { inTx } from '#db/db.ts'
+import { inTx, type Tx } from '#db/db.ts'
 import { Fault, notFound } from '#lib/fault.ts'
+import { listConflicts } from './conflict-read.store.ts'
+import { connectionsFor, sightsOf } from './conflict-sight.store.ts'
+import { ConflictShape, conflictsShown } from './conflict-view.store.ts'
 import { atConnection, inNameOf, visibleConnections } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
 import { EntityGiven } from './entity.ts'
 import { previewOf, PreviewShape } from './preview/preview-view.ts'
 import { rehearsalsOf } from './preview/rehearsal.store.ts'
-import { issuesOf, jobById, listRuns, retryIssues, runsById } from './run-read.store.ts'
+import { issueGroups, issuesOf, jobById, listRuns, retryIssues, runsById } from './run-read.store.ts'
 import type { RunRow } from './run.ts'
-import { issueOf, IssueShape, jobLog, logOf, LogShape, rehearsalLog } from './run-view.ts'
+import { IssueGroupShape, issueOf, IssueShape, jobLog, logOf, LogShape, rehearsalLog } from './run-view.ts'
 import { addJob } from './trigger.store.ts'
 import { mustWork, ring, trigger } from './trigger.flow.ts'
 import { streamsOf } from './stream.store.ts'
@@ -71,7 +74,12 @@ const one = route({
       'With the records that were not synced',
       z.object({
         log: LogShape,
-        details: z.object({ errors: z.array(IssueShape), conflicts: z.array(z.unknown()), preview: z.array(PreviewShape).optional() }),
+        details: z.object({
+          errors: z.array(IssueShape),
+          errorGroups: z.array(IssueGroupShape).describe('the same by reason, the most frequent first'),
+          conflicts: z.array(ConflictShape).describe('the first of those it found'),
+          preview: z.array(PreviewShape).optional(),
+        }),
       }),
     ),
   },
@@ -80,12 +88,17 @@ const retry = route({
   method: 'post',
   path: '/crm/sync/logs/{id}/retry',
   tags,
-  summary: 'Try the refused records of a run again',
-  request: { params: ofRun },
+  summary: 'Try the refused records of a run again, all or those with one reason',
+  request: {
+    params: ofRun,
+    body: { required: false, content: { 'application/json': { schema: z.object({ reason: z.string().max(4000).optional() }) } } },
+  },
   responses: { 202: json('Under way', z.object({ job_id: z.uuid(), records: z.number() })) },
 })
 
 const shownIssues = 500
+const shownGroups = 100
+const shownConflicts = 50
 
 /** Runs: asked for, listed, explained, repeated. */
 export function runRoutes(engine: Engine) {
@@ -113,7 +126,15 @@ export function runRoutes(engine: Engine) {
       })
     })
     .openapi(one, async (c) => c.json(await explain(engine, c.get('caller'), c.req.valid('param').id), 200))
-    .openapi(retry, async (c) => c.json(await again(engine, c.get('caller'), c.req.valid('param').id), 202))
+    .openapi(retry, async (c) =>
+      c.json(
+        await again(engine, c.get('caller'), {
+          id: c.req.valid('param').id,
+          reason: (c.req.valid('json') as { reason?: string } | undefined)?.reason ?? null,
+        }),
+        202,
+      ),
+    )
 }
 
 async function explain(engine: Engine, caller: Caller, id: string) {
@@ -126,15 +147,24 @@ async function explain(engine: Engine, caller: Caller, id: string) {
     allow(caller, 'seeConnection', connection)
     const rehearsals = job === null || runs.length > 0 ? [] : await rehearsalsOf(tx, job.id)
     if (job !== null && rehearsals.length > 0)
-      return { log: rehearsalLog(job, rehearsals), details: { errors: [], conflicts: [], preview: rehearsals.map(previewOf) } }
+      return {
+        log: rehearsalLog(job, rehearsals),
+        details: { errors: [], errorGroups: [], conflicts: [], preview: rehearsals.map(previewOf) },
+      }
     const log = job === null ? firstLog(runs) : jobLog(job, runs)
-    const issues = await issuesOf(
-      tx,
-      runs.map((run) => run.id),
-      shownIssues,
-    )
-    return { log, details: { errors: issues.map(issueOf), conflicts: [] } }
+    const ids = runs.map((run) => run.id)
+    const issues = await issuesOf(tx, ids, { limit: shownIssues })
+    const errorGroups = [...(await issueGroups(tx, ids, shownGroups))]
+    return { log, details: { errors: issues.map(issueOf), errorGroups, conflicts: await conflictsIn(tx, caller, ids) } }
   })
+}
+
+/** The first of the conflicts these runs found, of those the caller sees. */
+async function conflictsIn(tx: Tx, caller: Caller, runIds: readonly string[]) {
+  if (runIds.length === 0) return []
+  const connections = await connectionsFor(tx, caller, undefined)
+  const { conflicts } = await listConflicts(tx, { connections, sights: sightsOf(caller), runIds, limit: shownConflicts, offset: 0 })
+  return conflictsShown(tx, conflicts)
 }
 
 function firstLog(runs: readonly RunRow[]) {
@@ -143,7 +173,11 @@ function firstLog(runs: readonly RunRow[]) {
   return logOf(run)
 }
 
-async function again(engine: Engine, caller: Caller, id: string): Promise<{ job_id: string; records: number }> {
+async function again(
+  engine: Engine,
+  caller: Caller,
+  { id, reason }: { readonly id: string; readonly reason: string | null },
+): Promise<{ job_id: string; records: number }> {
   const runs = await inTx(engine.db, inNameOf(caller), (tx) => runsById(tx, id))
   const connectionId = runs[0]?.connectionId
   if (connectionId === undefined) throw notFound('log')
@@ -153,7 +187,7 @@ async function again(engine: Engine, caller: Caller, id: string): Promise<{ job_
     const found = await retryIssues(
       tx,
       runs.map((run) => run.id),
-      engine.clock.now(),
+      { at: engine.clock.now(), reason },
     )
     if (found === 0) throw new Fault('conflict', 'Nothing of this run is left to try again')
     const streams = (await streamsOf(tx, connection.id)).filter(({ kind }) => runs.some((run) => run.kind === kind))

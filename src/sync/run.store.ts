@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
+import type { Stages } from './stages.ts'
 import type { Tally } from './tally.ts'
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'partial'
@@ -15,20 +16,20 @@ export type RunStart = {
   readonly unasked?: true
 }
 
-export type RunBegun = { readonly id: string; readonly tally: Tally }
+export type RunBegun = { readonly id: string; readonly tally: Tally; readonly stages: Stages }
 
 /** A run left running by a process that died, to be carried on by the next. */
 export async function runUnderWay(tx: Tx, streamId: string, direction: 'pull' | 'push'): Promise<RunBegun | null> {
   const { rows } = await sql<
-    Tally & { id: string }
-  >`select id, processed, synced, failed, skipped, conflicts_detected, conflicts_resolved from app.run
+    Tally & { id: string; stages: Stages }
+  >`select id, processed, synced, failed, skipped, conflicts_detected, conflicts_resolved, stages from app.run
     where workspace_id = app.workspace() and stream_id = ${streamId} and direction = ${direction} and status = 'running' and undoes is null`.execute(
     tx,
   )
   const found = rows[0]
   if (found === undefined) return null
-  const { id, ...tally } = found
-  return { id, tally }
+  const { id, stages, ...tally } = found
+  return { id, tally, stages }
 }
 
 /** Whether a trigger waits for this stream and direction. */
@@ -56,11 +57,12 @@ export async function beginRun(tx: Tx, run: RunStart): Promise<void> {
 export async function saveProgress(
   tx: Tx,
   id: string,
-  progress: { readonly tally: Tally; readonly estimate: number | null },
+  progress: { readonly tally: Tally; readonly estimate: number | null; readonly stages?: Stages },
 ): Promise<void> {
   const { tally } = progress
   await sql`update app.run set processed = ${tally.processed}, synced = ${tally.synced}, failed = ${tally.failed}, skipped = ${tally.skipped},
-      conflicts_detected = ${tally.conflictsDetected}, conflicts_resolved = ${tally.conflictsResolved}, estimate = coalesce(${progress.estimate}, estimate)
+      conflicts_detected = ${tally.conflictsDetected}, conflicts_resolved = ${tally.conflictsResolved}, estimate = coalesce(${progress.estimate}, estimate),
+      stages = coalesce(${progress.stages === undefined ? null : JSON.stringify(progress.stages)}::jsonb, stages)
     where workspace_id = app.workspace() and id = ${id} and status = 'running'`.execute(tx)
 }
 
@@ -68,9 +70,9 @@ export async function saveProgress(
 export async function endRun(
   tx: Tx,
   id: string,
-  end: { readonly tally: Tally; readonly status: RunStatus; readonly error: string | null; readonly at: Date },
+  end: { readonly tally: Tally; readonly stages?: Stages; readonly status: RunStatus; readonly error: string | null; readonly at: Date },
 ): Promise<void> {
-  await saveProgress(tx, id, { tally: end.tally, estimate: null })
+  await saveProgress(tx, id, { ...end, estimate: null })
   await sql`update app.run set status = ${end.status}, error = ${end.error}, completed_at = ${end.at} where workspace_id = app.workspace() and id = ${id} and status = 'running'`.execute(
     tx,
   )

@@ -1,4 +1,5 @@
 import type { Kind } from '#model/kinds.ts'
+import type { Stages } from './stages.ts'
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'partial'
 
@@ -19,6 +20,7 @@ export type RunRow = {
   readonly estimate: number | null
   readonly error: string | null
   readonly details: Readonly<Record<string, unknown>>
+  readonly stages: Stages
   /** The run that this one takes back, and the one that took this back. */
   readonly undoes: string | null
   readonly undoneBy: string | null
@@ -46,3 +48,6 @@ export type IssueRow = {
   readonly reason: string
   readonly at: Date
 }
+
+/** Records that were not synced for one reason. `open`: how many of them could be tried again now. */
+export type IssueGroup = { readonly what: string; readonly reason: string; readonly records: number; readonly open: number }

@@ -41,6 +41,7 @@ export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): 
   if (on.waits && matched.some(({ link }) => isUnderWay(on, link, now))) throw new Busy()
   const { todo, later } = await weighingsOf(tx, on, { routes, links, matched: matched.filter(({ link }) => !isUnderWay(on, link, now)) })
   const weighed = await holdDeletes(tx, on, await weighAll(tx, open, { weighings: todo, scales, startedAt: on.at }))
+  on.weighed?.()
   const written = await write(
     tx,
     open.kind,

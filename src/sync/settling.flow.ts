@@ -29,6 +29,8 @@ export type Settling = {
   /** A page waits for a write on its way to its links (`Busy`); what was read by id leaves such links to their receipts. */
   readonly waits: boolean
   readonly answers: ReadonlyMap<string, Answered>
+  /** Told when a set is matched and merged, before it is written. */
+  readonly weighed?: () => void
   /** Told what became of each set: a rehearsal looks on. */
   readonly watch?: (outcome: Outcome) => void
 }

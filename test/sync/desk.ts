@@ -7,6 +7,7 @@ import { linkRoutes } from '#sync/link.routes.ts'
 import { mappingEditorRoutes } from '#sync/mapping/editor.routes.ts'
 import { mappingRoutes } from '#sync/mapping/mapping.routes.ts'
 import { runRoutes } from '#sync/run.routes.ts'
+import { runDetailRoutes } from '#sync/runs/runs.routes.ts'
 import { whyNotRoutes } from '#sync/why-not/why-not.routes.ts'
 import { asking, type Asking } from '#test/asking.ts'
 import type { Stage } from './stage.ts'
@@ -19,6 +20,7 @@ export function deskOf({ engine }: Stage, caller: Caller): Asking {
     conflictRoutes(engine),
     decideRoutes(engine),
     runRoutes(engine),
+    runDetailRoutes(engine),
     mappingRoutes(engine),
     mappingEditorRoutes(engine),
     linkRoutes(engine, 'contact'),
