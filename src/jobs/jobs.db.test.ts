@@ -26,6 +26,7 @@ const job = (name: string, concurrency = 2) => ({
 const jobs = {
   quick: job('quick'),
   slow: job('slow'),
+  beside: { ...job('beside'), turn: 'slow' },
   later: job('later'),
   faulty: job('faulty'),
   delayed: job('delayed'),
@@ -81,6 +82,21 @@ test('while one is at work, any number of rings queue exactly one more', async (
   expect(Date.now() - freedAt).toBeLessThan(1000)
   await wait(300)
   expect(runs('slow')).toHaveLength(3)
+})
+
+test('a job that takes turns with another never overlaps it on one key, and goes on at once when it is done', async () => {
+  const { promise: gate, resolve: free } = Promise.withResolvers<void>()
+  const before = runs('slow').length
+  handlers.set('slow', () => gate)
+  await sender.queue.send('slow', 'shared', { n: 1 })
+  await until(() => runs('slow').length === before + 1)
+  await sender.queue.send('beside', 'shared', { n: 2 })
+  await sender.queue.send('beside', 'apart', { n: 3 })
+  await until(() => runs('beside').length === 1)
+  expect(runs('beside').map(({ n }) => n)).toEqual([3])
+  free()
+  await until(() => runs('beside').length === 2)
+  expect(runs('beside').map(({ n }) => n)).toEqual([3, 2])
 })
 
 test('retry_after comes back at its time, without counting as a failure', async () => {
