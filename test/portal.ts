@@ -1,8 +1,7 @@
 import { hubspot } from '#connectors/hubspot/index.ts'
-import { exchange } from '#connectors/kit/exchange.ts'
+import { exchange, Unanswered } from '#connectors/kit/exchange.ts'
 import type { Http } from '#connectors/kit/http.ts'
 import { Lost } from '#connectors/kit/lost.ts'
-import { Unanswered } from '#connectors/kit/exchange.ts'
 import { sandboxSetup } from '#connectors/kit/setup.ts'
 import { must } from '#lib/must.ts'
 import { newAccount } from './connect.ts'
@@ -14,12 +13,10 @@ export type Portal = {
   readonly account: string
   readonly http: Http
   /** The same portal with these scopes only. */
-  withScopes(scopes: readonly string[]): Promise<Http>
-  advance(ms: number): Promise<void>
+  readonly withScopes: (scopes: readonly string[]) => Promise<Http>
+  readonly advance: (ms: number) => Promise<void>
   /** A call in the portal's own name: somebody there. */
-  there(path: string, json?: object, method?: string): Promise<Record<string, unknown>>
-  /** How often a path was called, since the last `forget`. */
-  calls(match: string): Promise<number>
+  readonly there: (path: string, json?: object, method?: string) => Promise<Record<string, unknown>>
 }
 
 export type Portals = AsyncDisposable & { open(): Promise<Portal> }
@@ -66,7 +63,6 @@ export async function startPortals(): Promise<Portals> {
           const [area = '', ...rest] = path.split('/')
           return remote.as(account, { method, path: `/crm/${area}/${version}/${rest.join('/')}`, ...(json && { json }) })
         },
-        calls: async (match) => (await remote.log(match)).length,
       }
     },
     [Symbol.asyncDispose]: () => sandbox.close(),

@@ -45,6 +45,7 @@ export const hubspotWorld: OpenWorld = async (connector) => {
     },
     place: async (isLively = false) => {
       const account = isLively ? lively : newAccount()
+      await remote.control('limits', { account, burst: null, search: null })
       const desk = makeDesk(database.db, { connector, remote }, { clock })
       const caller = await makeCaller(database.db)
       const { id: connectionId, accountId } = await connectAccount(desk, remote, { caller, account, provider: connector.id })

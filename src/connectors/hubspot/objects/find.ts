@@ -1,3 +1,4 @@
+import { chunk } from '#lib/chunk.ts'
 import type { Http } from '../../kit/http.ts'
 import type { Change, Outgoing, Raw } from '../../kit/stream.ts'
 import { definitionsOf, isPrepared } from './definitions.ts'
@@ -7,6 +8,8 @@ import { batchRead, changesOf } from './read.ts'
 import { search } from './search.ts'
 
 const dayMs = 86_400_000
+/** A search request may have 3,000 characters. */
+const mostValues = 40
 
 /**
  * After creates without an answer: the objects with our stamps. Then those with the same e-mail, which HubSpot takes once only; where no
@@ -44,7 +47,11 @@ export async function byKey(http: Http, type: ObjectType, sought: readonly Outgo
 }
 
 async function byDomain(http: Http, type: ObjectType, domains: readonly string[]): Promise<readonly HubspotObject[]> {
-  const { ids } = await search(http, type, { filters: [{ propertyName: 'domain', operator: 'IN', values: domains }] })
+  const ids: string[] = []
+  for (const values of chunk(domains, mostValues)) {
+    const found = await search(http, type, { filters: [{ propertyName: 'domain', operator: 'IN', values }] })
+    ids.push(...found.ids)
+  }
   return batchRead(http, type, { ids })
 }
 

@@ -32,24 +32,27 @@ async function pullAll({ http }: Portal, type: ObjectType, from: Cursor | null):
 }
 
 const idsOf = (changes: readonly Change[]): string[] => changes.map(({ id }) => id)
-const fill = (portal: Portal, kind: string, count: number, more: object = {}) =>
-  portal.remote.control('fill', { kind, count, account: portal.account, ...more })
+const fill = (
+  { remote, account }: Portal,
+  kind: string,
+  how: { readonly count: number; readonly sameTimestamp?: boolean; readonly stepMs?: number },
+) => remote.control('fill', { kind, account, ...how })
 const made = async (portal: Portal, type: ObjectType, properties: object): Promise<string> =>
   (await portal.there(`objects/${type.name}`, { properties })).id as string
 
 test('10,000 rows changed at one instant come whole, and so do 25,000 beyond the cap of a search; each once', async () => {
   const portal = await portals.open()
-  await fill(portal, 'companies', 5)
+  await fill(portal, 'companies', { count: 5 })
   await portal.advance(10 * minuteMs)
   const first = await pullAll(portal, company, null)
   await portal.advance(10 * minuteMs)
-  await fill(portal, 'companies', 10_000, { sameTimestamp: true })
+  await fill(portal, 'companies', { count: 10_000, sameTimestamp: true })
   await portal.advance(10 * minuteMs)
   const bulk = await pullAll(portal, company, first.next)
   expect(new Set(idsOf(bulk.changes)).size).toBe(10_000)
   expect(bulk.changes).toHaveLength(10_000)
   expect(new Set(bulk.changes.map(({ order }) => order)).size).toBe(1)
-  await fill(portal, 'companies', 25_000, { stepMs: 1 })
+  await fill(portal, 'companies', { count: 25_000, stepMs: 1 })
   await portal.advance(10 * minuteMs)
   const many = await pullAll(portal, company, bulk.next)
   expect(new Set(idsOf(many.changes)).size).toBe(25_000)
