@@ -4,7 +4,7 @@ import type { Providers } from '#connections/provider.ts'
 import { room, route } from '#http/route.ts'
 import { Fault } from '#lib/fault.ts'
 import type { Engine } from '../engine.flow.ts'
-import { takeRings } from './take.flow.ts'
+import { ringTaker } from './take.flow.ts'
 
 /** What the door for providers needs: who rings, and the address under which they know us. */
 export type HookNeeds = { readonly providers: Providers; readonly webhookBase: string }
@@ -37,6 +37,7 @@ const ring = route({
 
 /** The one door without a caller that makes work: nothing behind it happens before the proof. */
 export function hookRoutes(engine: Engine, { providers, webhookBase }: HookNeeds) {
+  const takeRings = ringTaker(engine)
   return room().openapi(ring, async (c) => {
     const found = providers.get(c.req.valid('param').provider)
     const hook = found?.connector.hook
@@ -50,7 +51,7 @@ export function hookRoutes(engine: Engine, { providers, webhookBase }: HookNeeds
     if (!hook.verify(call, { clientSecret: secret, now: engine.clock.now() })) throw new Fault('unauthorized', 'Not proven')
     const rings = hook.rings(body)
     if (rings === null) throw new Fault('bad_request', 'The body cannot be read')
-    await takeRings(engine, { provider: found.connector.id, sandbox: found.sandbox, settleMs: hook.settleMs, rings })
+    await takeRings({ provider: found.connector.id, sandbox: found.sandbox, settleMs: hook.settleMs, rings })
     return c.body(null, 202)
   })
 }

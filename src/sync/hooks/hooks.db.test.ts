@@ -110,6 +110,7 @@ test('a storm of 10,000, doubled and out of order, reads each remote once and lo
   const replies = await Promise.all(chunk(mixed, 100).map((some) => ring(some)))
   expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([202]))
   expect(await waiting()).toBe(5000)
+  expect(stage.hints.filter(({ job }) => job === 'sync.ring')).toHaveLength(1)
   await settled()
   expect(read.toSorted()).toEqual(ids.toSorted())
   expect(await waiting()).toBe(0)

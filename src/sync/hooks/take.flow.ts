@@ -15,31 +15,51 @@ export type Call = {
 const longestId = 500
 
 /** Keeps what a provider rang for, for every running connection of the account, and hints its reading. Rings of accounts that nobody here runs are dropped. */
-export async function takeRings(engine: Engine, call: Call): Promise<void> {
-  const accountIds = [...new Set(call.rings.map(({ accountId }) => accountId))]
-  if (accountIds.length === 0) return
-  for (const channel of await channelsOf(engine.db, { ...call, accountIds })) await keep(engine, call, channel)
+export type TakeRings = (call: Call) => Promise<void>
+
+const mostRemembered = 10_000
+
+/** One for a process: in a storm it hints a stream once in half a settling time, for the hint that waits finds all that came meanwhile. */
+export function ringTaker(engine: Engine): TakeRings {
+  const hinted = new Map<string, number>()
+  const hint = async (at: { readonly workspaceId: string; readonly streamId: string }, settleMs: number): Promise<void> => {
+    const now = engine.clock.now().getTime()
+    if (now - (hinted.get(at.streamId) ?? -Infinity) < settleMs / 2) return
+    if (hinted.size >= mostRemembered) hinted.clear()
+    hinted.set(at.streamId, now)
+    await engine.hint({ job: 'sync.ring', ...at, afterMs: settleMs })
+  }
+  return async (call) => {
+    const accountIds = [...new Set(call.rings.map(({ accountId }) => accountId))]
+    if (accountIds.length === 0) return
+    for (const channel of await channelsOf(engine.db, { ...call, accountIds })) {
+      const { workspaceId } = channel
+      for (const { streamId, rung, anything } of await keep(engine, call, channel)) {
+        if (rung) await hint({ workspaceId, streamId }, call.settleMs)
+        if (anything) await engine.hint({ job: 'sync.pull', workspaceId, streamId, afterMs: call.settleMs })
+      }
+    }
+  }
 }
 
-async function keep(engine: Engine, call: Call, { workspaceId, connectionId, accountId }: Channel): Promise<void> {
+/** A stream that was rung for: for some remotes, for anything of its kind, or both. */
+type Heard = { readonly streamId: string; readonly rung: boolean; readonly anything: boolean }
+
+async function keep(engine: Engine, call: Call, { workspaceId, connectionId, accountId }: Channel): Promise<readonly Heard[]> {
   const mine = call.rings.filter((ring) => ring.accountId === accountId)
   const at = engine.clock.now()
-  const rung = await inTx(engine.db, { workspaceId, actor: 'system:sync' }, async (tx) => {
+  return inTx(engine.db, { workspaceId, actor: 'system:sync' }, async (tx) => {
     await noteRung(tx, connectionId, at)
     const streams = (await streamsOf(tx, connectionId)).filter((stream) => runs(stream) && pulls(stream))
-    const found = streams.flatMap((stream) => {
+    const heard: Heard[] = []
+    for (const stream of streams.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       const own = mine.filter(({ kind }) => kind === stream.kind)
       const remoteIds = own.flatMap(({ ids }) => ids).filter(isId)
-      return own.length === 0 ? [] : [{ stream, remoteIds, anything: own.some(({ ids }) => ids.length === 0) }]
-    })
-    for (const { stream, remoteIds } of found.toSorted((a, b) => (a.stream.id < b.stream.id ? -1 : 1)))
       if (remoteIds.length > 0) await saveRings(tx, stream, { remoteIds, at })
-    return found
+      heard.push({ streamId: stream.id, rung: remoteIds.length > 0, anything: own.some(({ ids }) => ids.length === 0) })
+    }
+    return heard
   })
-  for (const { stream, remoteIds, anything } of rung) {
-    if (remoteIds.length > 0) await engine.hint({ job: 'sync.ring', workspaceId, streamId: stream.id, afterMs: call.settleMs })
-    if (anything) await engine.hint({ job: 'sync.pull', workspaceId, streamId: stream.id, afterMs: call.settleMs })
-  }
 }
 
 const isId = (id: string): boolean => id !== '' && id.length <= longestId && id.isWellFormed() && !id.includes('\0')
