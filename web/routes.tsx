@@ -56,6 +56,7 @@ export const routes = root.addChildren([
     page('/leads/$id', () => import('./pages/records/record-pages.tsx'), 'LeadPage'),
     page('/deals', () => import('./pages/records/record-pages.tsx'), 'DealsPage'),
     page('/deals/$id', () => import('./pages/records/record-pages.tsx'), 'DealPage'),
+    page('/duplicates', () => import('./pages/duplicates/duplicates-page.tsx'), 'DuplicatesPage'),
     page('/connections', () => import('./pages/connections/connections-page.tsx'), 'ConnectionsPage'),
     page('/runs', () => import('./pages/runs/runs-page.tsx'), 'RunsPage'),
     page('/conflicts', () => import('./pages/conflicts/conflicts-page.tsx'), 'ConflictsPage'),

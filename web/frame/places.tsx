@@ -1,5 +1,6 @@
 import Activity from 'lucide-react/icons/activity'
 import Building2 from 'lucide-react/icons/building-2'
+import Combine from 'lucide-react/icons/combine'
 import GitCompare from 'lucide-react/icons/git-compare'
 import Handshake from 'lucide-react/icons/handshake'
 import House from 'lucide-react/icons/house'
@@ -21,6 +22,7 @@ export const places = [
   { to: '/contacts', name: 'nav.contacts', icon: User, keys: 'g c', group: 'nav.group.records' },
   { to: '/leads', name: 'nav.leads', icon: Target, keys: 'g l', group: 'nav.group.records' },
   { to: '/deals', name: 'nav.deals', icon: Handshake, keys: 'g d', group: 'nav.group.records' },
+  { to: '/duplicates', name: 'nav.duplicates', icon: Combine, keys: 'g u', group: 'nav.group.records' },
   { to: '/connections', name: 'nav.connections', icon: Plug, keys: 'g n', group: 'nav.group.sync' },
   { to: '/runs', name: 'nav.runs', icon: Activity, keys: 'g r', group: 'nav.group.sync' },
   { to: '/conflicts', name: 'nav.conflicts', icon: GitCompare, keys: 'g f', group: 'nav.group.sync' },

@@ -7,6 +7,7 @@ import { frame } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { kit } from './en/kit.ts'
 import { mapping } from './en/mapping.ts'
+import { merge } from './en/merge.ts'
 import { records } from './en/records.ts'
 import { standing } from './en/standing.ts'
 import { sync } from './en/sync.ts'
@@ -18,6 +19,7 @@ export const en = {
   ...access,
   ...home,
   ...records,
+  ...merge,
   ...fields,
   ...sync,
   ...accounts,

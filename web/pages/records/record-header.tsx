@@ -1,14 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import ChevronRight from 'lucide-react/icons/chevron-right'
+import Combine from 'lucide-react/icons/combine'
 import Copy from 'lucide-react/icons/copy'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import Trash2 from 'lucide-react/icons/trash-2'
+import { useState } from 'react'
 import { useMemberName } from '../../data/people.ts'
 import { titleOf } from '../../data/record-title.ts'
 import { deleteRecord, pathOf, type Rec, type RecordKind, restoreRecord } from '../../data/records.ts'
 import { refreshRecords } from '../../data/refresh.ts'
 import { troubleOf } from '../../data/trouble.ts'
+import { MergeDialog } from '../../merge/merge-dialog.tsx'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -67,6 +70,7 @@ async function copyLink(): Promise<void> {
 export function RecordActions({ kind, record, editable }: HeaderProps & { editable: boolean }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
+  const [merging, setMerging] = useState(false)
   const name = titleOf(kind, record) || t(`kind.${kind}`)
   const refresh = () => refreshRecords(queries, kind, [record.id])
   const restore = useMutation({
@@ -84,7 +88,7 @@ export function RecordActions({ kind, record, editable }: HeaderProps & { editab
     onError: failed,
     onSettled: refresh,
   })
-  return (
+  const menu = (
     <Menu
       align="end"
       trigger={
@@ -97,10 +101,29 @@ export function RecordActions({ kind, record, editable }: HeaderProps & { editab
         {t('record.copyLink')}
       </MenuItem>
       {editable && (
+        <MenuItem icon={<Combine />} onSelect={() => setMerging(true)}>
+          {t('merge.with')}
+        </MenuItem>
+      )}
+      {editable && (
         <MenuItem icon={<Trash2 />} danger onSelect={() => remove.mutate()}>
           {t('record.delete')}
         </MenuItem>
       )}
     </Menu>
+  )
+  return (
+    <>
+      {menu}
+      {merging && (
+        <MergeDialog
+          kind={kind}
+          one={record.id}
+          other={null}
+          onClose={() => setMerging(false)}
+          onMerged={(id) => id !== record.id && void navigate({ to: `/${pathOf[kind]}/$id`, params: { id } })}
+        />
+      )}
+    </>
   )
 }

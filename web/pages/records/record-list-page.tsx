@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useNavigate, useRouteContext } from '@tanstack/react-router'
+import { Link, useNavigate, useRouteContext } from '@tanstack/react-router'
+import Combine from 'lucide-react/icons/combine'
 import Plus from 'lucide-react/icons/plus'
 import { useCallback, useMemo, useState } from 'react'
 import { fieldsQuery } from '../../data/fields.ts'
@@ -49,6 +50,12 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
     <div className="flex flex-wrap items-center gap-2">
       <ListFilters kind={kind} fields={fields.data ?? []} search={search} onChange={change} />
       <div className="grow" />
+      <Button asChild variant="ghost">
+        <Link to="/duplicates" search={{ kind } as never}>
+          <Combine />
+          <span className="max-sm:sr-only">{t('duplicates.find')}</span>
+        </Link>
+      </Button>
       <ExportButton kind={kind} query={query} fields={fields.data ?? []} />
       <span className="max-sm:hidden">
         <ColumnsMenu layout={layout} columns={columns} />

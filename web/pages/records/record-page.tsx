@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useRouteContext, useSearch } from '@tanst
 import type { ReactNode } from 'react'
 import { ApiError } from '../../api.ts'
 import { fieldsQuery } from '../../data/fields.ts'
+import { mergedIntoOf } from '../../data/merge.ts'
 import { pathOf, type Rec, type RecordKind, recordQuery } from '../../data/records.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
@@ -15,6 +16,7 @@ import { useShortcut } from '../../ui/shortcuts.ts'
 import { Tabs } from '../../ui/tabs.tsx'
 import { DeletedBanner } from './deleted-banner.tsx'
 import { Facts } from './facts.tsx'
+import { MergedAway } from './merged-away.tsx'
 import { RecordActions, RecordMeta, RecordTitle } from './record-header.tsx'
 import { LinkedSystems } from './linked-systems.tsx'
 import { RecordSkeleton } from './record-skeleton.tsx'
@@ -25,8 +27,11 @@ import { Timeline } from './timeline.tsx'
 export function RecordPage({ kind }: { kind: RecordKind }) {
   const { id = '' } = useParams({ strict: false })
   const record = useQuery(recordQuery(kind, id))
+  const mayWrite = useRouteContext({ from: '/shell' }).session.workspace?.role !== 'viewer'
   if (record.isPending) return <RecordSkeleton />
   if (record.isError) {
+    const into = mergedIntoOf(record.error)
+    if (into !== null) return <MergedAway kind={kind} id={id} title={into.title} into={into.id} mayWrite={mayWrite} />
     if (record.error instanceof ApiError && record.error.status === 404)
       return (
         <EmptyState

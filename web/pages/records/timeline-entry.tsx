@@ -102,6 +102,7 @@ function Body({ item, kind }: { item: TimelineItem; kind: RecordKind }): ReactNo
               creates={item.details['action'] === 'CREATE'}
             />
           )}
+          <Other merged={item.details['merged']} />
           {link}
         </>
       )
@@ -112,6 +113,18 @@ function Body({ item, kind }: { item: TimelineItem; kind: RecordKind }): ReactNo
     case 'file':
       return null
   }
+}
+
+/** The way to the other record of a merge. */
+function Other({ merged }: { merged: unknown }): ReactNode {
+  if (typeof merged !== 'object' || merged === null || !('entityType' in merged) || !('entityId' in merged)) return null
+  const of = recordKinds.find((one) => one === merged.entityType)
+  if (of === undefined) return null
+  return (
+    <Link to={`/${pathOf[of]}/$id`} params={{ id: String(merged.entityId) }} className="text-meta text-accent hover:underline">
+      {t('timeline.mergedShow')}
+    </Link>
+  )
 }
 
 function DeleteNote({ item, kind, id }: { item: TimelineItem; kind: RecordKind; id: string }) {

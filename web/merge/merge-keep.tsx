@@ -1,0 +1,33 @@
+import { t } from '../text/t.ts'
+import { cn } from '../ui/cn.ts'
+
+type Named = { id: string; title: string }
+
+/** Which of the two stays; choosing the other turns the merge round. */
+export function MergeKeep({ winner, loser, onTurn }: { winner: Named; loser: Named; onTurn: () => void }) {
+  // Each keeps its place, whichever is chosen.
+  const shown = [winner, loser].toSorted((one, two) => one.id.localeCompare(two.id))
+  return (
+    <fieldset>
+      <legend className="mb-1 font-semibold">{t('merge.keep')}</legend>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {shown.map((each) => {
+          const stays = each.id === winner.id
+          return (
+            <label
+              key={each.id}
+              className={cn(
+                'flex min-h-9 cursor-pointer items-center gap-2 rounded-md border px-3 py-1.5',
+                stays ? 'border-accent bg-selected' : 'border-line hover:border-line-strong',
+              )}
+            >
+              <input type="radio" name="merge-keep" className="accent-accent" checked={stays} onChange={onTurn} />
+              <span className="min-w-0 grow truncate font-medium">{each.title || t('record.untitled')}</span>
+              <span className="shrink-0 text-meta text-muted">{t(stays ? 'merge.keep.stays' : 'merge.keep.goes')}</span>
+            </label>
+          )
+        })}
+      </div>
+    </fieldset>
+  )
+}
