@@ -6,7 +6,6 @@ export type StopIf = { readonly here: number | null; readonly there: number | nu
 
 export function stopIfOf(options: Readonly<Record<string, unknown>>): StopIf {
   const given = (options.stopIf ?? {}) as { readonly [key: string]: unknown }
-  const limit = (value: unknown): number | null => (typeof value === 'number' ? value : null)
   const tripped = given.tripped === 'here' || given.tripped === 'there' ? given.tripped : null
   return { here: limit(given.here), there: limit(given.there), tripped }
 }
@@ -14,15 +13,17 @@ export function stopIfOf(options: Readonly<Record<string, unknown>>): StopIf {
 /** What a limit is set for: how the place and the things are called. */
 type Place = { readonly provider: string; readonly kind: string; readonly options: Readonly<Record<string, unknown>> }
 
+const limit = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+
 /** A run came to the limit somebody set: what it has done stays, the rest waits for that person. */
 export class Stop extends Error {
   readonly side: Side
 
   constructor(side: Side, { provider, kind, options }: Place) {
-    const limit = (stopIfOf(options)[side] ?? 0).toLocaleString('en')
+    const most = (stopIfOf(options)[side] ?? 0).toLocaleString('en')
     const place = side === 'here' ? 'in PipeDesk' : `at ${provider}`
     super(
-      `One run would change more than ${limit} ${kind} ${place}, the limit set for this connection. Look at the run; resume to let the rest through.`,
+      `One run would change more than ${most} ${kind} ${place}, the limit set for this connection. Look at the run; resume to let the rest through.`,
     )
     this.side = side
   }
