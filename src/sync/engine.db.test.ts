@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { inDirectory } from '#access/directory.store.ts'
 import { removeMember } from '#access/member.store.ts'
+import { Fault } from '#lib/fault.ts'
 import { makeCaller, mandateOf, testDatabase, type TestDatabase } from '#test/database.ts'
 import { Provider } from '#test/sync/provider.ts'
 import { Stage } from '#test/sync/stage.ts'
@@ -28,6 +29,33 @@ test('a first pull fills an empty database, and an edit here stands there after 
   await stage.edit(record.id, { title: 'Buyer' })
   await stage.work(stream)
   expect(provider.raw('r2')).toEqual({ given: 'Given 1', family: 'Family 1', role: 'Buyer' })
+})
+
+test('an edit here stands there before the first listing is complete; what is made here waits for its end', async () => {
+  const { stage, provider, stream } = await staged(4, {}, 2)
+  const pull = provider.stream.pull.bind(provider.stream)
+  let stops = true
+  Object.assign(provider.stream, {
+    pull: async (...asked: Parameters<typeof pull>) => {
+      if (asked[1] !== null && stops) {
+        stops = false
+        throw new Fault('retry_after', 'their quota', { retryAfterMs: 1000 })
+      }
+      return pull(...asked)
+    },
+  })
+  await expect(stage.job('pull', stream)).rejects.toThrow('their quota')
+  await stage.job('follow')
+  const { id } = await stage.recordOf('r1')
+  await stage.edit(id, { title: 'Buyer' })
+  await stage.do(randomUUID(), { do: 'create', fields: { firstName: 'Own' } })
+  await stage.job('follow')
+  await stage.job('push', stream)
+  expect(provider.raw('r1')?.role).toBe('Buyer')
+  expect(provider.living()).toHaveLength(4)
+  await stage.work(stream)
+  await stage.work(stream)
+  expect(provider.living()).toHaveLength(5)
 })
 
 test('a record made here is created there once, with our stamp, and only after the first listing is complete', async () => {

@@ -50,10 +50,13 @@ async function followStream(engine: Engine, at: At): Promise<void> {
   if (due) await engine.hint({ job: 'sync.push', ...at })
 }
 
-/** One page of a plan over all records; null when none is owed. Nothing is planned before the first listing is complete: it would create what is there already. */
+/**
+ * One page of a plan over all records; null when none is owed, or not yet: before the first listing is complete it would create what is
+ * there already. What is linked by then is read from the feed meanwhile.
+ */
 async function planPage(tx: Tx, engine: Engine, open: OpenStream): Promise<{ due: boolean; more: boolean } | null> {
   if (open.planned >= open.version) return null
-  if (open.pulledAt === null && open.direction !== 'push') return { due: false, more: false }
+  if (open.pulledAt === null && open.direction !== 'push') return null
   const ids = await recordsAfter(tx, open.kind, { after: open.planAfter, limit: pageSize })
   const marked = await mark(tx, engine, { open, stirred: ids.map((recordId) => ({ recordId, byOthers: true, restored: false })) })
   const last = ids.length < pageSize
