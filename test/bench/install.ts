@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { must } from '#lib/must.ts'
@@ -102,7 +102,10 @@ async function start(
   const lines = createInterface({ input: must(child.stdout, 'stdout') })
   const ready = new Promise<string>((done, fail) => {
     lines.on('line', (line) => /^PipeDesk .*ready/.test(line) && done(line))
-    child.once('exit', (code) => fail(new Error(`${half} ended with ${String(code)}`)))
+    child.once('exit', (code) => {
+      const said = readFile(join(env.DATA_DIR, `${half}.log`), 'utf8')
+      void said.then((text) => fail(new Error(`${half} ended with ${String(code)}: ${text.slice(-2000)}`)), fail)
+    })
   })
   return { child, ready: await ready }
 }

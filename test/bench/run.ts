@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { calls } from './calls.ts'
+import { crowded } from './crowded.ts'
 import { openGround, type Ground } from './ground.ts'
 import { pages } from './interface.ts'
 import { live } from './live.ts'
@@ -11,9 +12,10 @@ import { merging } from './merging.ts'
 import { pull } from './pull.ts'
 import { tableOf, type Part, type Row } from './row.ts'
 import { timeline } from './timeline.ts'
+import { workers } from './workers.ts'
 import { writes } from './write.ts'
 
-const parts: readonly Part<Ground>[] = [pull, calls, merging, live, writes, timeline, memory, pages]
+const parts: readonly Part<Ground>[] = [pull, calls, merging, live, crowded, workers, writes, timeline, memory, pages]
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
 const wanted = parts.filter(({ name }) => values.only === undefined || values.only.includes(name))
