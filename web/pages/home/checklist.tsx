@@ -46,7 +46,7 @@ export function Checklist({ configs, sandbox }: { configs: Config[]; sandbox: bo
           title={t('home.start.connect')}
           text={connected ? t('home.start.connect.done', { account }) : t('home.start.connect.text')}
         >
-          <ConnectButton sandbox={sandbox} />
+          <ConnectButtons sandbox={sandbox} />
         </Step>
         <Step at={2} done={started} next={connected && !started} title={t('home.start.review')} text={t('home.start.review.text')}>
           <Button asChild>
@@ -78,22 +78,28 @@ export function Checklist({ configs, sandbox }: { configs: Config[]; sandbox: bo
   )
 }
 
-/** Straight to the provider's consent page where there is one provider; else to the choice of them. */
-function ConnectButton({ sandbox }: { sandbox: boolean }) {
+/** Straight to the consent page of each provider that is set up; to the page that says how, where none is. */
+function ConnectButtons({ sandbox }: { sandbox: boolean }) {
   const offers = (useQuery(offersQuery).data ?? []).filter((offer) => offer.configured)
-  const connect = useMutation({ mutationFn: beginConnect, onError: failed })
-  const only = offers.length === 1 ? offers[0] : undefined
-  if (only === undefined)
+  const connect = useMutation({ mutationFn: (provider: string) => beginConnect({ provider }), onError: failed })
+  if (offers.length === 0)
     return (
       <Button asChild variant="primary">
-        <Link to="/connections">{t(sandbox ? 'home.start.connect.sandbox' : 'home.start.connect.choose')}</Link>
+        <Link to="/connections">{t('home.start.connect.choose')}</Link>
       </Button>
     )
   return (
     <>
-      <Button variant="primary" busy={connect.isPending} onClick={() => connect.mutate({ provider: only.id })}>
-        {t('home.start.connect.do', { provider: only.title })}
-      </Button>
+      {offers.map(({ id, title }, at) => (
+        <Button
+          key={id}
+          variant={at === 0 ? 'primary' : 'secondary'}
+          busy={connect.isPending && connect.variables === id}
+          onClick={() => connect.mutate(id)}
+        >
+          {t('home.start.connect.do', { provider: title })}
+        </Button>
+      ))}
       {sandbox && <span className="self-center text-meta text-faint">{t('home.start.connect.sandbox')}</span>}
     </>
   )
