@@ -29,6 +29,8 @@ export type Batch = {
   /** How many records it may change; one more, and none of it is brought in (`Stop`). */
   readonly most?: number | null
   readonly answers?: ReadonlyMap<string, Answered>
+  /** Told when matching and merging are done and writing begins. */
+  readonly weighed?: () => void
   /** Whether it waits for writes on their way (`busy`) instead of leaving those links to their receipts; a page always does. */
   readonly waits?: true
 }
@@ -82,6 +84,7 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
     generation,
     waits: batch.page !== undefined || batch.waits === true,
     answers: batch.answers ?? new Map(),
+    ...(batch.weighed === undefined ? {} : { weighed: batch.weighed }),
   }
   const done = await bisect(tx, settling, batch.changes)
   const changed = done.reduce((sum, each) => sum + each.changed, 0)

@@ -2,6 +2,7 @@ import type { Http } from '#connectors/kit/http.ts'
 import { inTx } from '#db/db.ts'
 import { mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
 import { beginRun, endRun, runUnderWay, saveProgress, waitingParts, type RunStatus } from './run.store.ts'
+import { worked, type StageName, type Stages } from './stages.ts'
 import { add, emptyTally, type Tally } from './tally.ts'
 
 /** The log of one stream in one direction while it is being worked: what is done so far, shown at most twice a second. */
@@ -16,6 +17,7 @@ export type Ledger = {
   begun: boolean
   estimate: number | null
   shownAtMs: number
+  stages?: Stages
 }
 
 /** What a pull or a push of one stream works with. */
@@ -38,7 +40,7 @@ export async function openLedger(engine: Engine, open: OpenStream, direction: 'p
   }
   return inTx(engine.db, mandateOf(open, null), async (tx) => {
     const left = await runUnderWay(tx, open.id, direction)
-    if (left !== null) return { ...blank, id: left.id, tally: left.tally, changed: left.tally.synced, begun: true }
+    if (left !== null) return { ...blank, id: left.id, tally: left.tally, stages: left.stages, changed: left.tally.synced, begun: true }
     if (!(await waitingParts(tx, open.id, direction))) return blank
     await beginRun(tx, { id: blank.id, connectionId: open.connectionId, streamId: open.id, kind: open.kind, direction, at })
     return { ...blank, begun: true }
@@ -62,6 +64,16 @@ export async function progress(engine: Engine, open: OpenStream, ledger: Ledger 
   await engine.notify({ workspaceId: open.workspaceId, topic: 'run', id: ledger.id })
 }
 
+/** Does one piece of work of a stage and notes when; what failed took its time too. */
+export async function timed<T>({ engine, ledger }: Pulling, stage: StageName, work: () => Promise<T>): Promise<T> {
+  const fromMs = engine.clock.now().getTime()
+  try {
+    return await work()
+  } finally {
+    ledger.stages = worked(ledger.stages ?? {}, stage, { fromMs, toMs: engine.clock.now().getTime() })
+  }
+}
+
 /** Notes what was done, and whether the run has a row now. */
 export function enter(ledger: Ledger, done: { readonly tally: Tally; readonly effect: boolean; readonly changed?: number }): void {
   if (ledger.direction === 'pull') ledger.changed += done.changed ?? 0
@@ -74,7 +86,9 @@ export async function closeLedger(engine: Engine, open: OpenStream, ledger: Ledg
   if (!ledger.begun) return
   const status: RunStatus = ledger.error !== undefined ? 'failed' : ledger.tally.failed > 0 ? 'partial' : 'completed'
   await inTx(engine.db, mandateOf(open, ledger.id), (tx) =>
-    endRun(tx, ledger.id, { tally: ledger.tally, status, error: ledger.error ?? null, at: engine.clock.now() }),
+    endRun(tx, ledger.id, { ...stagesOf(ledger), tally: ledger.tally, status, error: ledger.error ?? null, at: engine.clock.now() }),
   )
   await engine.notify({ workspaceId: open.workspaceId, topic: 'run', id: ledger.id })
 }
+
+const stagesOf = ({ stages }: Ledger): { stages?: Stages } => (stages === undefined ? {} : { stages })

@@ -3,8 +3,9 @@ import { inTx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { cursorsOf, resetCursor, type CursorRow } from './cursor.store.ts'
 import { chosenScopes, mandateOf } from './engine.flow.ts'
-import { enter, progress, type Pulling } from './ledger.flow.ts'
+import { enter, progress, timed, type Pulling } from './ledger.flow.ts'
 import { clearStage, stagedPage } from './preview/stage.store.ts'
+import { worked } from './stages.ts'
 import { stopIfOf } from './stop.ts'
 import { confirmAlive, sweep } from './sweep.flow.ts'
 
@@ -26,7 +27,8 @@ export async function pull(on: Pulling): Promise<PullEnd> {
 async function pullScope(on: Pulling, from: CursorRow): Promise<PullEnd> {
   const { open } = on
   if (from.sweep) await sweep(on, from)
-  const fetch = fetching(on, from)
+  const source = fetching(on, from)
+  const fetch = (cursor: string | null): Promise<Pulled> => timed(on, 'read', () => source(cursor))
   let read = from.cursor
   let coming = fetch(read)
   for (;;) {
@@ -80,14 +82,20 @@ type Page = { readonly scope: string; readonly read: string | null; readonly pul
 
 async function page(on: Pulling, { scope, read, pulled }: Page): Promise<PullEnd | 'next'> {
   const { engine, open, http, ledger } = on
+  const clock = () => engine.clock.now().getTime()
+  const fromMs = clock()
+  let weighedMs = fromMs
   const applied = await apply(engine, open, {
     scope,
     changes: pulled.changes,
     at: http.now(),
     run: ledger,
+    weighed: () => void (weighedMs = clock()),
     page: { read, next: pulled.next, more: pulled.more },
     most: mostOf(on),
   })
+  const stages = worked(ledger.stages ?? {}, 'match', { fromMs, toMs: weighedMs })
+  ledger.stages = worked(stages, 'write', { fromMs: weighedMs, toMs: clock() })
   if (applied.kind === 'busy') return 'busy'
   if (applied.kind === 'dropped') return 'done'
   enter(ledger, applied)

@@ -1,5 +1,5 @@
 import { load } from '#crm/records/load.store.ts'
-import type { Pulling } from './ledger.flow.ts'
+import { timed, type Pulling } from './ledger.flow.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
 import { brakeDeletes } from './brake.flow.ts'
@@ -34,10 +34,10 @@ export async function push(on: Pulling): Promise<void> {
   const { engine, open } = on
   const tries = new Map<string, number>()
   for (;;) {
-    const looked = await inTx(engine.db, mandateOf(open, null), (tx) => look(tx, engine, open))
+    const looked = await timed(on, 'match', () => inTx(engine.db, mandateOf(open, null), (tx) => look(tx, engine, open)))
     if (looked.seen === 0) return
-    if (looked.stale.length > 0) await reread(on, looked.stale)
-    if (looked.lost.length > 0) await findLost(on, looked.lost)
+    if (looked.stale.length > 0) await timed(on, 'read', () => reread(on, looked.stale))
+    if (looked.lost.length > 0) await timed(on, 'read', () => findLost(on, looked.lost))
     await mustNotStop(on, looked.going)
     for (const { link } of looked.going) tries.set(link.id, (tries.get(link.id) ?? 0) + 1)
     const weary = new Set([...tries].flatMap(([id, times]) => (times >= mostTries ? [id] : [])))
@@ -61,17 +61,17 @@ type Sending = { readonly scope: string; readonly going: readonly Going[]; reado
 
 async function send(on: Pulling, { scope, going, weary }: Sending): Promise<void> {
   const { engine, open, http } = on
-  if (open.stream.push === undefined) return
+  const sends = open.stream.push?.bind(open.stream)
+  if (sends === undefined) return
   try {
-    const got = await open.stream.push(
-      http,
-      scope,
-      going.map(({ out }) => out),
-    )
-    await receipts(
-      on,
-      scope,
-      going.map((each, at) => ({ ...each, weary: weary.has(each.link.id), receipt: got[at] ?? { kind: 'unknown' } })),
+    const outgoing = going.map(({ out }) => out)
+    const got = await timed(on, 'push', () => sends(http, scope, outgoing))
+    await timed(on, 'write', () =>
+      receipts(
+        on,
+        scope,
+        going.map((each, at) => ({ ...each, weary: weary.has(each.link.id), receipt: got[at] ?? { kind: 'unknown' } })),
+      ),
     )
   } catch (error) {
     // The provider took nothing: the links are as before, and due again when it says.

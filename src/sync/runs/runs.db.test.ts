@@ -98,3 +98,10 @@ test('the conflicts a run found stand in its detail', async () => {
   const log = logs.find((each: { conflictsDetected: number }) => each.conflictsDetected === 1)
   expect((await ask('GET', `/crm/sync/logs/${log.id}`)).body.details.conflicts).toMatchObject([{ title: 'Given 1', status: 'pending' }])
 })
+
+test('where the time of a run went is kept with it', async () => {
+  const { ask } = await staged()
+  const [log] = (await ask('GET', '/crm/sync/logs')).body.logs
+  expect(log.stages.map(({ stage }: { stage: string }) => stage)).toEqual(['read', 'match', 'write'])
+  for (const each of log.stages) expect(Date.parse(each.endedAt)).toBeGreaterThanOrEqual(Date.parse(each.startedAt))
+})
