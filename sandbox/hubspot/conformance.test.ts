@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../start.ts'
 import { accessToken, control } from './clients.ts'
@@ -73,6 +74,33 @@ describe.each(['/crm/v3/objects', '/crm/objects/2026-09'])('objects under %s fit
       })
     if (kind === 'contacts') await checked(`POST ${at}/gdpr-delete`, 204, { objectId: String(id) })
   })
+})
+
+describe('a dated path', () => {
+  const { map } = JSON.parse(readFileSync(new URL('../specs/hubspot/dated-paths.json', import.meta.url), 'utf8')) as {
+    map: [string, string][]
+  }
+  const filled = (path: string) =>
+    path
+      .replaceAll('{ver}', '2026-09')
+      .replaceAll(/\{(?:objectType|type|from|to)\}/g, 'contacts')
+      .replaceAll(/\{(?:objectId|id|toId)\}/g, '404')
+      .replaceAll(/\{([^|}]+)\|[^}]+\}/g, '$1')
+  it.each(map.filter(([legacy]) => legacy.startsWith('/crm/')).map((pair) => pair.map(filled)))(
+    'answers as %s does: %s',
+    async (legacy, dated) => {
+      const call = async (path: string | undefined) => {
+        const response = await fetch(`${origin}${String(path)}`, {
+          method: 'POST',
+          body: '{}',
+          headers: { authorization: `Bearer ${token}` },
+        })
+        const { message } = (await response.json()) as { message: string }
+        return [response.status, message]
+      }
+      expect(await call(dated)).toEqual(await call(legacy))
+    },
+  )
 })
 
 describe('what surrounds objects fits HubSpot’s description', () => {

@@ -148,7 +148,7 @@ export class Crm {
     const at = this.clock.now()
     for (const { from, to, type, on } of all) {
       this.#record({ is: 'association', portal: this.portal.email, from: key(from), to: key(to), typeId: type.id, on })
-      const about = { toType: to.type, toId: to.id, name: type.name, removed: !on, primary: type.primary }
+      const about = { toType: to.type, toId: to.id, removed: !on, primary: type.primary }
       this.#tell({ is: 'associationChange', type: from.type, id: from.id, at, source: 'INTEGRATION', ...about })
     }
   }

@@ -13,7 +13,6 @@ export type CrmEvent = About &
         readonly is: 'associationChange'
         readonly toType: TypeName
         readonly toId: number
-        readonly name: string
         readonly removed: boolean
         readonly primary: boolean
       }

@@ -45,7 +45,8 @@ function detail(event: CrmEvent): Readonly<Record<string, unknown>> & { property
     }
     case 'associationChange':
       return {
-        associationType: event.name.toUpperCase(),
+        // Primary and unlabelled bear one name here; the flag below tells them apart.
+        associationType: `${TYPES[event.type].singular}_to_${TYPES[event.toType].singular}`.toUpperCase(),
         fromObjectId: event.id,
         toObjectId: event.toId,
         associationRemoved: event.removed,

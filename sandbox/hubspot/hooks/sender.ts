@@ -18,7 +18,7 @@ export class Sender {
   #serial = 0
   #gathering: NodeJS.Timeout | undefined
   #inFlight = 0
-  #retrying = 0
+  readonly #retries = new Set<NodeJS.Timeout>()
   #deliveries: Delivery[] = []
 
   get target(): Target | undefined {
@@ -31,7 +31,7 @@ export class Sender {
 
   /** What has not been sent, and what waits to be tried again. */
   get pending(): number {
-    return this.#queue.length + this.#inFlight + this.#retrying
+    return this.#queue.length + this.#inFlight + this.#retries.size
   }
 
   /** Another target, or none; what waits is forgotten. */
@@ -39,8 +39,9 @@ export class Sender {
     this.#target = target
     this.#queue = []
     this.#deliveries = []
-    clearTimeout(this.#gathering)
+    for (const timer of [this.#gathering, ...this.#retries]) clearTimeout(timer)
     this.#gathering = undefined
+    this.#retries.clear()
   }
 
   hear(told: Told): void {
@@ -80,21 +81,23 @@ export class Sender {
     const body = JSON.stringify(events.map((event) => ({ ...event, attemptNumber: attempt })))
     const status = await post({ url: target.targetUrl, secret: target.clientSecret, body, skewMs: target.skewMs })
     this.#inFlight -= 1
-    if (target !== this.#target) return
-    this.#deliveries = [...this.#deliveries.slice(-DELIVERIES_KEPT + 1), { at: new Date().toISOString(), status, attempt, events }]
-    if ((status < 200 || status > 299) && attempt < MOST_RETRIES) this.#retry(target, events, attempt + 1)
+    // Another target may have been set meanwhile.
+    if (target === this.#target) {
+      this.#deliveries = [...this.#deliveries.slice(-DELIVERIES_KEPT + 1), { at: new Date().toISOString(), status, attempt, events }]
+      if ((status < 200 || status > 299) && attempt < MOST_RETRIES) this.#retry(target, events, attempt + 1)
+    }
     this.#drain()
   }
 
   #retry(target: Target, events: readonly Payload[], attempt: number): void {
-    this.#retrying += 1
     const timer = setTimeout(
       () => {
-        this.#retrying -= 1
-        if (target === this.#target) void this.#send(target, events, attempt)
+        this.#retries.delete(timer)
+        void this.#send(target, events, attempt)
       },
       Math.min(target.retryDelayMs * 2 ** (attempt - 1), 3_600_000),
     )
+    this.#retries.add(timer)
     timer.unref()
   }
 }

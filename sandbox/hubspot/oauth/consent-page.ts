@@ -37,14 +37,14 @@ function frame(title: string, content: string): string {
 <footer>Nothing leaves this machine.</footer></main></body></html>`
 }
 
-// Three dots on strings around a ring: drawn for the sandbox, nobody's trade mark.
-const GLYPH = `<svg width="28" height="28" viewBox="0 0 28 28" aria-hidden="true"><g fill="none" stroke="#d9623a" stroke-width="2"><circle cx="15" cy="16" r="6"/><path d="M11 12 6 7M20 12l3-5M11 20l-4 4"/></g><g fill="#d9623a"><circle cx="5" cy="6" r="3"/><circle cx="23" cy="6" r="2.5"/><circle cx="6" cy="25" r="2.5"/></g></svg>`
+// Three bars that grow, in a rounded frame: drawn for the sandbox, nobody's trade mark.
+const GLYPH = `<svg width="28" height="28" viewBox="0 0 28 28" aria-hidden="true"><rect x="2" y="2" width="24" height="24" rx="7" fill="#d9623a" opacity=".25"/><g fill="#d9623a"><rect x="7" y="15" width="4" height="6" rx="1.5"/><rect x="12" y="11" width="4" height="10" rx="1.5"/><rect x="17" y="7" width="4" height="14" rx="1.5"/></g></svg>`
 
 function accountRow({ portal, contacts }: Choice, checked: boolean): string {
   const size = contacts === 0 ? 'no contacts' : `${contacts.toLocaleString('en')} contacts`
   return `<label class="account"><input type="radio" name="account" value="${portal.hubId}"${checked ? ' checked' : ''}>
 <span class="face" aria-hidden="true">${escape(portal.name.slice(0, 1).toUpperCase())}</span>
-<span class="who"><b>${escape(portal.name)}</b><span>${portal.hubId} · ${escape(portal.email)}</span></span><span class="size">${size}</span></label>`
+<span class="who"><b>${escape(portal.name)} · ${portal.hubId}</b><span>${escape(portal.email)}</span></span><span class="size">${size}</span></label>`
 }
 
 function alwaysRow({ title }: Scope): string {
