@@ -18,7 +18,7 @@ export async function makeFirstAccount({ page, forgive }: Window): Promise<void>
 
 /** Connects a Google account by its consent page. Returns the stand-in's origin. */
 export async function connectGoogle(page: Page, account: string): Promise<string> {
-  await page.goto('/')
+  await page.goto('/connections')
   await page.getByRole('button', { name: 'Connect Google' }).click()
   await page.getByText(account).click()
   const { origin } = new URL(page.url())

@@ -11,7 +11,7 @@ import { EntityGiven } from '../entity.ts'
 import { streamsOf } from '../stream.store.ts'
 import { openStreams } from '../trigger.flow.ts'
 import { draftOf, type Draft } from './draft.ts'
-import { editMapping, oursOf, type Edit, type Edited } from './edit.flow.ts'
+import { editMapping, oursOf, type At, type Edit, type Edited } from './edit.flow.ts'
 import { mappingOf } from './mapping.store.ts'
 import { MappingOfShape, MappingRowShape, mappingViewOf, rowOf, type MappingEntry } from './mapping-view.ts'
 
@@ -113,19 +113,7 @@ const remove = route({
 export function mappingRoutes(engine: Engine) {
   return room()
     .openapi(list, async (c) => {
-      const at = { caller: c.get('caller'), id: c.req.valid('param').id, action: 'seeConnection' } as const
-      const { all, mayEdit } = await atConnection(engine, at, async (tx, connection) => {
-        await openStreams(engine, tx, connection)
-        const rows = await mappingOf(tx, connection.id)
-        const found: Edited[] = []
-        for (const stream of await streamsOf(tx, connection.id))
-          found.push({
-            stream,
-            rows: rows.filter(({ kind }) => kind === stream.kind),
-            known: { ours: await oursOf(tx, stream.kind), theirs: stream.described },
-          })
-        return { all: found, mayEdit: may(c.get('caller'), 'manageConnection', connection) }
-      })
+      const { all, mayEdit } = await mappingsOf(engine, { caller: c.get('caller'), id: c.req.valid('param').id })
       return c.json({ mappings: all.flatMap(rowsOf), entities: all.map(entityOf), mayEdit }, 200)
     })
     .openapi(add, async (c) => {
@@ -174,6 +162,22 @@ export function mappingRoutes(engine: Engine) {
       await editRow(engine, { caller: c.get('caller'), id, mappingId }, () => null)
       return c.json({ success: true as const }, 200)
     })
+}
+
+/** The mapping of every kind that a connection syncs, for whoever may see it. */
+async function mappingsOf(engine: Engine, at: At): Promise<{ readonly all: readonly Edited[]; readonly mayEdit: boolean }> {
+  return atConnection(engine, { ...at, action: 'seeConnection' }, async (tx, connection) => {
+    await openStreams(engine, tx, connection)
+    const rows = await mappingOf(tx, connection.id)
+    const all: Edited[] = []
+    for (const stream of await streamsOf(tx, connection.id))
+      all.push({
+        stream,
+        rows: rows.filter(({ kind }) => kind === stream.kind),
+        known: { ours: await oursOf(tx, stream.kind), theirs: stream.described },
+      })
+    return { all, mayEdit: may(at.caller, 'manageConnection', connection) }
+  })
 }
 
 type RowAt = { readonly caller: Caller; readonly id: string; readonly mappingId: string }

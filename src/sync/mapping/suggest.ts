@@ -7,7 +7,7 @@ import { fitOf } from './fit.ts'
 import { localNames } from './local-names.ts'
 import { fieldFor } from './make-field.ts'
 import { typeNamed } from './remote-type.ts'
-import { guess, type Guess, type Side } from './score.ts'
+import { guess, looksOf, type Guess, type Side } from './score.ts'
 import type { FieldsKnown, RowPaths } from './warnings.ts'
 
 /** A field there without a row, and where it could go: one of our fields, or a custom field that would be made for it. */
@@ -53,7 +53,7 @@ export function suggest(rows: readonly RowPaths[], known: FieldsKnown, values: S
       const { name, label } = found.place
       return [{ ...found.rated, remote, local: { name, label }, make: null, direction, sample }]
     }
-    const make = fieldFor(remote.name, { theirs, taken: keys })
+    const make = fieldFor(remote.name, { theirs, taken: keys }, typeSeen(remote, values(remote.name)))
     if (make === null) return []
     keys.push(make.key)
     return [{ ...newField(values(remote.name)), remote, local: null, make, direction, sample }]
@@ -65,6 +65,12 @@ function standsIn(remote: RemoteField, place: Side): boolean {
   const type = typeNamed(remote.type)
   if (type === null || place.type === null) return true
   return fitOf(type, place.type) !== 'never' && (!remote.writable || fitOf(place.type, type) !== 'never')
+}
+
+/** Text whose values all are addresses of one kind is kept as such; it stays text there. */
+function typeSeen({ type }: RemoteField, values: readonly Value[]): { readonly type?: 'url' | 'email' | 'phone' } {
+  const seen = typeNamed(type) === 'text' ? looksOf(values)?.looks : undefined
+  return seen === 'url' || seen === 'email' || seen === 'phone' ? { type: seen } : {}
 }
 
 function newField(values: readonly Value[]): Guess {

@@ -54,7 +54,7 @@ export function MappingEditor(editing: Editing) {
           )}
           <span className="grow" />
           {mayEdit && (
-            <Button variant="ghost" aria-pressed={previewed} onClick={() => setPreviewed(!previewed)}>
+            <Button variant={previewed ? 'secondary' : 'ghost'} aria-pressed={previewed} onClick={() => setPreviewed(!previewed)}>
               <Eye />
               {t('mapping.preview')}
             </Button>

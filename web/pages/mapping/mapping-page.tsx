@@ -91,7 +91,7 @@ function Entities({ config, entity, onEntity }: EntitiesProps) {
         onChange={onEntity}
         tabs={entities.map((each) => ({
           value: each.entityType,
-          label: tword('entity', each.entityType),
+          label: <span className="inline-block first-letter:uppercase">{tword('entity', each.entityType)}</span>,
           count: (drafts[each.entityType] ?? rowsOf(each.entityType)).length,
           content: (
             <MappingEditor

@@ -40,8 +40,10 @@ export function MappingRowItem({ row, known, fields, onChange }: Props) {
           {changed && <span className="size-1.5 self-center rounded-full bg-accent" role="img" aria-label={t('mapping.unsaved')} />}
           <Kind type={told?.crmType ?? remote?.type ?? null} />
         </span>
-        {remoteLabel !== row.crmField && <span className="block font-mono text-meta break-all text-faint">{row.crmField}</span>}
-        {example !== '' && <span className="block truncate text-meta text-muted">{t('mapping.sample', { value: example })}</span>}
+        <span className="flex flex-wrap items-baseline gap-x-2 text-meta">
+          {remoteLabel !== row.crmField && <span className="font-mono break-all text-faint">{row.crmField}</span>}
+          {example !== '' && <span className="max-w-full truncate text-muted">{t('mapping.sample', { value: example })}</span>}
+        </span>
       </div>
       <div className="justify-self-center [grid-area:way]">
         <DirectionButton
@@ -97,9 +99,9 @@ function Notes({ refused, warnings }: { refused: string | undefined; warnings: r
   return (
     <ul className="mt-1 flex flex-col gap-0.5 text-meta [grid-area:note]">
       {refused !== undefined && (
-        <li role="alert" className="flex gap-1.5 text-bad">
+        <li className="flex gap-1.5 text-bad">
           <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />
-          {refused}
+          <span role="alert">{refused}</span>
         </li>
       )}
       {warnings.map(({ code, text }) => (

@@ -16,23 +16,32 @@ type Labels = { here: readonly AppField[]; there: ReadonlyMap<string, string>; p
 export function PreviewPane({ preview, labels }: { preview: UseQueryResult<MappingPreview>; labels: Labels }) {
   const samples = preview.data?.samples
   return (
-    <Section title={t('mapping.preview')}>
-      <p className="text-meta text-muted">{t('mapping.preview.text')}</p>
-      {preview.isError && <ErrorPanel trouble={troubleOf(preview.error)} onRetry={() => void preview.refetch()} />}
-      {preview.isPending && <SkeletonLines count={8} />}
-      {samples?.length === 0 && !preview.isError && (
-        <EmptyState icon={<Eye />} title={t('mapping.preview.none')} text={t('mapping.preview.none.text', { provider: labels.provider })} />
-      )}
-      {!preview.isError && (
-        <ul aria-label={t('mapping.preview')} aria-busy={preview.isFetching} className="flex flex-col gap-3">
-          {samples?.map((sample) => (
-            <Sample key={sample.crmRecordId} sample={sample} labels={labels} />
-          ))}
-        </ul>
-      )}
-    </Section>
+    <div ref={intoView} className="min-w-0 scroll-mt-4 self-start xl:sticky xl:top-0">
+      <Section title={t('mapping.preview')}>
+        <p className="text-meta text-muted">{t('mapping.preview.text')}</p>
+        {preview.isError && <ErrorPanel trouble={troubleOf(preview.error)} onRetry={() => void preview.refetch()} />}
+        {preview.isPending && <SkeletonLines count={8} />}
+        {samples?.length === 0 && !preview.isError && (
+          <EmptyState
+            icon={<Eye />}
+            title={t('mapping.preview.none')}
+            text={t('mapping.preview.none.text', { provider: labels.provider })}
+          />
+        )}
+        {!preview.isError && (
+          <ul aria-label={t('mapping.preview')} aria-busy={preview.isFetching} className="flex flex-col gap-3">
+            {samples?.map((sample) => (
+              <Sample key={sample.crmRecordId} sample={sample} labels={labels} />
+            ))}
+          </ul>
+        )}
+      </Section>
+    </div>
   )
 }
+
+/** Below the rows on narrow screens, where a press would otherwise show nothing. */
+const intoView = (pane: HTMLElement | null) => pane?.scrollIntoView({ block: 'nearest' })
 
 const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 
