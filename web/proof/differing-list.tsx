@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import ExternalLink from 'lucide-react/icons/external-link'
-import type { Differing, Proof } from '../data/proof.ts'
+import type { Differing, Proof, ProofReason } from '../data/proof.ts'
 import { t } from '../text/t.ts'
 import { Button } from '../ui/button.tsx'
 
@@ -53,9 +53,41 @@ function Row({ each, page }: { each: Differing; page: (typeof pages)[string] | u
       {each.reasons.map(({ code, text, mend }) => (
         <p key={code} className="break-words text-muted">
           {text}
-          {mend !== null && <span className="text-fg"> {mend.text}.</span>}
+          {mend !== null && (
+            <>
+              {' '}
+              <Mend code={code} mend={mend} />
+            </>
+          )}
         </p>
       ))}
     </li>
   )
+}
+
+/** What mends it, as the way there where there is one. */
+function Mend({ code, mend }: { code: string; mend: NonNullable<ProofReason['mend']> }) {
+  const where = placeOf(code, mend.act)
+  if (where === null) return <span className="text-fg">{mend.text}.</span>
+  return (
+    <Link to={where.to} search={where.search} className="text-accent underline">
+      {mend.text}
+    </Link>
+  )
+}
+
+function placeOf(code: string, act: string): { to: '/conflicts' | '/connections'; search: Record<string, string> } | null {
+  switch (act) {
+    case 'resolve':
+      return { to: '/conflicts', search: {} }
+    case 'answer':
+      return { to: '/conflicts', search: { tab: code === 'brake' ? 'held' : 'matches' } }
+    case 'reconnect':
+    case 'resume':
+    case 'start':
+    case 'settings':
+      return { to: '/connections', search: {} }
+    default:
+      return null
+  }
 }

@@ -10,8 +10,8 @@ test('slots are filled, numbers in the notation of the language', () => {
 
 test('a count picks its form', () => {
   expect(tn('table.selected', 1)).toBe('1 selected')
-  expect(tn('home.needs.conflicts', 1)).toBe('1 conflict waits for a decision')
-  expect(tn('home.needs.conflicts', 0)).toBe('0 conflicts wait for a decision')
+  expect(tn('notice.conflictsAll', 1)).toBe('1 conflict waits for a decision')
+  expect(tn('notice.conflictsAll', 0)).toBe('0 conflicts wait for a decision')
 })
 
 test('a word that arrives at run time is shown as it is when the catalogue lacks it', () => {

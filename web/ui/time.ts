@@ -22,7 +22,7 @@ export const exact = (at: number, tongue: string): string =>
 
 /** "14:02", with the day where it is not today's, in the user's zone. */
 export function clock(at: number, now: number, tongue: string): string {
-  const time = new Intl.DateTimeFormat(tongue, { hour: '2-digit', minute: '2-digit' }).format(at)
+  const time = new Intl.DateTimeFormat(tongue, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
   const isToday = new Date(at).toDateString() === new Date(now).toDateString()
   return isToday ? time : `${day(at, tongue, new Date(at).getFullYear() !== new Date(now).getFullYear())}, ${time}`
 }

@@ -82,6 +82,7 @@ test('a conflict, an edit that is not sent, a refused record and one that waits 
   const proof = await prove()
   expect(proof).toMatchObject({ links: 3, equal: 1, open: 2 })
   expect(codes(proof)).toEqual(new Set(['conflict', 'refused']))
+  expect(proof.differing.find(({ crmRecordId }) => crmRecordId === 'r1')?.reasons[0]?.text).toContain('Job title')
   expect(proof.differing.find(({ crmRecordId }) => crmRecordId === 'r2')?.reasons[0]?.text).toContain('too long')
   expect(proof.digestHere).not.toBe(proof.digestThere)
 })

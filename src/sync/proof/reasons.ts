@@ -20,9 +20,14 @@ const unknownRecord: Facts['record'] = { deletedAt: null, mergedInto: null, owne
 /** Why a link's sides are not the same, the reason to mend first before the others. Pure. */
 export function reasonsOf({ link, record, conflict, differences, gone }: Found, setting: Setting): readonly Reason[] {
   const labels = labelled(differences, { conflict, label: setting.label })
-  const known = whyNot({ ...setting, record: record ?? unknownRecord, link, conflict, owes: labels('unsent') })
+  const named =
+    conflict === null ? null : { ...conflict, fields: [...new Set(conflict.fields.map((slot) => setting.label(fieldOf(slot))))] }
+  const known = whyNot({ ...setting, record: record ?? unknownRecord, link, conflict: named, owes: labels('unsent') })
   return [...known, ...goneReasons(gone, setting.names.provider), ...fieldReasons(labels, setting.names.provider)]
 }
+
+/** The field that a slot belongs to: `phones` of `phones[type=mobile].value`. */
+const fieldOf = (slot: string): string => slot.split(/[>[]/)[0] ?? slot
 
 /** What the differing fields are called, each once. */
 export function labelsOf(differences: readonly Difference[], label: Setting['label']): readonly string[] {

@@ -66,6 +66,8 @@ function held(why: string | null, provider: string): Reason {
       ])
     case 'deleted':
       return reason('conflict', 'It was deleted on one side and changed on the other.', ['resolve', 'Decide the conflict'])
+    case 'ambiguous':
+      return reason('ambiguous', 'It may be one of several records here.', ['answer', 'Say which it is, under Conflicts'])
     case 'duplicate':
       return reason('duplicate', `What stands for it at ${provider} stands for another record here.`, [
         'merge',

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
 import type { Session } from '../../data/session.ts'
-import { configsQuery, latestLogsQuery, openConflictsQuery } from '../../data/sync.ts'
+import { configsQuery, latestLogsQuery } from '../../data/sync.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
@@ -33,11 +33,9 @@ export function HomePage() {
 /** The first steps until the first sync is done, from then on what waits for a person. */
 function Sync({ session }: { session: Session }) {
   const configs = useQuery(configsQuery)
-  const logs = useQuery(latestLogsQuery)
-  const conflicts = useQuery(openConflictsQuery)
   if (configs.isError) return <ErrorPanel trouble={troubleOf(configs.error)} onRetry={() => void configs.refetch()} />
   if (configs.data === undefined) return <SkeletonLines count={6} />
   const list = configs.data.configs
   if (list.every((config) => config.lastSyncAt === null)) return <Checklist configs={list} sandbox={session.sandbox} />
-  return <Needs configs={list} conflicts={conflicts.data ?? 0} logs={logs.data?.logs ?? []} />
+  return <Needs />
 }

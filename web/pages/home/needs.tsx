@@ -1,65 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import CircleAlert from 'lucide-react/icons/circle-alert'
-import GitCompare from 'lucide-react/icons/git-compare'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
-import type { ReactNode } from 'react'
-import type { Config, SyncLog } from '../../data/sync.ts'
-import { t, tn } from '../../text/t.ts'
+import { wordsOf } from '../../data/notice.ts'
+import { type PulseItem, pulseQuery } from '../../data/standing.ts'
+import { troubleOf } from '../../data/trouble.ts'
+import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Card, Section } from '../../ui/page.tsx'
-import { providerName } from '../../ui/provider-glyph.tsx'
+import { SkeletonLines } from '../../ui/skeleton.tsx'
 
 /** Everything that waits for a person, each with the one action that settles it. */
-export function Needs({ configs, conflicts, logs }: { configs: Config[]; conflicts: number; logs: SyncLog[] }) {
-  const broken = configs.filter((config) => config.status === 'error' || config.status === 'disconnected')
-  const refused = logs.reduce((sum, log) => sum + log.recordsFailed, 0)
-  const nothing = broken.length === 0 && conflicts === 0 && refused === 0
+export function Needs() {
+  const pulse = useQuery(pulseQuery)
+  // A wait that ends by itself needs nobody.
+  const items = pulse.data?.items.filter(({ kind }) => kind !== 'waits')
   return (
     <Section title={t('home.needs')}>
       <Card className="p-0">
-        {nothing && <EmptyState className="py-8" title={t('home.needs.nothing')} text={t('home.needs.nothing.text')} />}
+        {pulse.isError && <ErrorPanel trouble={troubleOf(pulse.error)} onRetry={() => void pulse.refetch()} />}
+        {pulse.isPending && <SkeletonLines count={3} className="p-4" />}
+        {items?.length === 0 && <EmptyState className="py-8" title={t('home.needs.nothing')} text={t('home.needs.nothing.text')} />}
         <ul>
-          {broken.map((config) => (
-            <Need
-              key={config.id}
-              icon={<CircleAlert className="text-bad" />}
-              title={t('home.needs.error', { account: config.oauthUserEmail ?? providerName(config.provider) })}
-              text={config.statusReason}
-              action={<Link to="/connections">{t('home.needs.error.do')}</Link>}
-            />
+          {items?.map((item) => (
+            <Need key={`${item.kind} ${item.configId} ${item.entityType}`} item={item} />
           ))}
-          {conflicts > 0 && (
-            <Need
-              icon={<GitCompare className="text-warn" />}
-              title={tn('home.needs.conflicts', conflicts)}
-              action={<Link to="/conflicts">{t('home.needs.conflicts.do')}</Link>}
-            />
-          )}
-          {refused > 0 && (
-            <Need
-              icon={<TriangleAlert className="text-warn" />}
-              title={tn('home.needs.failed', refused)}
-              action={<Link to="/runs">{t('home.needs.failed.do')}</Link>}
-            />
-          )}
         </ul>
       </Card>
     </Section>
   )
 }
 
-function Need({ icon, title, text, action }: { icon: ReactNode; title: string; text?: string | null; action: ReactNode }) {
+function Need({ item }: { item: PulseItem }) {
+  const { title, text, act, where } = wordsOf(item, true)
   return (
     <li className="flex items-center gap-3 border-b border-line px-4 py-3 last:border-b-0 [&_svg]:size-4 [&_svg]:shrink-0">
-      {icon}
+      {item.tone === 'bad' ? <CircleAlert className="text-bad" aria-hidden /> : <TriangleAlert className="text-warn" aria-hidden />}
       <div className="min-w-0 grow">
-        <p className="font-medium">{title}</p>
-        {text && <p className="truncate text-muted">{text}</p>}
+        <p className="font-medium break-words">{title}</p>
+        {text !== null && <p className="break-words text-muted">{text}</p>}
       </div>
-      <Button asChild size="sm">
-        {action}
-      </Button>
+      {act !== null && (
+        <Button asChild size="sm">
+          <Link to={where.to} search={where.search}>
+            {act}
+          </Link>
+        </Button>
+      )}
     </li>
   )
 }

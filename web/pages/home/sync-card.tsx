@@ -42,11 +42,9 @@ export function SyncCard({ configs, logs }: { configs: Config[]; logs: SyncLog[]
                     </>
                   )}
                 </p>
-              </div>
-              <div className="flex shrink-0 flex-col items-end gap-1">
-                <StatusDot tone={silent.has(config.id) ? 'warn' : tones[config.status]} className="mt-1.5" />
                 <ProofBadge config={config} brief />
               </div>
+              <StatusDot tone={silent.has(config.id) ? 'warn' : tones[config.status]} className="mt-1.5" />
             </li>
           ))}
         </ul>

@@ -66,8 +66,8 @@ export const standing = {
   'proof.title': 'Are both sides equal?',
   'proof.text':
     'Every linked record is compared field by field under the mapping. The two digests are the same only while all of them are equal.',
-  'proof.held': 'compared at {time} as both sides were last seen',
-  'proof.read': 'compared at {time} with the records at {provider} read afresh',
+  'proof.held': 'Compared at {time} as both sides were last seen',
+  'proof.read': 'Compared at {time} with the records at {provider} read afresh',
   'proof.checked': '{provider} was last asked for changes',
   'proof.here': 'PipeDesk',
   'proof.ask': 'Compare with {provider} now',
@@ -95,5 +95,6 @@ export const standing = {
   'proof.reason.waiting': 'waiting for the provider',
   'proof.reason.kind_off': 'not synced',
   'proof.reason.unmerged': 'read and not taken',
+  'proof.reason.ambiguous': 'may be one of several here',
   'proof.reason.reappeared': 'back there after a delete',
 } as const
