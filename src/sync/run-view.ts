@@ -46,6 +46,8 @@ export const IssueGroupShape = z
   })
   .meta({ id: 'SyncIssueGroup' })
 
+const at = (ms: number): string => new Date(ms).toISOString()
+
 /** One run as the contract tells it. */
 export function logOf(run: RunRow): Log {
   return {
@@ -70,7 +72,6 @@ export function logOf(run: RunRow): Log {
     stages: stageNames.flatMap((stage) => {
       const span = run.stages[stage]
       if (span === undefined) return []
-      const at = (ms: number) => new Date(ms).toISOString()
       return [{ stage, startedAt: at(span.fromMs), endedAt: at(span.toMs), busyMs: span.busyMs, times: span.times }]
     }),
     startedAt: run.startedAt.toISOString(),

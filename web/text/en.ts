@@ -10,6 +10,7 @@ import { mapping } from './en/mapping.ts'
 import { merge } from './en/merge.ts'
 import { records } from './en/records.ts'
 import { standing } from './en/standing.ts'
+import { runs } from './en/runs.ts'
 import { sync } from './en/sync.ts'
 
 /** Every sentence the interface says, in English. A translation is another object with the same keys. */
@@ -24,6 +25,8 @@ export const en = {
   ...sync,
   ...accounts,
   ...conflicts,
+  ...runs,
   ...mapping,
   ...admin,
+  ...standing,
 } as const

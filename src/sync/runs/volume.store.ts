@@ -24,7 +24,7 @@ export type DaysAsked = {
 }
 
 /** Every day from first to last, those without a run too. */
-export async function volumeByDay(tx: Tx, { connectionIds, kind = undefined, zone, from, to }: DaysAsked): Promise<readonly Day[]> {
+export async function volumeByDay(tx: Tx, { connectionIds, kind, zone, from, to }: DaysAsked): Promise<readonly Day[]> {
   const { rows } = await sql<Day>`with own as (
       select (r.started_at at time zone ${zone})::date as day, r.status, r.synced, r.failed, r.conflicts_detected from app.run r
       where r.workspace_id = app.workspace() and r.connection_id = any(${connectionIds}::uuid[]) and (${kind ?? null}::text is null or r.kind = ${kind ?? null})

@@ -1,7 +1,7 @@
 import Check from 'lucide-react/icons/check'
 import Pencil from 'lucide-react/icons/pencil'
 import Undo2 from 'lucide-react/icons/undo-2'
-import type { KeyboardEvent, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { Choice, Conflict, DisputedField } from '../../data/conflicts.ts'
 import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -55,7 +55,7 @@ export function FieldChoice({ conflict, field, theirs, notes, pick, disabled, on
       </div>
       {pick !== null && typeof pick !== 'string' && !disabled ? (
         <div className="mt-2 flex items-start gap-2 rounded-md border border-accent bg-selected p-2">
-          <div role="group" aria-label={t('conflicts.merged')} className="min-w-0 grow" onKeyUp={leave}>
+          <div ref={leaving} className="min-w-0 grow">
             <span className="flex items-center gap-1 px-1.5 text-meta text-accent">
               <Check size={12} aria-hidden />
               {t('conflicts.merged')}
@@ -91,6 +91,11 @@ export function FieldChoice({ conflict, field, theirs, notes, pick, disabled, on
 /** Enter that ended writing gives the page its keys back: the next one resolves. */
 function leave(event: KeyboardEvent): void {
   if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.matches('[data-edit]')) event.target.blur()
+}
+
+function leaving(editor: HTMLElement | null) {
+  editor?.addEventListener('keyup', leave)
+  return () => editor?.removeEventListener('keyup', leave)
 }
 
 type SideProps = {

@@ -13,7 +13,7 @@ import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { ConfigureDrawer } from './configure-drawer.tsx'
 import { ConnectionActions } from './connection-actions.tsx'
-import { LiveProgress } from './live-progress.tsx'
+import { LiveProgress } from '../../progress/live-progress.tsx'
 import { PreparationsSection } from './preparations-section.tsx'
 import { SettingsForm } from './settings-form.tsx'
 

@@ -1,7 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { pathOf, type RecordKind, recordKinds } from '../../data/records.ts'
-import { type Log, logQuery, type LogDetail, retryLog, type RunIssue } from '../../data/runs.ts'
+import { type Log, logQuery, type LogDetail, retryLog } from '../../data/runs.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { configsQuery } from '../../data/sync.ts'
 import { number, t, tongue } from '../../text/t.ts'
@@ -15,28 +13,15 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { duration } from '../../ui/time.ts'
 import { toast } from '../../ui/toast.tsx'
-import { reasonText } from './reason-text.ts'
+import { ErrorGroups } from './error-groups.tsx'
+import { RunConflicts } from './run-conflicts.tsx'
+import { kindOf } from './run-kind.ts'
+import { RunRecords } from './run-records.tsx'
 import { runTones, whatOf } from './run-table.tsx'
+import { StageWaterfall } from './stage-waterfall.tsx'
 import { UndoRun } from './undo-dialog.tsx'
 
-const singular: Record<string, RecordKind> = {
-  account: 'company',
-  accounts: 'company',
-  opportunity: 'deal',
-  opportunities: 'deal',
-  contacts: 'contact',
-  leads: 'lead',
-}
-
-/** The page of a record by the API's word for its kind; null for kinds without one. */
-function pageOf(entityType: string): 'companies' | 'contacts' | 'leads' | 'deals' | null {
-  const kind = kindOf(entityType)
-  return kind === null ? null : pathOf[kind]
-}
-
-const kindOf = (entityType: string): RecordKind | null => singular[entityType] ?? recordKinds.find((each) => each === entityType) ?? null
-
-/** One run: its counts, and each record that did not go through, with the reason. */
+/** One run: its counts, where its time went, what did not go through and why, its conflicts, and each record it wrote. */
 export function RunDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
   const run = useQuery({ ...logQuery(id ?? ''), enabled: id !== null && id !== '' })
   const title = run.data === undefined ? t('nav.runs') : whatOf(run.data.log)
@@ -83,23 +68,33 @@ function Detail({ detail: { log, details } }: { detail: LogDetail }) {
           <UndoRun log={log} kind={kindOf(log.entityType)} />
         </div>
       )}
+      <Section title={t('runs.stages')}>
+        <StageWaterfall log={log} />
+      </Section>
       <Section
         title={t('runs.issues')}
         actions={
-          log.recordsFailed > 0 && (
+          details.errorGroups.length > 1 &&
+          details.errorGroups.some(({ open }) => open > 0) && (
             <Button size="sm" busy={retry.isPending} onClick={() => retry.mutate()}>
               {t('runs.retry')}
             </Button>
           )
         }
       >
-        {details.errors.length === 0 ? (
+        {details.errorGroups.length === 0 ? (
           <p className="text-muted">{t('runs.issues.none')}</p>
         ) : (
-          details.errors.map((issue, at) => (
-            <Issue key={`${issue.recordId ?? issue.crmRecordId ?? ''}${at}`} issue={issue} page={pageOf(log.entityType)} />
-          ))
+          <ErrorGroups id={log.id} kind={kindOf(log.entityType)} groups={details.errorGroups} />
         )}
+      </Section>
+      {details.conflicts.length > 0 && (
+        <Section title={t('runs.conflicts.title')}>
+          <RunConflicts conflicts={details.conflicts} />
+        </Section>
+      )}
+      <Section title={t('runs.records')}>
+        <RunRecords id={log.id} />
       </Section>
     </div>
   )
@@ -123,23 +118,5 @@ function Counts({ log }: { log: Log }) {
         </div>
       ))}
     </dl>
-  )
-}
-
-function Issue({ issue, page }: { issue: RunIssue; page: ReturnType<typeof pageOf> }) {
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-2 last:border-b-0">
-      <span className="min-w-0">
-        <span className="block break-words">{reasonText(issue.reason)}</span>
-        <span className="font-mono text-meta text-muted">{issue.crmRecordId ?? ''}</span>
-      </span>
-      {issue.recordId && page !== null && (
-        <Button asChild size="sm">
-          <Link to={`/${page}/$id`} params={{ id: issue.recordId }}>
-            {t('runs.openRecord')}
-          </Link>
-        </Button>
-      )}
-    </div>
   )
 }

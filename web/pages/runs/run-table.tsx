@@ -1,8 +1,11 @@
 import ArrowDown from 'lucide-react/icons/arrow-down'
 import ArrowUp from 'lucide-react/icons/arrow-up'
+import { useQuery } from '@tanstack/react-query'
 import type { Log } from '../../data/runs.ts'
+import { configsQuery } from '../../data/sync.ts'
 import { number, t, tongue, tword } from '../../text/t.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
+import { providerName } from '../../ui/provider-glyph.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { duration } from '../../ui/time.ts'
@@ -20,11 +23,17 @@ const workOf = (log: Log): string =>
 
 /** Runs, one a row. */
 export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) => void }) {
+  const configs = useQuery(configsQuery).data?.configs ?? []
+  const accountOf = (id: string): string => {
+    const config = configs.find((each) => each.id === id)
+    return config === undefined ? '' : (config.oauthUserEmail ?? providerName(config.provider))
+  }
   return (
     <Table label={t('nav.runs')}>
       <thead>
         <tr>
           <Th>{t('runs.what')}</Th>
+          <Th>{t('runs.account')}</Th>
           <Th>{t('runs.when')}</Th>
           <Th>{t('runs.status')}</Th>
           <Th className="text-right">{t('runs.synced')}</Th>
@@ -50,6 +59,7 @@ export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) =
                 {whatOf(log)}
               </button>
             </Td>
+            <Td className="max-w-60 truncate text-muted">{accountOf(log.configId)}</Td>
             <Td className="whitespace-nowrap">
               <RelativeTime at={log.startedAt} />
             </Td>

@@ -1,70 +1,71 @@
-import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import History from 'lucide-react/icons/history'
-import { logsQuery } from '../../data/runs.ts'
-import { type Config, configsQuery } from '../../data/sync.ts'
+import { logPagesQuery } from '../../data/runs.ts'
 import { troubleOf } from '../../data/trouble.ts'
-import { ProofBadge } from '../../proof/proof-badge.tsx'
-import { t } from '../../text/t.ts'
+import { t, tn } from '../../text/t.ts'
+import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Page } from '../../ui/page.tsx'
-import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
-import { Select } from '../../ui/select.tsx'
-import { SkeletonLines } from '../../ui/skeleton.tsx'
+import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { dayAfter, startOf } from './days.ts'
+import { LiveRuns } from './live-runs.tsx'
 import { RunDrawer } from './run-drawer.tsx'
+import { isFiltered, noFilter, RunFilters, type RunSearch } from './run-filters.tsx'
 import { RunTable } from './run-table.tsx'
-import { RunVolume } from './run-volume.tsx'
+import { VolumeSection } from './volume-section.tsx'
 
-const statuses = ['', 'running', 'completed', 'partial', 'failed'] as const
-
-/** What the runs came to: whether both sides of each account are equal. */
-const Proofs = ({ configs }: { configs: Config[] }) => (
-  <ul className="flex flex-wrap gap-x-6 gap-y-2">
-    {configs.map((config) => (
-      <li key={config.id} className="flex min-w-0 items-center gap-2">
-        <ProviderGlyph provider={config.provider} className="text-muted" />
-        <span className="min-w-0 truncate">{config.oauthUserEmail ?? providerName(config.provider)}</span>
-        <ProofBadge config={config} />
-      </li>
-    ))}
-  </ul>
-)
-
-/** What every run did: newest first, filtered by the address, one opened beside the list. */
+/** What every run did: those under way on top, then by day, then one by one; filtered by the address, one opened beside the list. */
 export function RunsPage() {
-  const search: { status?: string; configId?: string; run?: string } = useSearch({ strict: false })
+  const search: RunSearch = useSearch({ strict: false })
   const navigate = useNavigate()
-  const logs = useQuery({ ...logsQuery({ status: search.status, configId: search.configId, limit: 100 }), refetchInterval: 5000 })
-  const go = (change: { status?: string; run?: string }) => void navigate({ to: '/runs', search: { ...search, ...change } as never })
-  const configs = useQuery(configsQuery).data?.configs.filter(({ id }) => search.configId === undefined || id === search.configId) ?? []
-  const filter = (
-    <Select
-      size="sm"
-      className="w-40"
-      aria-label={t('runs.status')}
-      value={search.status ?? ''}
-      options={statuses.map((value) => ({ value, label: value === '' ? t('runs.status.all') : t(`runs.status.${value}`) }))}
-      onChange={(status) => go({ status })}
-    />
-  )
+  const { status, configId, entityType, from = '', to = '' } = search
+  const days = { from: startOf(from), to: startOf(to === '' ? '' : dayAfter(to, 1)) }
+  const runs = useInfiniteQuery(logPagesQuery({ status, configId, entityType, ...days }))
+  const go = (change: RunSearch) => void navigate({ to: '/runs', search: { ...search, ...change } as never })
+  const logs = runs.data?.pages.flatMap((page) => page.logs)
+  const total = runs.data?.pages[0]?.pagination.total ?? 0
+  const filtered = isFiltered(search)
   return (
-    <Page title={t('nav.runs')} bar={filter}>
-      {logs.isError ? (
-        <ErrorPanel trouble={troubleOf(logs.error)} onRetry={() => void logs.refetch()} />
-      ) : logs.data === undefined ? (
-        <SkeletonLines count={8} />
-      ) : logs.data.logs.length === 0 ? (
+    <Page
+      title={t('nav.runs')}
+      meta={logs !== undefined && <span className="text-muted">{tn('runs.count', total)}</span>}
+      bar={<RunFilters search={search} onChange={go} />}
+    >
+      {runs.isError ? (
+        <ErrorPanel trouble={troubleOf(runs.error)} onRetry={() => void runs.refetch()} />
+      ) : logs === undefined ? (
+        <SkeletonRows rows={8} columns={5} />
+      ) : logs.length === 0 && !filtered ? (
         <EmptyState
           icon={<History />}
-          title={t(search.status ? 'runs.noMatch' : 'runs.empty')}
-          text={search.status ? undefined : t('runs.empty.text')}
+          title={t('runs.empty')}
+          text={t('runs.empty.text')}
+          action={
+            <Button asChild>
+              <Link to="/connections">{t('runs.empty.go')}</Link>
+            </Button>
+          }
         />
       ) : (
-        <div className="flex flex-col gap-4">
-          <Proofs configs={configs} />
-          <RunVolume logs={logs.data.logs} />
-          <RunTable logs={logs.data.logs} onOpen={(run) => go({ run })} />
+        <div className="flex flex-col gap-5">
+          <LiveRuns search={search} onOpen={(run) => go({ run })} />
+          <VolumeSection search={search} onDay={(day) => go({ from: day, to: day })} />
+          {logs.length === 0 ? (
+            <EmptyState
+              icon={<History />}
+              title={t('runs.noMatch')}
+              action={<Button onClick={() => go(noFilter)}>{t('runs.clear')}</Button>}
+            />
+          ) : (
+            <RunTable logs={logs} onOpen={(run) => go({ run })} />
+          )}
+          {runs.hasNextPage && (
+            <Button className="self-start" busy={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+              {t('runs.more')}
+            </Button>
+          )}
         </div>
       )}
       <RunDrawer id={search.run ?? null} onClose={() => go({ run: '' })} />

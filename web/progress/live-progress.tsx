@@ -1,6 +1,6 @@
-import type { Log } from '../../data/runs.ts'
-import { t, tword } from '../../text/t.ts'
-import { Progress } from '../../ui/progress.tsx'
+import type { Log } from '../data/runs.ts'
+import { t, tword } from '../text/t.ts'
+import { Progress } from '../ui/progress.tsx'
 
 /** A run under way as of `at` (epoch milliseconds): how far, how fast, how long still. */
 export function LiveProgress({ log, at }: { log: Log; at: number }) {
