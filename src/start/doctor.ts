@@ -13,6 +13,7 @@ export async function doctor(env: Env, say: (line: string) => void): Promise<boo
     ...(await databaseFindings(env)),
     ...(await apiFindings(env)),
     ...providerFindings(env),
+    ...(await hookFindings(env)),
   ]
   for (const { ok, about, says } of findings) say(`${ok ? 'ok   ' : 'WRONG'} ${about}: ${says}`)
   const bad = findings.filter(({ ok }) => !ok).length
@@ -83,4 +84,14 @@ function providerFindings(env: Env): Finding[] {
       hook === undefined ? [] : fine(`webhook URL to register at ${title}`, hookUrl(hooks, id)),
     ),
   ]
+}
+
+/** Whether each provider rings here, as far as its own settings can be looked at. */
+async function hookFindings(env: Env): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const { id, title, hook } of connectors) {
+    const seen = await hook?.inspect?.(env.providers, hookUrl(env.webhookBaseUrl ?? urlOf(env), id))
+    if (seen != null) findings.push((seen.ok ? fine : wrong)(`webhooks of ${title}`, seen.says))
+  }
+  return findings
 }

@@ -1,5 +1,6 @@
 import type { Kind } from '#model/kinds.ts'
 import type { Hook, Ring } from '../kit/hook.ts'
+import { inspect } from './hook-settings.ts'
 import { isSigned, signatureHeader, timestampHeader } from './signature.ts'
 
 /** One event of a call (providers.md §10.5); ids are numbers. Everything but the ids is a hint that a read confirms. */
@@ -28,7 +29,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 }
 
 /** Webhooks of HubSpot. One call mixes accounts and objects; events come late, twice and in any order. */
-export const hook: Hook = { proofHeaders: [signatureHeader, timestampHeader], verify: isSigned, rings, settleMs: 10_000 }
+export const hook: Hook = { proofHeaders: [signatureHeader, timestampHeader], verify: isSigned, rings, settleMs: 10_000, inspect }
 
 function rings(body: Uint8Array): readonly Ring[] | null {
   const events = parsed(body)

@@ -29,7 +29,7 @@ async function connected() {
   const portal = await portals.open()
   await stampPreparation.make(portal.http)
   const stage = await Stage.open(database.db)
-  Object.assign(stage.engine, { http: () => Promise.resolve(portal.http), clock: { now: portal.http.now } })
+  Object.assign(stage.engine, { http: () => Promise.resolve(portal.http), clock: { now: () => portal.http.now() } })
   const streams = await stage.connect(
     'hubspot',
     kinds.map((kind) => ({ stream: must(hubspot.streams[kind], kind) }) as unknown as Provider),

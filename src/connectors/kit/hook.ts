@@ -29,4 +29,6 @@ export type Hook = {
   rings(body: Uint8Array): readonly Ring[] | null
   /** A ring may come before what it rings for can be read: how long to wait. */
   readonly settleMs: number
+  /** Whether the provider's own settings make it ring at `url`, by what an operator's variables (checked by `env`) let us see; null: nothing. */
+  inspect?(env: Readonly<Record<string, unknown>>, url: string): Promise<{ readonly ok: boolean; readonly says: string } | null>
 }
