@@ -713,6 +713,7 @@ export interface AppStream {
   planAfter: string | null;
   planned: Generated<number>;
   pulledAt: Timestamp | null;
+  settledAt: Timestamp | null;
   version: Generated<number>;
   waitReason: string | null;
   waitUntil: Timestamp | null;

@@ -15,10 +15,17 @@ const options = z
     deleteWhenDeleted: z.boolean(),
     attachments: z.boolean(),
     stopIf: z
-      .object({ here: mostRecords.nullable(), there: mostRecords.nullable(), tripped: z.enum(['here', 'there']).nullable().optional() })
+      .object({
+        here: mostRecords.nullable(),
+        there: mostRecords.nullable(),
+        first: z.boolean().optional(),
+        tripped: z.enum(['here', 'there']).nullable().optional(),
+      })
       .strict()
       .nullable()
-      .describe('How many records one run may change on each side before the connection pauses and asks; null: as many as there are'),
+      .describe(
+        'How many records one run may change on each side before the connection pauses and asks; null: as many as there are. With first, only until the first sync is through',
+      ),
     scopes: z.record(z.string().max(60), z.array(z.string().max(300)).max(200)),
   })
   .partial()

@@ -6,7 +6,7 @@ import { chosenScopes, mandateOf } from './engine.flow.ts'
 import { enter, progress, timed, type Pulling } from './ledger.flow.ts'
 import { clearStage, stagedPage } from './preview/stage.store.ts'
 import { worked } from './stages.ts'
-import { stopIfOf } from './stop.ts'
+import { limitFor } from './stop.ts'
 import { confirmAlive, sweep } from './sweep.flow.ts'
 
 /** `busy`: a write awaits its receipt, come again in a moment. */
@@ -108,7 +108,7 @@ async function page(on: Pulling, { scope, read, pulled }: Page): Promise<PullEnd
 
 /** How many records this run may still change here; null: as many as there are. */
 function mostOf({ open, ledger }: Pulling): number | null {
-  const { here } = stopIfOf(open.options)
+  const here = limitFor(open, 'here')
   return here === null ? null : here - ledger.changed
 }
 

@@ -11,7 +11,7 @@ import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 import { learnReferences, learnTargets } from './references.flow.ts'
 import { receipts, type Going } from './receipts.flow.ts'
-import { Stop, stopIfOf } from './stop.ts'
+import { limitFor, Stop } from './stop.ts'
 import { spinning } from './times.flow.ts'
 import { findLost, reread } from './uncertain.flow.ts'
 
@@ -48,7 +48,7 @@ export async function push(on: Pulling): Promise<void> {
 
 /** One write more than the limit: none of this batch is sent, and its links are due as before. */
 async function mustNotStop({ engine, open, ledger }: Pulling, going: readonly Going[]): Promise<void> {
-  const { there } = stopIfOf(open.options)
+  const there = limitFor(open, 'there')
   if (there === null || going.length === 0) return
   if (ledger.changed + going.length > there) {
     await inTx(engine.db, mandateOf(open, null), (tx) => release(tx, engine, going))

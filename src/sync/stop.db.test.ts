@@ -55,6 +55,19 @@ test('a push that would write more than the limit sends no more, loses nothing, 
   expect(provider.living()).toHaveLength(7)
 })
 
+test('a limit for the first sync is no limit afterwards', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider()
+  for (let at = 0; at < 4; at += 1) provider.add({ given: `Given ${at}` })
+  const { contact: stream = '' } = await stage.connect('one', [provider], { options: { stopIf: { here: 4, there: 1, first: true } } })
+  await stage.work(stream)
+  for (const { id } of provider.living()) provider.edit(id, { role: 'Since' })
+  for (let at = 0; at < 3; at += 1) await stage.do(randomUUID(), { do: 'create', fields: { firstName: `Later ${at}` } })
+  for (let at = 4; at < 9; at += 1) provider.add({ given: `Given ${at}` })
+  await stage.work(stream)
+  expect([(await stage.records()).length, provider.living().length, (await connectionOf(stage, stream)).phase]).toEqual([12, 12, 'active'])
+})
+
 test('a limit that is no number of records is refused by name', async () => {
   const stage = await Stage.open(base.db)
   const { contact: stream = '' } = await stage.connect('one', [new Provider()])

@@ -15,6 +15,8 @@ export type StreamRow = {
   readonly planned: number
   readonly planAfter: string | null
   readonly pulledAt: Date | null
+  /** When its first sync was through in both directions. */
+  readonly settledAt: Date | null
   readonly described: readonly RemoteField[] | null
   readonly describedAt: Date | null
   readonly waitUntil: Date | null
@@ -36,7 +38,7 @@ export type StreamRow = {
 }
 
 const columns =
-  sql.raw(`s.id, s.kind, s.version, s.planned, s.plan_after, s.pulled_at, s.described, s.described_at, s.wait_until, s.connection_id,
+  sql.raw(`s.id, s.kind, s.version, s.planned, s.plan_after, s.pulled_at, s.settled_at, s.described, s.described_at, s.wait_until, s.connection_id,
   c.provider, c.account_id, c.member_id, c.phase, c.direction, c.frequency, c.schedule, c.kinds, c.policy, c.field_policies, c.options, w.country, w.zone`)
 const joined =
   sql.raw(`app.stream s join app.connection c on c.workspace_id = s.workspace_id and c.id = s.connection_id and c.deleted_at is null
@@ -163,6 +165,11 @@ export async function markPulled(tx: Tx, id: string, at: Date): Promise<void> {
     and not exists (select from app.cursor c where c.workspace_id = s.workspace_id and c.stream_id = s.id and (c.cursor is null or c.listing))`.execute(
     tx,
   )
+}
+
+/** Its first sync is through; only the first time counts. */
+export async function markSettled(tx: Tx, id: string, at: Date): Promise<void> {
+  await sql`update app.stream set settled_at = ${at} where workspace_id = app.workspace() and id = ${id} and settled_at is null`.execute(tx)
 }
 
 /** Says since when and why a stream waits; null: it does not. */

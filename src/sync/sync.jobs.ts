@@ -21,7 +21,7 @@ import { forgetFailures, noteFailure } from './standing/standing.store.ts'
 import { preview } from './preview/preview.flow.ts'
 import { Stop } from './stop.ts'
 import { trip } from './stop.store.ts'
-import { describedBefore, saveWait } from './stream.store.ts'
+import { describedBefore, markSettled, saveWait } from './stream.store.ts'
 import { undosUnderWay } from './undo/run.store.ts'
 import { undo } from './undo/undo.flow.ts'
 
@@ -85,6 +85,8 @@ async function pushStream(engine: Engine, at: At): Promise<void> {
     if (open.described === null && pushes(open)) await describeStream(engine, at, 0)
     const known = open.described === null ? ((await openStream(engine, at.workspaceId, at.streamId)) ?? open) : open
     await push({ engine, open: known, http, ledger })
+    if (known.settledAt === null && known.pulledAt !== null && known.planned >= known.version)
+      await inTx(engine.db, mandateOf(known, null), (tx) => markSettled(tx, known.id, engine.clock.now()))
   })
   const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextDue(tx, open.id))
   if (next !== null)

@@ -4,6 +4,7 @@ import { Chip } from '../../ui/chip.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { Section } from '../../ui/page.tsx'
 import { CounterpartsSection } from './counterparts-section.tsx'
+import { RingsSection } from './rings-section.tsx'
 import { SettingsForm } from './settings-form.tsx'
 
 type Props = { config: FullConfig; account: string; open: boolean; onOpenChange: (open: boolean) => void }
@@ -15,6 +16,7 @@ export function ConfigureDrawer({ config, account, open, onOpenChange }: Props) 
       <div className="flex flex-col gap-6">
         <SettingsForm config={config} />
         <CounterpartsSection config={config} />
+        <RingsSection config={config} />
         <Section title={t('connections.granted')}>
           <div className="flex flex-wrap gap-2">
             {config.grantedCapabilities.map((capability) => (

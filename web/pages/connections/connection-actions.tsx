@@ -76,7 +76,7 @@ export function ConnectionActions({ config, account, onConfigure }: Props) {
             ? (stopIf) => {
                 setPreviewing(false)
                 run(async () => {
-                  await changeConfig(config.id, { options: { ...config.options, stopIf } })
+                  await changeConfig(config.id, { options: { ...config.options, stopIf: { ...stopIf, first: true } } })
                   await startSync(config.id)
                 }, t('connections.started'))
               }

@@ -56,6 +56,7 @@ function Row({ config, one, items }: RowProps) {
     onSettled: () => queries.invalidateQueries({ queryKey: ['configs', 'counterparts', config.id] }),
   })
   const label = one.label.trim() === '' ? t('counterparts.unnamed', { id: one.remoteId }) : one.label
+  const chosen = one.localId === null ? t('counterparts.choose') : (one.localLabel ?? one.localId)
   const hint = [tword('counterparts.to', one.to), one.withinLabel, one.email].filter(Boolean).join(' · ')
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line py-2 last:border-b-0">
@@ -74,10 +75,13 @@ function Row({ config, one, items }: RowProps) {
         clearable
         onPick={(localId) => save.mutate(localId)}
         trigger={
-          <Button size="sm" busy={save.isPending} aria-label={t('counterparts.pick', { label })} className="w-56 justify-between">
-            <span className={`truncate ${one.localId === null ? 'text-faint' : ''}`}>
-              {one.localId === null ? t('counterparts.choose') : (one.localLabel ?? one.localId)}
-            </span>
+          <Button
+            size="sm"
+            busy={save.isPending}
+            aria-label={`${chosen} ${t('counterparts.pick', { label })}`}
+            className="w-56 justify-between"
+          >
+            <span className={`truncate ${one.localId === null ? 'text-faint' : ''}`}>{chosen}</span>
             <ChevronDown aria-hidden />
           </Button>
         }

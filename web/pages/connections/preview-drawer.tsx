@@ -58,15 +58,19 @@ function Telling({ config, onStart }: Pick<Props, 'config' | 'onStart'>) {
       {parts.map((part) => (
         <Part key={part.entityType} part={part} provider={providerName(config.provider)} />
       ))}
-      {done && (
-        <div className="flex flex-col gap-3">
-          {onStart !== undefined && <StartUnderLimits parts={parts} provider={providerName(config.provider)} onStart={onStart} />}
-          <span>
-            <Button onClick={() => setAsked(asked + 1)}>{t('preview.again')}</Button>
-          </span>
-        </div>
-      )}
+      {done && <Decide parts={parts} provider={providerName(config.provider)} onStart={onStart} onAgain={() => setAsked(asked + 1)} />}
     </div>
+  )
+}
+
+type DecideProps = { parts: Preview[]; provider: string; onStart: Props['onStart']; onAgain: () => void }
+
+function Decide({ parts, provider, onStart, onAgain }: DecideProps) {
+  if (onStart !== undefined) return <StartUnderLimits parts={parts} provider={provider} onStart={onStart} onAgain={onAgain} />
+  return (
+    <span>
+      <Button onClick={onAgain}>{t('preview.again')}</Button>
+    </span>
   )
 }
 

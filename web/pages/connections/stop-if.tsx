@@ -16,10 +16,10 @@ function suggested(parts: readonly Preview[], side: 'here' | 'there'): number {
   return Math.ceil((1.1 * Math.max(0, ...counts.map((count) => writes.reduce((sum, act) => sum + count[act], 0))) + 10) / 10) * 10
 }
 
-type Props = { parts: readonly Preview[]; provider: string; onStart: (stopIf: StopIf) => void }
+type Props = { parts: readonly Preview[]; provider: string; onStart: (stopIf: StopIf) => void; onAgain: () => void }
 
 /** The limits, and the button that starts under them. */
-export function StartUnderLimits({ parts, provider, onStart }: Props) {
+export function StartUnderLimits({ parts, provider, onStart, onAgain }: Props) {
   const [here, setHere] = useState(String(suggested(parts, 'here')))
   const [there, setThere] = useState(String(suggested(parts, 'there')))
   const wrong = [here, there].some((text) => limitOf(text) === undefined)
@@ -32,17 +32,18 @@ export function StartUnderLimits({ parts, provider, onStart }: Props) {
       }}
     >
       <fieldset className="flex flex-col gap-2">
-        <legend className="text-meta font-medium text-muted">{t('preview.stopIf')}</legend>
+        <legend className="mb-2 font-medium">{t('preview.stopIf')}</legend>
         <div className="flex flex-wrap gap-3">
           <Limit label="PipeDesk" text={here} onChange={setHere} />
           <Limit label={provider} text={there} onChange={setThere} />
         </div>
         <p className="text-meta text-faint">{t('preview.stopIf.text')}</p>
       </fieldset>
-      <span>
+      <span className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" disabled={wrong}>
           {t('connections.start')}
         </Button>
+        <Button onClick={onAgain}>{t('preview.again')}</Button>
       </span>
     </form>
   )

@@ -173,7 +173,7 @@ export const sync = {
   'preview.would': 'A sync would',
   'preview.samples': 'Examples',
   'preview.again': 'Preview again',
-  'preview.stopIf': 'Pause and ask if one run changes more records than',
+  'preview.stopIf': 'Pause and ask if a run of this first sync changes more records than',
   'preview.stopIf.text': 'What is done by then stays, and Resume lets the rest through. Empty: no limit.',
   'preview.stopIf.wrong': 'A whole number, or empty',
   'preview.act.create': 'Create',
