@@ -83,10 +83,11 @@ export function MergeDialog({ kind, one, other, onClose, onMerged }: MergeDialog
       {loser !== null && preview.isPending && <SkeletonLines count={8} />}
       {told !== undefined && !preview.isError && (
         <div className="flex flex-col gap-5">
-          <MergeKeep winner={told.winner} loser={told.loser} onTurn={turn} />
+          <MergeKeep winner={told.winner} loser={told.loser} first={one} onTurn={turn} />
           <MergeFields
             kind={kind}
             preview={told}
+            first={one}
             onChoose={(name, side) => {
               const { [name]: _, ...rest } = choices
               setChoices(side === null ? rest : { ...rest, [name]: side })

@@ -9,6 +9,7 @@ import { ValueView } from '../values/value-view.tsx'
 type MergeFieldsProps = {
   kind: RecordKind
   preview: MergePreview
+  /** The record on the left. */ first: string
   /** null: both, by the rule. */ onChoose: (name: string, side: Side | null) => void
 }
 
@@ -18,7 +19,7 @@ const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
 /** Each field that differs, with both values; the chosen one is marked. */
-export function MergeFields({ kind, preview, onChoose }: MergeFieldsProps) {
+export function MergeFields({ kind, preview, first, onChoose }: MergeFieldsProps) {
   const fields = useQuery(fieldsQuery(kind)).data ?? []
   const differing = preview.fields.filter(({ from }) => from !== 'same')
   const same = preview.fields.length - differing.length
@@ -33,6 +34,7 @@ export function MergeFields({ kind, preview, onChoose }: MergeFieldsProps) {
             line={line}
             field={fields.find((field) => nameOf(field) === line.name)}
             preview={preview}
+            first={first}
             onChoose={onChoose}
           />
         ))}
@@ -42,15 +44,14 @@ export function MergeFields({ kind, preview, onChoose }: MergeFieldsProps) {
   )
 }
 
-type LineProps = Pick<MergeFieldsProps, 'preview' | 'onChoose'> & { line: MergeLine; field: FieldInfo | undefined }
+type LineProps = Pick<MergeFieldsProps, 'preview' | 'first' | 'onChoose'> & { line: MergeLine; field: FieldInfo | undefined }
 
-function Line({ line, field, preview, onChoose }: LineProps) {
+function Line({ line, field, preview, first, onChoose }: LineProps) {
   const shown = field ?? { type: line.type, to: null }
   const unites = lists.has(line.type) && !isEmpty(line.mine) && !isEmpty(line.other)
-  const sides: { side: Side; value: unknown; title: string; id: string }[] = [
-    { side: 'mine' as const, value: line.mine, ...preview.winner },
-    { side: 'other' as const, value: line.other, ...preview.loser },
-  ].toSorted((one, two) => one.id.localeCompare(two.id))
+  const mine = { side: 'mine' as const, value: line.mine, title: preview.winner.title }
+  const other = { side: 'other' as const, value: line.other, title: preview.loser.title }
+  const sides = preview.winner.id === first ? [mine, other] : [other, mine]
   return (
     <fieldset className="grid gap-x-3 gap-y-1 border-b border-line py-2 last:border-b-0 sm:grid-cols-[120px_1fr_1fr]">
       <legend className="sr-only">{line.label}</legend>

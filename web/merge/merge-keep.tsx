@@ -3,10 +3,12 @@ import { cn } from '../ui/cn.ts'
 
 type Named = { id: string; title: string }
 
+type MergeKeepProps = { winner: Named; loser: Named; /** The one on the left. */ first: string; onTurn: () => void }
+
 /** Which of the two stays; choosing the other turns the merge round. */
-export function MergeKeep({ winner, loser, onTurn }: { winner: Named; loser: Named; onTurn: () => void }) {
+export function MergeKeep({ winner, loser, first, onTurn }: MergeKeepProps) {
   // Each keeps its place, whichever is chosen.
-  const shown = [winner, loser].toSorted((one, two) => one.id.localeCompare(two.id))
+  const shown = winner.id === first ? [winner, loser] : [loser, winner]
   return (
     <fieldset>
       <legend className="mb-1 font-semibold">{t('merge.keep')}</legend>

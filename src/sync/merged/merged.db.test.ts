@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { Change } from '#connectors/kit/stream.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { duplicateRoutes } from '#crm/duplicates/duplicate.routes.ts'
 import { mergeRoutes } from '#crm/merge/merge.routes.ts'
+import { systemClock } from '#lib/clock.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { asking } from '#test/asking.ts'
 import { Provider } from '#test/sync/provider.ts'
@@ -38,7 +41,15 @@ async function twoSystems() {
   )
   await stage.work(second)
   const ask = asking(
-    [['/', [mergeRoutes({ db: base.db, newId: randomUUID, written: () => undefined, links: mergedLinks(stage.engine) })]]],
+    [
+      [
+        '/',
+        [
+          mergeRoutes({ db: base.db, newId: randomUUID, written: () => undefined, links: mergedLinks(stage.engine) }),
+          duplicateRoutes({ db: base.db, clock: systemClock }),
+        ],
+      ],
+    ],
     stage.caller,
   )
   const settle = async () => {
@@ -156,4 +167,46 @@ test('a record that was about to be created there is not, while the other is the
   expect(one.living().map(({ raw }) => raw?.given)).toEqual(['Ana', 'Bea', 'Carl'])
   expect(await links()).toContain(`one r3 ${carl} live`)
   expect(bea).not.toBe(ana)
+})
+
+/** The system merged r2 into r1: it shows r1 only, which says that it was r2, too. */
+function mergeThere({ stream }: Provider): void {
+  const kept = { ...stream }
+  const shown = (changes: readonly Change[]): Change[] =>
+    changes.filter(({ id }) => id !== 'r2').map((change) => (change.id === 'r1' ? { ...change, formerly: ['r2'] } : change))
+  Object.assign(stream, {
+    pull: async (...asked: Parameters<typeof kept.pull>) => {
+      const pulled = await kept.pull(...asked)
+      return pulled.kind === 'page' ? { ...pulled, changes: shown(pulled.changes) } : pulled
+    },
+    read: async (...asked: Parameters<typeof kept.read>) => shown(await kept.read(...asked)),
+  })
+}
+
+test('two that were merged at their system are proposed for a merge here, and nothing is deleted for it', async () => {
+  const { one, two, ana, bea, ask, settle, record, links } = await twoSystems()
+  mergeThere(one)
+  one.edit('r1', { job: 'Head' })
+  await settle()
+  expect(await links()).toEqual(['one r1 ana live', 'one r2 bea gone merged_there', 'two r1 bea live'])
+  expect([(await record(ana))?.deletedAt, (await record(bea))?.deletedAt]).toEqual([null, null])
+  const { body } = await ask('GET', '/crm/duplicates?entityType=contact')
+  expect(body.duplicates).toMatchObject([{ score: 0.99, reasons: [{ type: 'merged_there', text: 'merged at One' }] }])
+  expect((await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })).status).toBe(200)
+  await settle()
+  expect(await links()).toEqual(['one r1 ana live', 'one r2 bea gone merged_there', 'two r1 ana live'])
+  expect((await ask('GET', '/crm/duplicates?entityType=contact')).body.duplicates).toEqual([])
+  expect([one.living().length, two.living().length]).toEqual([2, 1])
+})
+
+test('merged both there and here, in either order, it stays one', async () => {
+  const { one, ana, bea, ask, settle, record, links } = await twoSystems()
+  await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
+  await settle()
+  mergeThere(one)
+  one.edit('r1', { job: 'Head' })
+  await settle()
+  expect(await links()).toEqual(['one r1 ana live', 'one r2 ana gone merged_there', 'two r1 ana live'])
+  expect((await record(ana))?.values).toMatchObject({ title: 'Head' })
+  expect((await record(bea))?.mergedInto).toBe(ana)
 })

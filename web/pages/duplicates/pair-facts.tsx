@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { Duplicate } from '../../data/duplicates.ts'
 import { type FieldInfo, fieldsQuery, nameOf, valueOf } from '../../data/fields.ts'
 import type { Rec, RecordKind } from '../../data/records.ts'
@@ -27,34 +27,47 @@ export function PairFacts({ kind, pair }: { kind: RecordKind; pair: Duplicate })
       {rows
         .filter((field) => pair.records.some((record) => !isEmpty(valueOf(record, nameOf(field)))))
         .map((field) => (
-          <Row key={field.key} label={field.label} pair={pair} show={(record) => <Fact field={field} record={record} />} />
+          <Row key={field.key} label={field.label}>
+            {pair.records.map((record) => (
+              <Fact key={record.id} field={field} record={record} />
+            ))}
+          </Row>
         ))}
-      <Row label={t('duplicates.created')} pair={pair} show={(record) => <RelativeTime at={record.createdAt} />} />
-      <Row label={t('duplicates.synced')} pair={pair} show={(record) => <Synced record={record} />} />
+      <Row label={t('duplicates.created')}>
+        {pair.records.map((record) => (
+          <Cell key={record.id}>
+            <RelativeTime at={record.createdAt} />
+          </Cell>
+        ))}
+      </Row>
+      <Row label={t('duplicates.synced')}>
+        {pair.records.map((record) => (
+          <Synced key={record.id} record={record} />
+        ))}
+      </Row>
     </>
   )
 }
 
-function Row({ label, pair, show }: { label: string; pair: Duplicate; show: (record: Rec) => ReactNode }) {
+const nothing = <span className="text-faint">–</span>
+
+const Cell = ({ children }: { children: ReactNode }) => <span className="min-w-0 leading-6 break-words">{children}</span>
+
+function Row({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <Fragment>
+    <>
       <span className="text-meta leading-6 text-muted max-sm:col-span-2">{label}</span>
-      {pair.records.map((record) => (
-        <span key={record.id} className="min-w-0 leading-6 break-words">
-          {show(record)}
-        </span>
-      ))}
-    </Fragment>
+      {children}
+    </>
   )
 }
 
 function Fact({ field, record }: { field: FieldInfo; record: Rec }) {
   const value = valueOf(record, nameOf(field))
-  if (isEmpty(value)) return <span className="text-faint">–</span>
-  return <ValueView field={field} value={value} currency={record['currency']} />
+  return <Cell>{isEmpty(value) ? nothing : <ValueView field={field} value={value} currency={record['currency']} />}</Cell>
 }
 
 function Synced({ record }: { record: Rec }) {
   const at = record['lastSyncedAt']
-  return typeof at === 'string' ? <RelativeTime at={at} /> : <span className="text-faint">{t('duplicates.never')}</span>
+  return <Cell>{typeof at === 'string' ? <RelativeTime at={at} /> : <span className="text-faint">{t('duplicates.never')}</span>}</Cell>
 }
