@@ -54,10 +54,16 @@ function pauseMs({ policy }: Failure, now: Date): number | null {
   return policy.startsWith('TEN_SECONDLY') ? 10 * secondMs : null
 }
 
-/** Searches carry no such headers. */
+/** What the account has used, of the limit in force: HubSpot's may be another one. Searches carry no such headers. */
 function left({ headers }: HttpReply, drawn: readonly Budget[]): readonly { readonly key: string; readonly left: number }[] {
-  const remaining = headers.get('x-hubspot-ratelimit-remaining')
+  const remaining = numberIn(headers, 'x-hubspot-ratelimit-remaining')
   const calls = drawn.find(({ key }) => key.startsWith(callsKey))
-  if (remaining === null || !/^\d+$/.test(remaining) || calls === undefined) return []
-  return [{ key: calls.key, left: Number(remaining) }]
+  if (remaining === null || calls === undefined) return []
+  const used = (numberIn(headers, 'x-hubspot-ratelimit-max') ?? calls.limit) - remaining
+  return [{ key: calls.key, left: Math.max(0, calls.limit - used) }]
+}
+
+function numberIn(headers: Headers, name: string): number | null {
+  const text = headers.get(name) ?? ''
+  return /^\d+$/.test(text) ? Number(text) : null
 }

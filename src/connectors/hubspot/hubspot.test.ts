@@ -52,8 +52,11 @@ describe('judging replies', () => {
     const drawn = (path: string) => api.budgets({ method: 'POST', base: 'api', path }, account)
     expect(drawn('/crm/objects/2026-09/contacts/search')).toEqual([{ key: 'hubspot:search:42', cost: 1, perMs: 1_000, limit: 5 }])
     expect(drawn('/crm/objects/2026-09/contacts/batch/read')).toEqual([{ key: 'hubspot:calls:app:42', cost: 1, perMs: 10_000, limit: 190 }])
-    const headers = new Headers({ 'x-hubspot-ratelimit-remaining': '17' })
-    expect(api.left?.({ status: 200, headers, body: null }, drawn('/crm/owners'))).toEqual([{ key: 'hubspot:calls:app:42', left: 17 }])
+    const left = (told: Record<string, string>) => api.left?.({ status: 200, headers: new Headers(told), body: null }, drawn('/crm/owners'))
+    expect(left({ 'x-hubspot-ratelimit-remaining': '17' })).toEqual([{ key: 'hubspot:calls:app:42', left: 17 }])
+    // 30 of 110 are used: of the 190 that we were told of, 160 are left.
+    expect(left({ 'x-hubspot-ratelimit-remaining': '80', 'x-hubspot-ratelimit-max': '110' })).toMatchObject([{ left: 160 }])
+    expect(left({ 'x-hubspot-ratelimit-remaining': '0', 'x-hubspot-ratelimit-max': '250' })).toMatchObject([{ left: 0 }])
     expect(api.left?.({ status: 200, headers: new Headers(), body: null }, drawn('/crm/owners'))).toEqual([])
   })
 })
