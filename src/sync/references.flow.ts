@@ -1,11 +1,11 @@
 import type { Raw } from '#connectors/kit/stream.ts'
-import type { Tx } from '#db/db.ts'
+import { inTx, type Tx } from '#db/db.ts'
 import type { Values } from '#model/value.ts'
 import { isPointeeKind } from './counterparts/counterpart.ts'
 import { localsOfRemotes, remotesOfLocals } from './counterparts/counterpart.store.ts'
-import type { OpenStream } from './engine.flow.ts'
+import { mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
 import { hasReferences, pointing, type Pointer } from './references.ts'
-import { recordsOfRemotes, remotesOfRecords } from './unresolved.store.ts'
+import { recordsOfRemotes, remotesOfRecords, wakeStranded } from './unresolved.store.ts'
 
 /** Teaches the stream's book what the references of these remotes mean here. Shadows count too: a base that cannot be told would look like an empty one. */
 export async function learnReferences(tx: Tx, open: OpenStream, raws: readonly (Raw | null)[]): Promise<void> {
@@ -36,6 +36,12 @@ export async function learnTargets(tx: Tx, open: OpenStream, locals: readonly Va
         ? await remotesOfLocals(tx, open.connectionId, { to: kind, localIds: ids })
         : await remotesOfRecords(tx, open.connectionId, { kind, recordIds: ids }),
     )
+}
+
+/** Has links read again whose references could not be told and can be now. */
+export async function settleReferences(engine: Engine, open: OpenStream): Promise<void> {
+  const streams = await inTx(engine.db, mandateOf(open, null), (tx) => wakeStranded(tx, open.connectionId, engine.clock.now()))
+  for (const streamId of streams) await engine.hint({ job: 'sync.push', workspaceId: open.workspaceId, streamId })
 }
 
 function byKind(pointers: readonly Pointer[]): ReadonlyMap<string, readonly string[]> {

@@ -14,6 +14,7 @@ import { readRings } from './hooks/read.flow.ts'
 import { ringingStreams } from './hooks/ring.store.ts'
 import { pull } from './pull.flow.ts'
 import { push } from './push.flow.ts'
+import { settleReferences } from './references.flow.ts'
 import { previewsUnderWay } from './preview/rehearsal.store.ts'
 import { proofDue } from './proof/prove.flow.ts'
 import { review } from './standing/review.flow.ts'
@@ -68,6 +69,7 @@ async function pullStream(engine: Engine, at: At): Promise<void> {
     await freshCounterparts(engine, open, { http, makes: true })
     return pull({ engine, open, http, ledger })
   })
+  await settleReferences(engine, open)
   if (await meetsStrangers(engine, open))
     await engine.hint({ job: 'sync.counterparts', workspaceId: at.workspaceId, connectionId: open.connectionId })
   await inTx(engine.db, mandateOf(open, null), (tx) => saveDue(tx, open.id, nextPullAt(open, engine.clock.now())))

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
+import { stands } from './counterparts/counterpart.store.ts'
 
 /** A field of a link that points at a remote of another kind which has no link yet. */
 export type Unresolved = { readonly kind: string; readonly remoteId: string; readonly linkId: string; readonly field: string }
@@ -30,6 +31,24 @@ export async function wakeReferrers(
   }>`update app.link l set retry_at = ${of.at}, version = -abs(l.version), detail = coalesce(l.detail, '{}') || '{"reread": true}' from app.unresolved u
     where u.workspace_id = app.workspace() and u.connection_id = ${connectionId} and u.kind = ${of.kind} and u.remote_id = any(${of.remoteIds}::text[])
       and l.workspace_id = app.workspace() and l.id = u.link_id returning l.stream_id`.execute(tx)
+  return [...new Set(rows.map((each) => each.streamId))]
+}
+
+/**
+ * Links of a connection that wait for something which stands for something here by now: two pages applied at once, one with the reference and one
+ * with its other end, cannot see each other. They are due to be read again. Returns their streams.
+ */
+export async function wakeStranded(tx: Tx, connectionId: string, at: Date): Promise<readonly string[]> {
+  const { rows } = await sql<{
+    streamId: string
+  }>`update app.link l set retry_at = ${at}, version = -abs(l.version), detail = coalesce(l.detail, '{}') || '{"reread": true}' from app.unresolved u
+    where u.workspace_id = app.workspace() and u.connection_id = ${connectionId} and l.workspace_id = app.workspace() and l.id = u.link_id
+      and l.retry_at is null and l.state in ('live', 'refused')
+      and (exists (select from app.counterpart c where c.workspace_id = u.workspace_id and c.connection_id = u.connection_id and c."to" = u.kind and c.remote_id = u.remote_id and ${stands})
+        or exists (select from app.stream s join app.cursor r on r.workspace_id = s.workspace_id and r.stream_id = s.id
+          join app.link t on t.workspace_id = s.workspace_id and t.stream_id = s.id and t.scope = r.scope
+          where s.workspace_id = u.workspace_id and s.connection_id = u.connection_id and s.kind = u.kind and t.remote_id = u.remote_id and t.state = 'live' and t.record_id is not null))
+    returning l.stream_id`.execute(tx)
   return [...new Set(rows.map((each) => each.streamId))]
 }
 

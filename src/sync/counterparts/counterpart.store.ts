@@ -37,8 +37,8 @@ export async function localsOf(tx: Tx): Promise<readonly Local[]> {
   return rows
 }
 
-/** Where it still is, what of ours theirs stands for; a removed member still owns what was theirs. */
-const stands = sql`case c."to" when 'member' then exists (select from directory.member m where m.workspace_id = c.workspace_id and m.person_id = c.local_id)
+/** Whether what a counterpart `c` stands for is still here; a removed member still owns what was theirs. */
+export const stands = sql`c.local_id is not null and case c."to" when 'member' then exists (select from directory.member m where m.workspace_id = c.workspace_id and m.person_id = c.local_id)
   when 'pipeline' then exists (select from app.pipeline p where p.workspace_id = c.workspace_id and p.id = c.local_id)
   else exists (select from app.stage s where s.workspace_id = c.workspace_id and s.id = c.local_id) end`
 
@@ -50,7 +50,7 @@ export async function localsOfRemotes(
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ remoteId: string; localId: string }>`select c.remote_id, c.local_id from app.counterpart c
     where c.workspace_id = app.workspace() and c.connection_id = ${connectionId} and c."to" = ${of.to} and c.remote_id = any(${of.remoteIds}::text[])
-      and c.local_id is not null and ${stands}`.execute(tx)
+      and ${stands}`.execute(tx)
   return new Map(rows.map((row) => [row.remoteId, row.localId]))
 }
 

@@ -284,3 +284,19 @@ test('a provider that refuses to say keeps no record back: they come without it,
   expect((await dealOf(id))?.values).toMatchObject({ ownerId: bob, stageId: expect.any(String) })
   expect((await ask('GET', path)).body.reason).toBeNull()
 })
+
+test('a reference and its other end that came at once, and could not see each other, meet after the next pull', async () => {
+  const stage = await Stage.open(base.db)
+  const companies = new Provider({ kind: 'company', mapping: [both('called', 'name')] })
+  const contacts = new Provider({ mapping: [both('given', 'firstName'), both('employer', 'companyId')] })
+  const { contact = '', company = '' } = await stage.connect(randomUUID(), [companies, contacts])
+  const employer = companies.add({ called: 'Initech' })
+  contacts.add({ given: 'Ana', employer })
+  await stage.job('pull', contact)
+  await stage.job('pull', company)
+  // As if neither transaction had seen the other: nobody was woken.
+  await stage.tx((tx) => sql`update app.link set retry_at = null, version = abs(version), detail = null`.execute(tx))
+  await stage.work(contact)
+  const [record] = await stage.records()
+  expect(record?.values.companyId).toBe((await stage.records('company'))[0]?.id)
+})

@@ -5,6 +5,7 @@ import { meetsStrangers } from '../counterparts/refresh.flow.ts'
 import { saveOutcome } from '../due.store.ts'
 import { chosenScopes, mandateOf, openStream, pulls, runs, type Engine, type OpenStream } from '../engine.flow.ts'
 import { closeLedger, enter, type Ledger, type Pulling } from '../ledger.flow.ts'
+import { settleReferences } from '../references.flow.ts'
 import { runUnderWay } from '../run.store.ts'
 import { confirmAlive } from '../sweep.flow.ts'
 import { emptyTally } from '../tally.ts'
@@ -22,6 +23,7 @@ export async function readRings(engine: Engine, at: { readonly workspaceId: stri
   if (open === null || !runs(open) || !pulls(open)) return
   const settleMs = engine.connector(open.provider)?.hook?.settleMs ?? 0
   const end = await readRipe(engine, open, settleMs)
+  await settleReferences(engine, open)
   if (await meetsStrangers(engine, open))
     await engine.hint({ job: 'sync.counterparts', workspaceId: at.workspaceId, connectionId: open.connectionId })
   const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextRipe(tx, open.id, settleMs))
