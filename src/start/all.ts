@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts'
 import { logger, type Logger } from '#lib/log.ts'
+import { aimSandbox } from './aim-sandbox.ts'
 import { builtWeb } from './web-build.ts'
 import { startSandboxChild, startWorkerChild } from './child.ts'
 import { claimPlace, migratePlace, openPlace } from './place.ts'
@@ -43,6 +44,7 @@ async function open(env: Env, { log, ends, say }: { log: Logger; ends: Ends; say
   const sandboxOrigins = sandbox?.origins ?? null
   const web = await serveWeb({ env, databaseUrl: place.databaseUrl, keys: place.keys, publicUrl, sandboxOrigins, log }, await building)
   ends.push(web.drain)
+  if (sandboxOrigins) await aimSandbox(sandboxOrigins, env.webhookBaseUrl ?? publicUrl)
   const worker = startWorkerChild(
     { databaseUrl: place.databaseUrl, keys: keysText(place.keys), publicUrl, sandboxOrigins },
     { log, heard: web.hearWorker },

@@ -19,6 +19,8 @@ export type FullConfig = Config & {
   fieldPolicies: Record<string, string>
   options: { createHere?: boolean; createThere?: boolean; deleteWhenDeleted?: boolean } & Record<string, unknown>
   lastSyncError: string | null
+  /** How the provider tells of changes, once it has. */
+  channels: { kind: 'webhook'; lastRingAt: string | null }[]
 }
 
 /** What can be connected. */
@@ -30,6 +32,8 @@ export type Offer = {
   configured: boolean
   connected: boolean
   sandbox: boolean
+  /** To be registered there; null: it does not ring. */
+  webhookUrl: string | null
 }
 
 export const fullConfigsQuery = queryOptions({

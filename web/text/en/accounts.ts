@@ -21,6 +21,12 @@ export const accounts = {
   'counterparts.by.person': 'chosen',
   'counterparts.by.made': 'made here',
   'counterparts.more': 'The first {count} are shown.',
+  'rings.title': 'When something changes there',
+  'rings.text':
+    '{provider} rings at this address, and what changed is here within seconds. Register it in the settings of its app; without it PipeDesk looks by itself every few minutes.',
+  'rings.address': 'Webhook address',
+  'rings.last': 'Last rang',
+  'rings.never': 'It has not rung yet.',
   'preparations.title': 'Before the first write',
   'preparations.text': 'Each of these can be left out; it says what goes worse then.',
   'preparations.makes': 'It makes at {provider}:',
