@@ -121,4 +121,13 @@ describe('a batch', () => {
     const without = client.crm.deals.batchApi.upsert({ inputs: [{ idProperty: 'dealname', id: 'x', properties: {} }] })
     expect((await refusal(without)).code).toBe(400)
   })
+
+  it('upserts by address wholly or not at all', async () => {
+    const row = (id: string, properties: Record<string, string>) => ({ idProperty: 'email', id, properties, objectWriteTraceId: id })
+    const good = row('up@x.example', { city: 'Porto' })
+    expect((await refusal(api().upsert({ inputs: [good, row('other@x.example', { lifecyclestage: 'Nonsense' })] }))).code).toBe(400)
+    expect(await total()).toBe(0)
+    expect((await api().upsert({ inputs: [good] })).results).toMatchObject([{ _new: true, objectWriteTraceId: 'up@x.example' }])
+    expect((await refusal(api().upsert({ inputs: [good, row('UP@x.example', {})] }))).body['message']).toContain('Duplicate')
+  })
 })

@@ -38,6 +38,8 @@ export function crmControl(crms: PortalsCrm, who: Who): ControlRoute[] {
         return { added: count, total: crms.of(who(account)).tables[kind].live }
       },
     },
+    // HubSpot hands out no cursor that could run out; the endpoint exists on every port.
+    { method: 'POST', name: 'expire-cursors', answer: () => ({ accounts: 0 }) },
     {
       method: 'POST',
       name: 'lag',

@@ -66,13 +66,19 @@ export function batchUpsert(asked: AskedOf): Reply {
   const { crm, table } = asked
   const { inputs } = inputsOf(asked)
   const claims: Claims = new Set()
+  const seen = new Set<Row>()
+  // HubSpot's upsert by address knows no partial success.
+  const wholly = inputs.some(({ idProperty }) => idProperty === 'email')
   return run(asked, 200, {
     inputs,
+    wholly,
     plan: (input) => {
       const idProperty = input.idProperty ?? ''
       if (idProperty === '') throw invalid('idProperty is required for an upsert')
       const row = found(asked, input.id, idProperty)
       if (row !== undefined && row.archivedAt === undefined) {
+        if (seen.has(row)) throw invalid(`Duplicate IDs found in batch input: [${input.id}]. IDs must be unique`)
+        seen.add(row)
         const plan = update(asked, row, { input, claims })
         return plan instanceof Refusal ? plan : () => ({ ...plan(), new: false })
       }
@@ -111,7 +117,7 @@ function update(asked: AskedOf, row: Row, { input, claims }: { input: Input; cla
 function run<I extends { objectWriteTraceId?: string | undefined; id?: string }>(
   { crm }: AskedOf,
   status: 200 | 201,
-  { inputs, plan }: { inputs: readonly I[]; plan: (input: I) => Plan | Refusal },
+  { inputs, plan, wholly = false }: { inputs: readonly I[]; plan: (input: I) => Plan | Refusal; wholly?: boolean },
 ): Reply {
   const startedAt = crm.clock.iso()
   const failed: Failed[] = []
@@ -122,6 +128,6 @@ function run<I extends { objectWriteTraceId?: string | undefined; id?: string }>
     if (planned instanceof Refusal) failed.push({ refusal: planned, traceId, context: input.id === undefined ? {} : { ids: [input.id] } })
     else plans.push(() => ({ ...planned(), ...(traceId === undefined ? {} : { objectWriteTraceId: traceId }) }))
   }
-  fallTogether(failed)
+  fallTogether(failed, { wholly })
   return batchReply(crm, { status, results: plans.map((carryOut) => carryOut()), failed, startedAt })
 }

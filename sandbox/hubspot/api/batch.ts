@@ -21,8 +21,8 @@ export function checkBatch(ids: readonly string[], { distinct }: { distinct: boo
 }
 
 /** Without a trace id on every refused row HubSpot cannot say which it was, so the whole batch falls with the first. */
-export function fallTogether(failed: readonly Failed[]): void {
-  const untraced = failed.find(({ traceId, refusal }) => traceId === undefined && refusal.code !== 404)
+export function fallTogether(failed: readonly Failed[], { wholly }: { wholly: boolean }): void {
+  const untraced = failed.find(({ traceId, refusal }) => wholly || (traceId === undefined && refusal.code !== 404))
   if (untraced !== undefined) throw untraced.refusal
 }
 

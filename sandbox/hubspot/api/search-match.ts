@@ -1,35 +1,63 @@
 import { comparable, optionsIn, type Condition } from './search-request.ts'
 
-/** Does a value fit a condition? A missing value fits nothing but NOT_HAS_PROPERTY. */
-export function fits(condition: Condition, value: string | undefined): boolean {
-  const { operator } = condition
-  if (operator === 'NOT_HAS_PROPERTY') return value === undefined
-  if (value === undefined) return false
-  switch (operator) {
+/** Tries a condition on a text; a missing value fits nothing but NOT_HAS_PROPERTY. */
+export function textTest(condition: Condition): (value: string | undefined) => boolean {
+  const { operator, definition } = condition
+  if (operator === 'NOT_HAS_PROPERTY') return (value) => value === undefined
+  const number = isNumeric(definition) ? numberTest(condition) : undefined
+  if (number !== undefined) return (value) => value !== undefined && number(comparable(definition, value))
+  return (value) => value !== undefined && fits(condition, value)
+}
+
+/** Tries a condition on a number, or on an instant in ms; `undefined` where the operator looks at the text. */
+export function numberTest({ operator, definition, ...bounds }: Condition): ((value: number) => boolean) | undefined {
+  const [low, high] = [bounds.value, bounds.highValue].map((bound) => comparable(definition, bound ?? ''))
+  const all = new Set((bounds.values ?? []).map((one) => comparable(definition, one)))
+  const tests: { readonly [name in Condition['operator']]?: (value: number) => boolean } = {
+    EQ: (value) => value === low,
+    NEQ: (value) => value !== low,
+    LT: (value) => value < (low ?? NaN),
+    LTE: (value) => value <= (low ?? NaN),
+    GT: (value) => value > (low ?? NaN),
+    GTE: (value) => value >= (low ?? NaN),
+    BETWEEN: (value) => value >= (low ?? NaN) && value <= (high ?? NaN),
+    IN: (value) => all.has(value),
+    NOT_IN: (value) => !all.has(value),
+    HAS_PROPERTY: () => true,
+    NOT_HAS_PROPERTY: () => false,
+  }
+  return tests[operator]
+}
+
+function fits(condition: Condition, value: string): boolean {
+  const { value: wanted = '', highValue, values } = condition
+  switch (condition.operator) {
     case 'HAS_PROPERTY':
       return true
+    case 'NOT_HAS_PROPERTY':
+      return false
     case 'EQ':
-      return isEqual(condition, value, condition.value ?? '')
+      return isEqual(condition, value, wanted ?? '')
     case 'NEQ':
-      return !isEqual(condition, value, condition.value ?? '')
+      return !isEqual(condition, value, wanted ?? '')
     case 'IN':
-      return (condition.values ?? []).some((one) => isListed(condition, value, one))
+      return (values ?? []).some((one) => isListed(condition, value, one))
     case 'NOT_IN':
-      return !(condition.values ?? []).some((one) => isListed(condition, value, one))
+      return !(values ?? []).some((one) => isListed(condition, value, one))
     case 'CONTAINS_TOKEN':
-      return containsToken(value, condition.value ?? '')
+      return containsToken(value, wanted ?? '')
     case 'NOT_CONTAINS_TOKEN':
-      return !containsToken(value, condition.value ?? '')
+      return !containsToken(value, wanted ?? '')
     case 'LT':
-      return order(condition, value, condition.value) < 0
+      return order(value, wanted) < 0
     case 'LTE':
-      return order(condition, value, condition.value) <= 0
+      return order(value, wanted) <= 0
     case 'GT':
-      return order(condition, value, condition.value) > 0
+      return order(value, wanted) > 0
     case 'GTE':
-      return order(condition, value, condition.value) >= 0
+      return order(value, wanted) >= 0
     case 'BETWEEN':
-      return order(condition, value, condition.value) >= 0 && order(condition, value, condition.highValue) <= 0
+      return order(value, wanted) >= 0 && order(value, highValue) <= 0
   }
 }
 
@@ -41,7 +69,6 @@ export function hasWords(values: readonly string[], query: string): boolean {
 
 /** Texts are compared without regard to case, options with it. */
 function isEqual({ definition }: Condition, value: string, wanted: string): boolean {
-  if (isNumeric(definition)) return comparable(definition, value) === comparable(definition, wanted)
   if (definition.type === 'enumeration') return optionsIn(definition, value).includes(wanted)
   return value.toLowerCase() === wanted.toLowerCase()
 }
@@ -72,8 +99,7 @@ function wordsOf(text: string): string[] {
     .filter(Boolean)
 }
 
-function order({ definition }: Condition, value: string, bound: string | null | undefined): number {
-  if (isNumeric(definition)) return comparable(definition, value) - comparable(definition, bound ?? '')
+function order(value: string, bound: string | null | undefined): number {
   const [left, right] = [value.toLowerCase(), (bound ?? '').toLowerCase()]
   return left < right ? -1 : left > right ? 1 : 0
 }

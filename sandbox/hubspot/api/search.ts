@@ -2,15 +2,15 @@ import type { Reply } from '../../http/call.ts'
 import { indexed } from '../crm/row.ts'
 import { namesShown, objectView, valueOf, type Readable } from '../crm/view.ts'
 import { needs, ok, type AskedOf } from './asked.ts'
-import { fits, hasWords } from './search-match.ts'
-import { comparable, readSearch, type Search } from './search-request.ts'
+import { hasWords, numberTest, textTest } from './search-match.ts'
+import { comparable, readSearch, type Condition, type Search } from './search-request.ts'
 
 /** `POST …/search`: what the index knows by now; archived objects are never in it, and associations neither. */
 export function searchObjects(asked: AskedOf): Reply {
   const { crm, table, call, origin } = asked
   needs(asked.token, table.type, 'read')
   const search = readSearch(asked)
-  const hits = sorted(asked, search, [...matching(asked, search)])
+  const hits = sorted(asked, search, matching(asked, search))
   const end = search.offset + search.limit
   const names = namesShown(crm, table, search.properties)
   const results = hits.slice(search.offset, end).map((row) => ({ ...objectView(crm, table, { row, names }), archived: false }))
@@ -18,13 +18,16 @@ export function searchObjects(asked: AskedOf): Reply {
   return ok({ total: hits.length, results, ...paging })
 }
 
-function* matching(asked: AskedOf, search: Search): Generator<Readable> {
+function matching(asked: AskedOf, search: Search): Readable[] {
   const { crm, table } = asked
   const horizon = crm.clock.now() - crm.lagMs
-  for (const row of table.after(leastId(search))) {
+  const groups = search.groups.map((group) => group.map((one) => rowTest(asked, one)))
+  const found: Readable[] = []
+  table.visit(leastId(search), (row) => {
     const known = row.archivedAt === undefined ? indexed(row, horizon) : undefined
-    if (known !== undefined && matches(asked, search, known)) yield known
-  }
+    if (known !== undefined && matches(asked, { groups, query: search.query }, known)) found.push(known)
+  })
+  return found
 }
 
 /** With `hs_object_id` above a bound in every group, the rows up to it need no look. */
@@ -36,18 +39,39 @@ function leastId({ groups }: Search): number {
   return bounds.length === 0 ? 0 : Math.max(0, Math.min(...bounds))
 }
 
-function matches({ crm, table }: AskedOf, { groups, query }: Search, row: Readable): boolean {
-  const value = (name: string) => valueOf(crm, table, { row, name })
-  const inGroup = groups.length === 0 || groups.some((group) => group.every((one) => fits(one, value(one.propertyName))))
+type RowTest = (row: Readable) => boolean
+
+function matches(
+  { crm, table }: AskedOf,
+  { groups, query }: { groups: readonly (readonly RowTest[])[]; query: string },
+  row: Readable,
+): boolean {
+  if (groups.length > 0 && !groups.some((group) => group.every((test) => test(row)))) return false
   return (
-    inGroup &&
-    (query === '' ||
-      hasWords(
-        table.type.searched.flatMap((name) => value(name) ?? []),
-        query,
-      ))
+    query === '' ||
+    hasWords(
+      table.type.searched.flatMap((name) => valueOf(crm, table, { row, name }) ?? []),
+      query,
+    )
   )
 }
+
+/** A condition ready to be tried on many rows; ids and times are compared as the numbers they are kept as. */
+function rowTest({ crm, table }: AskedOf, condition: Condition): RowTest {
+  const name = condition.propertyName
+  const kept = KEPT.get(name)
+  const number = kept === undefined ? undefined : numberTest(condition)
+  if (kept !== undefined && number !== undefined) return (row) => number(kept(row))
+  const text = textTest(condition)
+  return (row) => text(valueOf(crm, table, { row, name }))
+}
+
+const KEPT: ReadonlyMap<string, (row: Readable) => number> = new Map([
+  ['hs_object_id', ({ id }: Readable) => id],
+  ['createdate', ({ createdAt }: Readable) => createdAt],
+  ['lastmodifieddate', ({ updatedAt }: Readable) => updatedAt],
+  ['hs_lastmodifieddate', ({ updatedAt }: Readable) => updatedAt],
+])
 
 /** Without a sort the order is that of the ids; an object without the value comes last either way. */
 function sorted({ crm, table }: AskedOf, { sort }: Search, rows: Readable[]): Readable[] {

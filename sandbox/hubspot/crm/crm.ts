@@ -32,6 +32,8 @@ export class Crm {
     companies: new Table(TYPES.companies),
     deals: new Table(TYPES.deals),
   }
+  /** How many made-up objects were added, so that no two are the same. */
+  readonly filled: Record<TypeName, number> = { contacts: 0, companies: 0, deals: 0 }
   /** Addresses deleted for good, which may not come back. */
   readonly blocked = new Set<string>()
   readonly owners: Owner[]

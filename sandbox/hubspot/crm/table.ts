@@ -12,6 +12,8 @@ export class Table {
   readonly #rows = new Map<number, Row>()
   /** Ascending; ids of purged rows stay in it. */
   readonly #ids: number[] = []
+  /** The rows in the order of the ids. */
+  readonly #ordered: (Row | undefined)[] = []
   /** Which object a merged one became. */
   readonly #winners = new Map<number, number>()
   readonly #unique = new Map<string, Map<string, number>>()
@@ -43,8 +45,16 @@ export class Table {
   /** In id order, those beyond an id. */
   *after(id: number): Generator<Row> {
     for (let at = this.#firstBeyond(id); at < this.#ids.length; at++) {
-      const row = this.#rows.get(this.#ids[at] ?? 0)
+      const row = this.#ordered[at]
       if (row !== undefined) yield row
+    }
+  }
+
+  /** Visits the same, faster: a search looks at tens of thousands. */
+  visit(id: number, look: (row: Row) => void): void {
+    for (let at = this.#firstBeyond(id); at < this.#ids.length; at++) {
+      const row = this.#ordered[at]
+      if (row !== undefined) look(row)
     }
   }
 
@@ -57,9 +67,9 @@ export class Table {
   /** Adds an object, or puts a saved one in the place of what is there. */
   put(row: Row): void {
     const before = this.#rows.get(row.id)
-    if (before === undefined) this.#insertId(row.id)
-    else this.#forget(before)
+    if (before !== undefined) this.#forget(before)
     this.#rows.set(row.id, row)
+    this.#place(row.id, row)
     this.#learn(row)
   }
 
@@ -82,6 +92,7 @@ export class Table {
     const row = this.#rows.get(id)
     if (row !== undefined) this.#forget(row)
     this.#rows.delete(id)
+    if (row !== undefined) this.#place(id, undefined)
     if (winner !== undefined) this.#winners.set(id, winner)
   }
 
@@ -96,9 +107,17 @@ export class Table {
     }
   }
 
-  #insertId(id: number): void {
-    if (id > (this.#ids.at(-1) ?? 0)) this.#ids.push(id)
-    else this.#ids.splice(this.#firstBeyond(id), 0, id)
+  #place(id: number, row: Row | undefined): void {
+    const at = this.#firstBeyond(id - 1)
+    if (this.#ids[at] === id) {
+      this.#ordered[at] = row
+    } else if (at === this.#ids.length) {
+      this.#ids.push(id)
+      this.#ordered.push(row)
+    } else {
+      this.#ids.splice(at, 0, id)
+      this.#ordered.splice(at, 0, row)
+    }
   }
 
   #firstBeyond(id: number): number {

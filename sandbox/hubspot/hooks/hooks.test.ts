@@ -161,6 +161,16 @@ describe('webhooks', () => {
     expect(types()).toEqual(['contact.deletion', 'contact.creation', 'contact.deletion', 'contact.creation'])
   })
 
+  it('can be of all kinds at once', async () => {
+    await aim({ generic: true, subscriptions: ['contact.creation', 'contact.associationChange'] })
+    const id = await contact('all@x.example')
+    const { id: company } = await client.crm.companies.basicApi.create({ properties: { name: 'Acme' }, associations: [] })
+    await client.crm.associations.v4.basicApi.createDefault('contacts', id, 'companies', company)
+    await flush()
+    expect(told()[0]).toMatchObject({ subscriptionType: 'object.creation', objectTypeId: '0-1', objectId: Number(id) })
+    expect(told()[1]).toMatchObject({ subscriptionType: 'object.associationChange', fromObjectTypeId: '0-1', toObjectTypeId: '0-2' })
+  })
+
   it('can storm', async () => {
     await aim()
     const id = await contact('storm@x.example')

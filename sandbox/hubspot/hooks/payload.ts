@@ -6,6 +6,14 @@ import type { Told } from '../portals-crm.ts'
 /** One event as a webhook carries it; `attemptNumber` is added when it is sent. */
 export type Payload = Readonly<Record<string, unknown>> & { readonly subscriptionType: string; readonly propertyName?: string }
 
+/** The same event for a subscription to all kinds at once. */
+export function generic(payload: Payload, { event }: Told): Payload {
+  const subscriptionType = payload.subscriptionType.replace(/^\w+/, 'object')
+  if (event.is !== 'associationChange') return { ...payload, subscriptionType, objectTypeId: TYPES[event.type].typeId }
+  const { associationType: _, ...rest } = payload
+  return { ...rest, subscriptionType, fromObjectTypeId: TYPES[event.type].typeId, toObjectTypeId: TYPES[event.toType].typeId }
+}
+
 /** No subscription may be made to these. */
 const UNTOLD = new Set(['lastmodifieddate', 'hs_lastmodifieddate'])
 

@@ -1,5 +1,5 @@
 import type { Told } from '../portals-crm.ts'
-import { payloadOf, type Payload } from './payload.ts'
+import { generic, payloadOf, type Payload } from './payload.ts'
 import { post } from './post.ts'
 import { isSubscribed, type Target } from './target.ts'
 
@@ -48,7 +48,7 @@ export class Sender {
     if (this.#target === undefined) return
     const payload = payloadOf(told, { appId: this.#target.appId, serial: ++this.#serial })
     if (payload === undefined || !isSubscribed(this.#target, payload)) return
-    this.#queue.push(payload)
+    this.#queue.push(this.#target.generic ? generic(payload, told) : payload)
     this.#gather(this.#target)
   }
 

@@ -7,6 +7,8 @@ export const targetInput = z.strictObject({
   appId: z.int().default(1_234_567),
   /** Like "contact.creation" or "contact.propertyChange:email"; all when absent. */
   subscriptions: z.array(z.string()).nullable().default(null),
+  /** Types are called "object.…" with the kind in a field of its own; subscriptions are still named by kind. */
+  generic: z.boolean().default(false),
   /** How long events are gathered before they are sent. */
   delayMs: z.int().min(0).max(60_000).default(200),
   /** The wait before the first retry; each further one doubles it. */

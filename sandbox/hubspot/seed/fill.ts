@@ -8,7 +8,8 @@ const FIRST_BULK = 1_000_000
 
 /** Adds made-up objects by number, `stepMs` apart, the last one at `at`; with 0 all bear one time. */
 export function fill(crm: Crm, { type, count, at, stepMs }: { type: TypeName; count: number; at: number; stepMs: number }): void {
-  const before = crm.tables[type].live
+  const before = crm.filled[type]
+  crm.filled[type] += count
   for (let added = 0; added < count; added++) {
     crm.create(type, MADE[type](crm, FIRST_BULK + before + added), { at: at - (count - 1 - added) * stepMs, source: 'IMPORT' })
   }
