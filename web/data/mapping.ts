@@ -72,7 +72,15 @@ export const saveMapping = (configId: string, body: { entityType: string; versio
   ask<Kept>(at(configId), { method: 'PUT', body })
 
 export type Sides = { before: unknown; after: unknown }
-export type SampleField = { crmField: string; appField: string; here: Sides; there: Sides; conflict: boolean; unread: boolean }
+export type SampleField = {
+  crmField: string
+  appField: string
+  here: Sides
+  there: Sides
+  conflict: boolean
+  unread: boolean
+  waits: boolean
+}
 export type MappingSample = { title: string; recordId: string | null; crmRecordId: string; fields: SampleField[] }
 export type MappingPreview = Kept & { samples: MappingSample[]; values: Record<string, unknown> }
 

@@ -86,6 +86,7 @@ test('a mapping nobody saved is tried on samples of both sides, and nothing is w
           there: { before: 'Souza', after: 'Souza' },
           conflict: false,
           unread: false,
+          waits: false,
         },
         expect.objectContaining({ crmField: 'born', here: { before: null, after: '1990-05-04' } }),
         expect.objectContaining({ crmField: 'given', here: { before: 'Ana', after: 'Ana' } }),

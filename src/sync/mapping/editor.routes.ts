@@ -42,7 +42,15 @@ const SampleShape = z
     recordId: z.uuid().nullable(),
     crmRecordId: z.string(),
     fields: z.array(
-      z.object({ crmField: z.string(), appField: z.string(), here: sides, there: sides, conflict: z.boolean(), unread: z.boolean() }),
+      z.object({
+        crmField: z.string(),
+        appField: z.string(),
+        here: sides,
+        there: sides,
+        conflict: z.boolean(),
+        unread: z.boolean(),
+        waits: z.boolean(),
+      }),
     ),
   })
   .meta({ id: 'MappingSample' })

@@ -17,7 +17,9 @@ const structured = (type: FieldType): boolean => isListType(type) || type === 'a
 export function fitOf(from: FieldType, to: FieldType): Fit {
   if (from === to) return 'same'
   if (structured(from) || structured(to)) return 'never'
-  if (to === 'reference' || to === 'references') return sets.has(from) || from === 'references' ? 'never' : 'doubtful'
+  // Owners, pipelines and stages are options there and references here.
+  if (to === 'reference' || to === 'references')
+    return from === 'option' || from === 'reference' ? 'fits' : words.has(from) || numbers.has(from) ? 'doubtful' : 'never'
   if (from === 'references') return 'never'
   if (sets.has(to)) return sets.has(from) || words.has(from) ? 'fits' : 'never'
   if (sets.has(from)) return words.has(to) ? 'lossy' : 'never'
@@ -28,12 +30,19 @@ export function fitOf(from: FieldType, to: FieldType): Fit {
   return words.has(from) ? 'doubtful' : 'never'
 }
 
-/** Anything can be spelled as text; what must look like something may not. */
+/** Anything can be spelled as text; an e-mail address or a number is taken as it is written. */
 function looseText(from: FieldType, to: FieldType): Fit {
   if (to === 'text' || to === 'url') return 'fits'
-  if (from === 'text' || from === 'option')
-    return to === 'option' || to === 'country' || to === 'email' || to === 'phone' ? 'doubtful' : 'fits'
-  return to === 'option' ? 'fits' : 'doubtful'
+  if (!words.has(from)) return to === 'option' ? 'fits' : 'doubtful'
+  return to === 'country' || (to === 'option' && from !== 'reference') ? 'doubtful' : 'fits'
+}
+
+const checked: ReadonlySet<FieldType> = new Set(['email', 'phone', 'url'])
+
+/** How a value of ours stands in a field of theirs: they look closer than we do at what must be an address. */
+export function sentFit(from: FieldType, to: FieldType): Fit {
+  const fit = fitOf(from, to)
+  return fit === 'fits' && checked.has(to) && (from === 'text' || from === 'option') ? 'doubtful' : fit
 }
 
 const names: Readonly<Record<FieldType, string>> = {

@@ -1,4 +1,5 @@
 import type { Raw } from '#connectors/kit/stream.ts'
+import type { FieldType } from '#model/noun.ts'
 import type { Value, Values } from '#model/value.ts'
 import type { Mapping } from '../mapping.ts'
 import { merge } from '../merge.ts'
@@ -14,6 +15,8 @@ export type Line = {
   readonly conflict: boolean
   /** Something stands there that cannot be read as what the field here holds. */
   readonly unread: boolean
+  /** What it points at is not linked here yet. */
+  readonly waits: boolean
 }
 
 export type Rehearsed = { readonly local: Values | null; readonly raw: Raw; readonly bases: Bases | null }
@@ -33,7 +36,10 @@ export function rehearse({ local, raw, bases }: Rehearsed, mapping: Mapping, ter
       here: { before: slot.get(local ?? {}), after: slot.get(after) },
       there: { before: told ?? null, after: slot.read(written, mapping.references) ?? null },
       conflict: merged.conflicts.some(({ field }) => field === slot.key),
-      unread: told === undefined,
+      unread: told === undefined && !points(slot.type),
+      waits: told === undefined && points(slot.type),
     }
   })
 }
+
+const points = (type: FieldType): boolean => type === 'reference' || type === 'references'

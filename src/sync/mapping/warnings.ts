@@ -4,7 +4,7 @@ import type { FaultDetail } from '#lib/fault.ts'
 import { isListType } from '#model/element.ts'
 import type { Field, FieldType } from '#model/noun.ts'
 import { localLens } from '../local-lens.ts'
-import { fitOf, typeInWords } from './fit.ts'
+import { fitOf, sentFit, typeInWords } from './fit.ts'
 import { pointedAt, type Pointed } from './remote-type.ts'
 
 /** Something a row does that its editor should know; the row stands all the same. */
@@ -69,7 +69,7 @@ function typed(row: RowPaths, types: { readonly there: FieldType; readonly here:
   const { there, here } = types
   const found: Warning[] = []
   const reading = pulls(row) ? fitOf(there, here) : 'same'
-  const writing = pushes(row) ? fitOf(here, there) : 'same'
+  const writing = pushes(row) ? sentFit(here, there) : 'same'
   if ((there === 'instant' && here === 'date') || (there === 'date' && here === 'instant'))
     found.push({
       code: 'lossy_time',
@@ -112,7 +112,7 @@ function listed(row: RowPaths, of: { readonly pointed: Pointed; readonly here: F
   if (pointed.single)
     return [{ code: 'lossy_list', text: `Of the list ${field.label}, this row knows one element; the others stay there unseen.` }]
   if (field.capacity !== undefined && isListType(here) && pushes(row))
-    return [{ code: 'capacity', text: `${field.label} holds at most ${field.capacity} there; what is more stays here and is not sent.` }]
+    return [{ code: 'capacity', text: `${field.label}: at most ${field.capacity} there; what is more stays here and is not sent.` }]
   return []
 }
 

@@ -4,6 +4,7 @@ import type { AppField, MappingPreview, MappingSample, SampleField } from '../..
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tn } from '../../text/t.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { cn } from '../../ui/cn.ts'
 import { Diff, type FieldChange } from '../../ui/diff.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
@@ -50,7 +51,7 @@ function Sample({ sample, labels }: { sample: MappingSample; labels: Labels }) {
   const here = (name: string) => labels.here.find((each) => each.name === name)?.label ?? name.replace(/^custom\./, '')
   const changesHere = sample.fields.filter((field) => !isEqual(field.here.before, field.here.after))
   const changesThere = sample.fields.filter((field) => !isEqual(field.there.before, field.there.after))
-  const doubtful = sample.fields.filter(({ conflict, unread }) => conflict || unread)
+  const doubtful = sample.fields.filter(({ conflict, unread, waits }) => conflict || unread || waits)
   const touched = new Set([...changesHere, ...changesThere, ...doubtful].map(({ crmField }) => crmField))
   const stays = sample.fields.length - touched.size
   return (
@@ -85,8 +86,11 @@ function Changes({ title, changes }: { title: string; changes: readonly FieldCha
   )
 }
 
-const Doubt = ({ field, label }: { field: SampleField; label: string }) => (
-  <p className="mt-1 text-meta text-warn">
-    {label}: {t(field.conflict ? 'mapping.preview.conflict' : 'mapping.preview.unread')}
-  </p>
-)
+function Doubt({ field, label }: { field: SampleField; label: string }) {
+  const said = field.conflict ? 'mapping.preview.conflict' : field.waits ? 'mapping.preview.waits' : 'mapping.preview.unread'
+  return (
+    <p className={cn('mt-1 text-meta', field.waits ? 'text-muted' : 'text-warn')}>
+      {label}: {t(said)}
+    </p>
+  )
+}
