@@ -218,6 +218,31 @@ describe('merging', () => {
   })
 })
 
+describe('merging companies', () => {
+  it('takes their people and deals along, and every id of the past leads to what is left', async () => {
+    const { companies, contacts, deals } = client.crm
+    const make = async (name: string) => (await companies.basicApi.create({ properties: { name }, associations: [] })).id
+    const [first, second, third] = [await make('A'), await make('B'), await make('C')]
+    const person = (await contact({ firstname: 'P', associatedcompanyid: second })).id
+    const { id: sale } = await deals.basicApi.create({ properties: { dealname: 'D', dealstage: 'closedwon' }, associations: [] })
+    await client.crm.associations.v4.basicApi.createDefault('deals', sale, 'companies', second)
+    const merge = async (primary: string, loser: string) =>
+      String((await control(origin, 'POST merge', { kind: 'companies', primary, loser, account: EMPTY }))['id'])
+    const last = await merge(third, await merge(first, second))
+    for (const id of [first, second, third]) expect((await companies.basicApi.getById(id)).id).toBe(last)
+    const seen = await contacts.basicApi.getById(person, ['associatedcompanyid'], undefined, ['companies'])
+    expect([seen.properties['associatedcompanyid'], seen.associations?.['companies']?.results.map(({ id }) => id)]).toEqual([
+      last,
+      [last, last],
+    ])
+    const left = await companies.basicApi.getById(last, ['hs_merged_object_ids'], undefined, ['contacts', 'deals'])
+    expect(Object.keys(left.associations ?? {})).toEqual(['contacts', 'deals'])
+    expect(left.properties['hs_merged_object_ids']?.split(';')).toEqual(expect.arrayContaining([first, second, third]))
+    expect((await companies.basicApi.getPage()).results.map(({ id }) => id)).toEqual([last])
+    expect((await companies.basicApi.getPage(10, undefined, [], undefined, undefined, true)).results).toEqual([])
+  })
+})
+
 describe('properties', () => {
   const define = (name: string, hasUniqueValue: boolean) =>
     client.crm.properties.coreApi.create('companies', {
