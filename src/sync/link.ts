@@ -21,6 +21,8 @@ export type LinkDetail = {
   readonly tried?: Pending
   readonly released?: boolean
   readonly asNew?: boolean
+  /** What the remote of a record that was merged into another has said since, by slot. */
+  readonly told?: Values
   /** What the remote of an open match calls itself. */
   readonly title?: string
 }

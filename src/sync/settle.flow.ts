@@ -8,6 +8,7 @@ import { policyOf, pushes, optionsOf, type OpenStream } from './engine.flow.ts'
 import { isInFlight, type LinkHead, type LinkRow } from './link.ts'
 import { headsOf, lockLinks } from './link.store.ts'
 import { matchAll, type Matched } from './matching.flow.ts'
+import { hear } from './merged/hear.flow.ts'
 import { acknowledged } from './receipt.ts'
 import { learnReferences } from './references.flow.ts'
 import type { Bases, Pending } from './sides.ts'
@@ -54,6 +55,7 @@ export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): 
   const outcome = { weighed, written, noted, routes, links }
   on.watch?.(outcome)
   const settled = await saveSettled(tx, on, outcome)
+  await hear(tx, on, { routes, links })
   return later.length === 0 ? [settled] : [settled, ...(await settle(tx, { ...on, answers: new Map() }, later))]
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
+import type { Values } from '#model/value.ts'
 import type { LinkState } from '../link-state.ts'
 
 /** A link of one of two records that become one. */
@@ -70,6 +71,12 @@ export async function holdLinks(tx: Tx, ids: readonly string[], recordId: string
 export async function endLinks(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`update app.link set state = 'excluded', reason = 'merged_here', retry_at = null, rev = rev + 1
     where workspace_id = app.workspace() and id = any(${ids}::uuid[])`.execute(tx)
+}
+
+/** What a held link's remote has said since the merge, by slot. */
+export async function rememberTold(tx: Tx, id: string, told: Values): Promise<void> {
+  await sql`update app.link set detail = coalesce(detail, '{}') || jsonb_build_object('told', ${JSON.stringify(told)}::jsonb)
+    where workspace_id = app.workspace() and id = ${id}`.execute(tx)
 }
 
 /** Remotes that might be one of several records might be the winner where they might be the loser. */

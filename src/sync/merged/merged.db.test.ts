@@ -9,6 +9,7 @@ import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { asking } from '#test/asking.ts'
 import { Provider } from '#test/sync/provider.ts'
 import { Stage } from '#test/sync/stage.ts'
+import { rulingsOf } from '../why.store.ts'
 import { mergedLinks } from './merged.flow.ts'
 
 let base: TestDatabase
@@ -105,13 +106,18 @@ test('the link of the one that goes follows the winner where it has none there, 
 })
 
 test('what is changed or deleted there of the one that went is noted on its link, revives nothing and changes nobody', async () => {
-  const { one, ana, bea, ask, settle, record, links } = await twoSystems()
+  const { stage, one, ana, bea, ask, settle, record, links } = await twoSystems()
   await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
   await settle()
   one.edit('r2', { job: 'Director' })
   await settle()
   expect((await record(ana))?.values).toMatchObject({ firstName: 'Ana', title: 'Buyer' })
   expect(await links()).toContain('one r2 ana held merged_here')
+  const lost = async () => (await stage.tx((tx) => rulingsOf(tx, { id: ana, field: 'title' }))).lost.map(({ value, rule }) => [value, rule])
+  expect(await lost()).toEqual([['Director', 'merged_here']])
+  one.edit('r2', { given: 'Beatriz' })
+  await settle()
+  expect(await lost()).toHaveLength(1)
   one.remove('r2')
   await settle()
   expect(await links()).toContain('one r2 ana gone deleted_there')

@@ -50,5 +50,6 @@ export const merge = {
   'merged.text': 'It is part of another record now: its values, its timeline and its links went there.',
   'merged.open': 'Open',
   'merged.unmerge': 'Un-merge',
+  'rule.merged_here': 'It was merged into this record',
   'timeline.mergedShow': 'Show the other record',
 } as const
