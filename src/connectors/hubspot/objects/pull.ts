@@ -7,7 +7,7 @@ import { linksOf } from './associations.ts'
 import { cursorOf, placeOf, type Place } from './cursor.ts'
 import { asked, definitionsOf } from './definitions.ts'
 import type { HubspotObject } from './object.ts'
-import type { ObjectType } from './object-type.ts'
+import { stampProperty, type ObjectType } from './object-type.ts'
 import { changesOf, read } from './read.ts'
 import { changedWithin, search } from './search.ts'
 
@@ -50,9 +50,9 @@ export async function pull(http: Http, type: ObjectType, cursor: Cursor | null):
   }
 }
 
-/** Digest of what every object is asked for: its properties, and the types whose associations may be read. */
+/** Digest of what every object is asked for: its properties, and the types whose associations may be read. Our own field is none of it: nothing stands in it before it is made. */
 async function parametersOf(http: Http, type: ObjectType, { fresh = false } = {}): Promise<string> {
-  const names = asked(type, await definitionsOf(http, type, { fresh }))
+  const names = asked(type, await definitionsOf(http, type, { fresh })).filter((name) => name !== stampProperty)
   const links = (await linksOf(http, type)).map(({ key }) => key)
   return createHash('sha256')
     .update(JSON.stringify([version, names, links]))
@@ -77,15 +77,13 @@ async function listed(http: Http, type: ObjectType, place: Place): Promise<Page>
   const names = asked(type, await definitionsOf(http, type)).join()
   const isShort = names.length <= longestNames
   const { results, after } = await list(http, type, { after: place.after, properties: isShort ? names : 'hs_object_id', archived: false })
-  const changes = isShort ? await changesOf(http, type, results) : await read(http, type, idsOf(results))
+  const all = isShort ? await changesOf(http, type, results) : await read(http, type, idsOf(results))
+  // What went between the two calls is told as deleted in its turn.
+  const changes = all.filter(({ values }) => values !== null)
   if (after !== null) return page(type, changes, { ...place, after })
   const { at } = place
   const done = place.step === 'list' ? { told: at - unsureMs, archived: at, listed: at } : { listed: at }
-  return page(
-    type,
-    changes.filter(({ values }) => values !== null),
-    { ...place, ...done, step: 'changes', after: null },
-  )
+  return page(type, changes, { ...place, ...done, step: 'changes', after: null })
 }
 
 async function changed(http: Http, type: ObjectType, place: Place): Promise<Pulled> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { must } from '#lib/must.ts'
 import { startPortals, type Portal, type Portals } from '#test/portal.ts'
+import { stampPreparation } from '../preparation.ts'
 import type { Change, Cursor } from '../../kit/stream.ts'
 import { company } from './company.ts'
 import { contact } from './contact.ts'
@@ -125,4 +126,21 @@ test('a cursor asks for its properties; once others are there it has expired, at
   expect(await pull(other.http, deal, next)).toEqual({ kind: 'expired' })
   const anew = await pullAll(other, deal, null)
   expect(must(anew.changes[0], 'the deal').values).toMatchObject({ properties: { oven: 'stone' } })
+})
+
+test('more fields than an address can hold are read as well, and making our own field reads nothing anew', async () => {
+  const portal = await portals.open()
+  for (let at = 0; at < 100; at += 1) {
+    const name = `a_field_with_quite_a_long_name_number_${at}`
+    await portal.there('properties/contacts', { name, label: name, type: 'string', fieldType: 'text', groupName: 'contactinformation' })
+  }
+  const id = await made(portal, contact, { firstname: 'Ana', a_field_with_quite_a_long_name_number_99: 'last' })
+  await portal.advance(10 * minuteMs)
+  const { changes, next } = await pullAll(portal, contact, null)
+  expect(changes).toMatchObject([{ id, values: { properties: { a_field_with_quite_a_long_name_number_99: 'last' } } }])
+  expect(await read(portal.http, contact, [id])).toEqual(changes)
+  await stampPreparation.make(portal.http)
+  await portal.there(`objects/contacts/${id}`, { properties: { firstname: 'Anna' } }, 'PATCH')
+  await portal.advance(1_000)
+  expect((await pullAll(portal, contact, next)).changes).toMatchObject([{ id, values: { properties: { firstname: 'Anna' } } }])
 })
