@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import BellIcon from 'lucide-react/icons/bell'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { markAllRead, notificationsQuery } from '../data/notifications.ts'
 import { troubleOf } from '../data/trouble.ts'
 import { t, tn } from '../text/t.ts'
@@ -50,6 +50,12 @@ function Panel({ unread, onGo }: { unread: number; onGo: () => void }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['notifications'] }),
     onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
   })
+  const rows = useRef<HTMLUListElement>(null)
+  // After the panel has taken the focus: the first row, so that arrows walk at once.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => rows.current?.querySelector<HTMLElement>('a[data-row]')?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [])
   const items = list.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <div className="flex max-h-[70vh] flex-col">
@@ -69,7 +75,7 @@ function Panel({ unread, onGo }: { unread: number; onGo: () => void }) {
         ) : items.length === 0 ? (
           <EmptyState icon={<BellIcon />} title={t('bell.none')} text={t('bell.none.text')} className="py-8" />
         ) : (
-          <ul>
+          <ul ref={rows}>
             {items.map((notification) => (
               <NotificationRow key={notification.id} notification={notification} onGo={onGo} />
             ))}
