@@ -127,6 +127,13 @@ export async function saveDescribed(
   )
 }
 
+/** Counts what was told before as of that moment; a stream that was told nothing stays so. */
+export async function saveAsked(tx: Tx, id: string, at: Date): Promise<void> {
+  await sql`update app.stream set described_at = ${at} where workspace_id = app.workspace() and id = ${id} and described_at < ${at}`.execute(
+    tx,
+  )
+}
+
 /** Streams of running connections whose provider was last asked for its fields before that; one that was never asked is, before it first writes. */
 export async function describedBefore(tx: Tx, before: Date): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`select s.id from ${joined}

@@ -9,7 +9,7 @@ import { nextPullAt } from './frequency.ts'
 import { freshCounterparts, lookForStrangers, meetsStrangers } from './counterparts/refresh.flow.ts'
 import { begin, closeLedger, openLedger, type Ledger } from './ledger.flow.ts'
 import { nextDue } from './link.store.ts'
-import { describeStream } from './mapping/describe.flow.ts'
+import { describeAnew, describedForMs, describeStream } from './mapping/describe.flow.ts'
 import { readRings } from './hooks/read.flow.ts'
 import { ringingStreams } from './hooks/ring.store.ts'
 import { pull } from './pull.flow.ts'
@@ -44,7 +44,7 @@ export function syncJobs(engine: Engine, queue: Queue): Jobs {
     'sync.ring': { concurrency: 4, turn: 'sync.pull', handle: async (data) => readRings(engine, ofStream.parse(data)) },
     'sync.follow': { concurrency: 4, handle: async (data) => followAll(engine, ofWorkspace.parse(data).workspaceId) },
     'sync.counterparts': { concurrency: 2, handle: async (data) => lookForStrangers(engine, ofConnection.parse(data)) },
-    'sync.describe': { concurrency: 1, handle: async (data) => void (await describeStream(engine, ofStream.parse(data), 0)) },
+    'sync.describe': { concurrency: 1, handle: async (data) => describeAnew(engine, ofStream.parse(data)) },
     'sync.preview': { concurrency: 2, handle: async (data) => preview(engine, ofPreview.parse(data)) },
     'sync.undo': { concurrency: 2, handle: async (data) => undo(engine, ofRun.parse(data)) },
     'sync.tick': {
@@ -98,7 +98,7 @@ async function pushStream(engine: Engine, at: At): Promise<void> {
 /** Reads the feed; an undo or a preview whose hint was lost is hinted again, and a provider that was not asked for its fields today is. */
 async function followAll(engine: Engine, workspaceId: string): Promise<void> {
   await follow(engine, workspaceId)
-  const yesterday = new Date(engine.clock.now().getTime() - 24 * 60 * 60_000)
+  const yesterday = new Date(engine.clock.now().getTime() - describedForMs)
   const { undos, previews, stale } = await inTx(engine.db, { workspaceId, actor: 'system:sync' }, async (tx) => ({
     undos: await undosUnderWay(tx),
     previews: await previewsUnderWay(tx),

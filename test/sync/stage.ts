@@ -80,7 +80,7 @@ export class Stage {
     this.#aheadMs += ms
   }
 
-  async job(name: 'pull' | 'push' | 'follow' | 'ring', streamId = ''): Promise<void> {
+  async job(name: 'pull' | 'push' | 'describe' | 'follow' | 'ring', streamId = ''): Promise<void> {
     const jobs = syncJobs(this.engine, { send: () => Promise.resolve() })
     await jobs[`sync.${name}`]?.handle(
       name === 'follow' ? { workspaceId: this.caller.workspaceId } : { workspaceId: this.caller.workspaceId, streamId },

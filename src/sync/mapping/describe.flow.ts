@@ -2,7 +2,7 @@ import type { RemoteField } from '#connectors/kit/stream.ts'
 import { inTx } from '#db/db.ts'
 import { notFound } from '#lib/fault.ts'
 import { chosenScopes, mandateOf, openStream, type Engine } from '../engine.flow.ts'
-import { saveDescribed } from '../stream.store.ts'
+import { saveAsked, saveDescribed } from '../stream.store.ts'
 
 /** What a provider offers for a stream, and when it said so. */
 export type Described = { readonly fields: readonly RemoteField[]; readonly at: Date }
@@ -23,4 +23,16 @@ export async function describeStream(
   const told = { fields: await open.stream.describe(http, scope?.id ?? ''), at: engine.clock.now() }
   await inTx(engine.db, mandateOf(open, null), (tx) => saveDescribed(tx, open.id, told))
   return told
+}
+
+/** How long an answer of a provider about its fields stands. */
+export const describedForMs = 24 * 60 * 60_000
+
+const patienceMs = 60 * 60_000
+
+/** The same for the daily look: where the provider does not answer, the next try is an hour away. */
+export async function describeAnew(engine: Engine, at: { readonly workspaceId: string; readonly streamId: string }): Promise<void> {
+  const next = new Date(engine.clock.now().getTime() - describedForMs + patienceMs)
+  await inTx(engine.db, { workspaceId: at.workspaceId, actor: 'system:sync' }, (tx) => saveAsked(tx, at.streamId, next))
+  await describeStream(engine, at, 0)
 }

@@ -101,7 +101,7 @@ async function fielded(tx: Tx, caller: Caller, { engine, drafts, before }: Draft
     const local =
       localPath ?? `custom.${await madeFor(tx, caller, { kind, at, draft: { ...draft, make }, theirs: before.known.theirs ?? [] })}`
     rows.push({
-      id: draft.id ?? engine.newId(),
+      id: draft.id ?? before.rows.find(({ remotePath }) => remotePath === draft.remotePath)?.id ?? engine.newId(),
       kind,
       remotePath: draft.remotePath,
       localPath: local,

@@ -37,6 +37,11 @@ test('what a provider tells of its fields is kept, asked again after a day, and 
   stage.wait(25 * 60 * 60_000)
   await stage.job('follow')
   expect(stage.hints).toContainEqual({ job: 'sync.describe', workspaceId: stage.caller.workspaceId, streamId: stream })
+  provider.calls.length = 0
+  stage.hints.length = 0
+  await stage.job('describe', stream)
+  await stage.job('follow')
+  expect([provider.calls, stage.hints.filter(({ job }) => job === 'sync.describe')]).toEqual([['describe'], []])
 })
 
 test('a first write waits until the provider told what it holds; what is read-only there is not sent, and the stream goes on', async () => {

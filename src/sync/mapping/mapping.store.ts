@@ -14,8 +14,12 @@ export async function mappingOf(tx: Tx, connectionId: string): Promise<readonly 
   return rows
 }
 
-/** Locks the stream of a kind, so that its mapping has one editor at a time. */
+/** Locks the stream of a kind with its cursors, in the order of all flows, so that its mapping has one editor at a time and no page is brought in meanwhile. */
 export async function lockStream(tx: Tx, connectionId: string, kind: Kind): Promise<void> {
+  await sql`select c.scope from app.cursor c join app.stream s on s.workspace_id = c.workspace_id and s.id = c.stream_id
+    where s.workspace_id = app.workspace() and s.connection_id = ${connectionId} and s.kind = ${kind} order by c.scope for update of c`.execute(
+    tx,
+  )
   await sql`select id from app.stream where workspace_id = app.workspace() and connection_id = ${connectionId} and kind = ${kind} for update`.execute(
     tx,
   )

@@ -77,7 +77,11 @@ function triedOn(engine: Engine, stood: Edited, drafts: readonly Draft[] | null)
   if (details.length > 0) throw invalid(details)
   const fields = [...stood.known.ours]
   const rows = drafts.map(({ make, localPath, ...draft }): MappingEntry => {
-    const row = { ...draft, id: draft.id ?? engine.newId(), kind: stood.stream.kind }
+    const row = {
+      ...draft,
+      id: draft.id ?? stood.rows.find(({ remotePath }) => remotePath === draft.remotePath)?.id ?? engine.newId(),
+      kind: stood.stream.kind,
+    }
     if (localPath !== null) return { ...row, localPath }
     const taken = fields.map(({ name }) => name.replace('custom.', ''))
     const made = fieldFor(draft.remotePath, { theirs: stood.known.theirs ?? [], taken }, make ?? {})

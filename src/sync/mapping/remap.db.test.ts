@@ -58,6 +58,19 @@ test('a field here that is taken from another field there does not clear it', as
   expect((await stage.recordOf('r1')).values).toMatchObject({ title: 'Chief' })
 })
 
+test('a row that is sent without its id is the row that stands, and meets anew all the same', async () => {
+  const { stage, provider, ask, path, change, settle } = await linked({ given: 'Ana', role: 'Clerk' })
+  await change('role', { appField: 'about' })
+  const rows = [
+    { crmField: 'role', appField: 'about' },
+    { crmField: 'given', appField: 'firstName' },
+  ]
+  expect((await ask('PUT', path, { entityType: 'contact', mappings: rows })).status).toBe(200)
+  await settle()
+  expect(provider.raw('r1')).toMatchObject({ given: 'Ana', role: 'Clerk' })
+  expect((await stage.recordOf('r1')).values).toMatchObject({ title: 'Clerk', about: 'Clerk' })
+})
+
 test('edits waiting on both sides survive a change of another row', async () => {
   const { stage, provider, change, settle } = await linked({ given: 'Ana', role: 'Clerk' }, [
     both('given', 'firstName'),
