@@ -70,7 +70,11 @@ test('the winner keeps its values, takes what it lacks, and lists unite; a choic
     ['ownerId', 'same'],
   ])
   expect(await read('contacts', one)).toMatchObject({ title: 'Buyer', rev: 1 })
-  const merged = await ask('POST', `/contacts/${one}/merge`, { otherId: other, fields: { title: 'other' } })
+  expect(await ask('POST', `/contacts/${one}/merge`, { otherId: other }, { 'if-match': '"2"' })).toMatchObject({
+    status: 409,
+    body: { details: { rev: 1 } },
+  })
+  const merged = await ask('POST', `/contacts/${one}/merge`, { otherId: other, fields: { title: 'other' } }, { 'if-match': '"1"' })
   expect(merged).toMatchObject({ status: 200, body: { id: one, firstName: 'Ana', lastName: 'Souza', title: 'Director', tags: ['a', 'b'] } })
   expect(merged.headers.get('etag')).toBe(`"${merged.body.rev}"`)
   expect(merged.body.emails).toEqual([

@@ -1,6 +1,6 @@
 import type { Caller } from '#access/caller.ts'
 import { inTx, type Tx } from '#db/db.ts'
-import { notFound } from '#lib/fault.ts'
+import { Fault, notFound } from '#lib/fault.ts'
 import { fieldsOf } from '#model/custom.ts'
 import type { Kind } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
@@ -21,8 +21,14 @@ import { patchOf, unite, type Choices, type Line } from './unite.ts'
 /** What the room needs from outside. */
 export type Merging = Records & { readonly links: MergeLinks }
 
-/** A merge as it is asked: `otherId` goes into `id`. */
-export type Ask = { readonly kind: Kind; readonly id: string; readonly otherId: string; readonly choices: Choices }
+/** A merge as it is asked: `otherId` goes into `id`. `rev`: the winner's as it was read. */
+export type Ask = {
+  readonly kind: Kind
+  readonly id: string
+  readonly otherId: string
+  readonly choices: Choices
+  readonly rev?: number | undefined
+}
 
 /** What a merge would do. */
 export type Preview = {
@@ -68,6 +74,8 @@ export async function merge(rooms: Merging, caller: Caller, ask: Ask): Promise<R
     const named = await pairOf(tx, caller, ask)
     await mustMayMerge(tx, caller, named)
     const both = await lockPair(tx, rooms.links, named)
+    if (ask.rev !== undefined && ask.rev !== both.winner.rev)
+      throw new Fault('conflict', 'The record was changed since you read it', { details: { rev: both.winner.rev } })
     const touched = await mergeIn(tx, rooms, { mergeId, both, choices: ask.choices })
     const [view] = await shown(tx, nouns[ask.kind], [both.winnerId])
     return { view, both, touched }

@@ -3,6 +3,7 @@ import { room, route } from '#http/route.ts'
 import { kinds } from '#model/kinds.ts'
 import type { Noun } from '#model/noun.ts'
 import { nouns } from '#model/nouns.ts'
+import { revOf } from '#crm/records/if-match.ts'
 import { recordSchema } from '#crm/records/schema.ts'
 import { etagOf } from '#crm/records/view.ts'
 import { merge, previewMerge, type Merging, type Preview } from './merge.flow.ts'
@@ -24,6 +25,7 @@ function operationsOf(noun: Noun) {
       summary: `Merge another ${kind} into this one; it can be un-merged`,
       request: {
         params,
+        headers: z.object({ 'if-match': z.string().max(200).optional().describe('The ETag last read; 409 where the record moved since') }),
         query: z.object({
           preview: z.enum(['true', 'false']).optional().describe('true: tell what would become of everything, and write nothing'),
         }),
@@ -49,7 +51,7 @@ export function mergeRoutes(rooms: Merging) {
     const does = operationsOf(nouns[kind])
     routes.openapi(does.merge, async (c) => {
       const { otherId, fields = {} } = c.req.valid('json')
-      const ask = { kind, id: c.req.param('id'), otherId, choices: fields }
+      const ask = { kind, id: c.req.param('id'), otherId, choices: fields, rev: revOf(c.req.header('if-match')) }
       if (c.req.valid('query').preview === 'true') return c.json(told(await previewMerge(rooms, c.get('caller'), ask)), 200)
       const view = await merge(rooms, c.get('caller'), ask)
       c.header('ETag', etagOf(view.rev))

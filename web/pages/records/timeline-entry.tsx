@@ -67,7 +67,11 @@ function Via({ via }: { via: unknown }): ReactNode {
   return (
     <>
       {t('timeline.about')}{' '}
-      <Link to={`/${pathOf[of]}/$id`} params={{ id }} className="text-fg hover:underline">
+      <Link
+        to={`/${pathOf[of]}/$id`}
+        params={{ id }}
+        className="text-fg underline decoration-line-strong underline-offset-2 hover:decoration-current"
+      >
         {title || t('record.untitled')}
       </Link>
     </>
