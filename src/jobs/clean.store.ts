@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { inTx, type Db } from '#db/db.ts'
 import { forgetRounds } from './lane.store.ts'
 
-/** Removes what has had its time: answers kept for repeated requests, OAuth flows that nobody finished. */
+/** Removes what has had its time: answers kept for repeated requests, OAuth flows that nobody finished, notifications whose cause ended. */
 export async function cleanUp(db: Db): Promise<void> {
   await db
     .deleteFrom('directory.oauthState')
@@ -15,6 +15,12 @@ export async function cleanUp(db: Db): Promise<void> {
       tx
         .deleteFrom('app.idempotency')
         .where('createdAt', '<', sql<Date>`now() - interval '24 hours'`)
+        .execute(),
+    )
+    await inTx(db, { workspaceId: id, actor: 'system:clean' }, (tx) =>
+      tx
+        .deleteFrom('app.notification')
+        .where('settledAt', '<', sql<Date>`now() - interval '30 days'`)
         .execute(),
     )
   }

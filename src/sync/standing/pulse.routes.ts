@@ -60,9 +60,8 @@ async function look(tx: Tx, engine: Engine, caller: Caller): Promise<Pulse> {
   const now = engine.clock.now()
   const connections = await visibleConnections(tx, caller)
   const seen = new Set(connections.map(({ id }) => id))
-  const standing = (await standingCauses(tx, now)).filter(
-    ({ kind, connectionId }) => kind !== 'conflicts' && connectionId !== null && seen.has(connectionId),
-  )
+  // Conflicts are counted by what the caller may see of them.
+  const standing = (await standingCauses(tx, now, null)).filter(({ connectionId }) => connectionId !== null && seen.has(connectionId))
   const { total } = await listConflicts(tx, {
     connections: await connectionsFor(tx, caller, undefined),
     sights: sightsOf(caller),

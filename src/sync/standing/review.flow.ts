@@ -2,7 +2,7 @@ import { connectionsOf } from '#connections/connections.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import type { Engine, Standing } from '../engine.flow.ts'
 import { readingsUnderWay } from '../proof/proof.store.ts'
-import { causesOf, type Cause } from './cause.ts'
+import { causesOf, type Cause, type ConflictCount } from './cause.ts'
 import { silences, unnoticed } from './silence.ts'
 import {
   conflictCounts,
@@ -28,7 +28,7 @@ export async function review(engine: Engine, workspaceId: string): Promise<void>
     await saveSilences(tx, known, silent)
     const heard = known.filter(({ connectionId }) => !silent.some((each) => each.connectionId === connectionId))
     const raised = silent.filter(({ raisedAt }) => raisedAt?.getTime() === now.getTime())
-    const causes = await standingCauses(tx, now)
+    const causes = await standingCauses(tx, now, await conflictCounts(tx))
     return {
       standing: await addressed(tx, causes),
       readings: await readingsUnderWay(tx),
@@ -40,13 +40,13 @@ export async function review(engine: Engine, workspaceId: string): Promise<void>
   for (const streamId of readings) await engine.hint({ job: 'sync.proof', workspaceId, streamId, how: 'read' })
 }
 
-/** Every cause that stands in the workspace now. */
-export async function standingCauses(tx: Tx, now: Date): Promise<readonly Cause[]> {
+/** Every cause that stands in the workspace now; `conflicts` null: those are counted by whoever asks. */
+export async function standingCauses(tx: Tx, now: Date, conflicts: readonly ConflictCount[] | null): Promise<readonly Cause[]> {
   const watched = await watchedStreams(tx)
   const known = await knownSilences(tx)
   return causesOf({
     connections: await connectionsOf(tx),
-    conflicts: await conflictCounts(tx),
+    conflicts: conflicts ?? [],
     waiting: await waitingCounts(tx),
     failing: await failingStreams(tx),
     silent: silences(watched, [...known, ...unnoticed(watched, known, now)], now),
