@@ -34,7 +34,7 @@ export function presentChange(row: AuditRow, { user, connection, names, about, h
       entityType: row.kind,
       entityId: row.record,
       source,
-      changes: hidden || row.kind === 'merge' ? {} : changesOf(row),
+      changes: hidden || merged !== null ? {} : changesOf(row),
       runId: row.run,
       cause: row.cause,
       rev: row.rev,
