@@ -49,7 +49,7 @@ test('suggestions say where a field could go and why; those accepted are kept, t
 })
 
 test('a mapping nobody saved is tried on samples of both sides, and nothing is written', async () => {
-  const { stage, provider, ask, path } = await editor([{ given: 'Ana', role: 'Clerk', family: 'Souza', born: '1990-05-04T10:00:00Z' }])
+  const { stage, provider, ask, path } = await editor([{ given: 'Ana', role: 'Clerk', family: 'Souza', born: '1990-05-04T10:00:00Z', tier: 'Gold' }])
   const { id } = await stage.recordOf('r1')
   await stage.edit(id, { about: 'Met in Lisbon' })
   const picture = () =>
@@ -88,6 +88,7 @@ test('a mapping nobody saved is tried on samples of both sides, and nothing is w
           unread: false,
           waits: false,
         },
+        expect.objectContaining({ crmField: 'tier', appField: 'custom.tier', here: { before: null, after: 'Gold' } }),
         expect.objectContaining({ crmField: 'born', here: { before: null, after: '1990-05-04' } }),
         expect.objectContaining({ crmField: 'given', here: { before: 'Ana', after: 'Ana' } }),
       ]),
@@ -96,7 +97,7 @@ test('a mapping nobody saved is tried on samples of both sides, and nothing is w
   const role = body.samples[0].fields.find(({ crmField }: { crmField: string }) => crmField === 'role')
   expect([role.here.after, role.there.after]).toEqual([role.there.after, role.here.after])
   expect(role.here.before).toBe('Met in Lisbon')
-  expect(body.values).toMatchObject({ given: 'Ana', family: 'Souza', tier: null })
+  expect(body.values).toMatchObject({ given: 'Ana', family: 'Souza', tier: 'Gold' })
   expect(
     await ask('POST', `${path}/preview`, { entityType: 'contact', rows: [row('given', 'firstName'), row('role', 'firstName')] }),
   ).toMatchObject({ status: 422 })

@@ -18,7 +18,10 @@ export function PreviewPane({ preview, labels }: { preview: UseQueryResult<Mappi
   const samples = preview.data?.samples
   return (
     <div ref={intoView} className="min-w-0 scroll-mt-4 self-start xl:sticky xl:top-0">
-      <Section title={t('mapping.preview')}>
+      <Section
+        title={t('mapping.preview')}
+        actions={preview.isFetching && <span className="text-meta text-muted">{t('mapping.preview.updating')}</span>}
+      >
         <p className="text-meta text-muted">{t('mapping.preview.text')}</p>
         {preview.isError && <ErrorPanel trouble={troubleOf(preview.error)} onRetry={() => void preview.refetch()} />}
         {preview.isPending && <SkeletonLines count={8} />}

@@ -64,6 +64,7 @@ export const mapping = {
   'mapping.preview.in': 'In {system}',
   'mapping.preview.new': 'New in PipeDesk',
   'mapping.preview.conflict': 'Both sides say something else: a person is asked.',
+  'mapping.preview.updating': 'Reading…',
   'mapping.preview.waits': 'What it points at is not linked yet: it waits.',
   'mapping.preview.unread': 'What stands there cannot be read as this field.',
 
