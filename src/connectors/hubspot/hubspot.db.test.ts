@@ -45,7 +45,12 @@ async function connected() {
     const found = (await stage.records(kind)).filter(({ values, deletedAt }) => values[field] === value && deletedAt === null)
     return found.length === 1 ? must(found[0], value) : expect.fail(`${found.length} of ${value}: ${JSON.stringify(await stage.links())}`)
   }
-  return { portal, stage, work, only }
+  /** Only what is due there: nothing is read before. */
+  const send = async (): Promise<void> => {
+    await stage.job('follow')
+    for (const id of ids) await stage.job('push', id)
+  }
+  return { portal, stage, work, send, only }
 }
 
 const made = async ({ there }: Pick<Portal, 'there'>, kind: keyof typeof types, properties: object): Promise<string> =>
@@ -99,6 +104,20 @@ describe('the engine over HubSpot', () => {
     const inputs = [{ id: people[0]?.id }]
     const { results } = await portal.there('associations/contacts/companies/batch/read', { inputs })
     expect(results).toMatchObject([{ to: [{ toObjectId: firms[0]?.id }] }])
+  })
+
+  test('what somebody made there a moment ago is linked and merged, not made twice', async () => {
+    const { portal, stage, work, send, only } = await connected()
+    await work()
+    await made(portal, 'contact', { email: 'ana@x.example', jobtitle: 'Baker' })
+    const emails = [{ value: 'ana@x.example', type: 'work', primary: true }]
+    await stage.do(randomUUID(), { do: 'create', fields: { firstName: 'Ana', emails } })
+    await send()
+    expect(await stage.links()).toMatchObject([{ state: 'refused', reason: expect.stringContaining('already') }])
+    await work()
+    expect(await stage.links()).toMatchObject([{ state: 'live' }])
+    expect((await only('contact', 'firstName', 'Ana')).values).toMatchObject({ title: 'Baker' })
+    expect(await shown(portal, 'contact')).toMatchObject([{ properties: { firstname: 'Ana', jobtitle: 'Baker' } }])
   })
 
   test('a quiet portal writes nothing here; a daily look at all of it neither', async () => {

@@ -50,9 +50,15 @@ export function refusedBy({ category = '', message = '', id, context = {} }: Tol
   }
 }
 
-/** What a refusal of a create is. A contact that exists already is found by its e-mail and linked: whether it was written is as good as unknown. */
+/** What a refusal of a create is. */
 export function receiptOfCreate({ message }: Pick<Failure, 'message'>): Receipt {
-  return existingId(message) === null ? { kind: 'refused', reason: message } : { kind: 'unknown' }
+  const other = existingId(message)
+  return { kind: 'refused', reason: other === null ? message : standsThere(other) }
+}
+
+/** Why what stands there already is not made again. The next reading of it matches the two; an answer to a create would take its differences for edits. */
+export function standsThere(id: string): string {
+  return `HubSpot has this one already (id ${id}). The two are linked as soon as it is read from there, unless it stands for another record here: then merge those.`
 }
 
 /** What a refusal of an update is. */

@@ -3,7 +3,7 @@ import type { Http } from '../../kit/http.ts'
 import { Lost } from '../../kit/lost.ts'
 import type { Outgoing } from '../../kit/stream.ts'
 import { associate, spec } from './associate.ts'
-import { bisected, largestBatch, receiptOfCreate, sendBatch, type Answer, type Receipts } from './batch.ts'
+import { bisected, largestBatch, receiptOfCreate, sendBatch, standsThere, type Answer, type Receipts } from './batch.ts'
 import { definitionsOf, isPrepared, type Definitions } from './definitions.ts'
 import { newLinks, newProperties } from './draft.ts'
 import { byKey } from './find.ts'
@@ -25,10 +25,10 @@ export async function create(
   for (const part of chunk(fresh, largestBatch)) await bisected(part, (some) => tryCreate(http, type, { some, receipts, definitions }))
 }
 
-/** What stands there already is left to `find`, which links it. */
+/** What stands there already is not made again. */
 async function unknownThere(http: Http, type: ObjectType, { batch, receipts }: { batch: readonly Outgoing[]; receipts: Receipts }) {
   const there = await byKey(http, type, batch)
-  for (const of of batch) if (there.has(of.record)) receipts.set(of.record, { kind: 'unknown' })
+  for (const [record, { id }] of there) receipts.set(record, { kind: 'refused', reason: standsThere(id) })
   return batch.filter(({ record }) => !there.has(record))
 }
 
@@ -81,9 +81,10 @@ async function settle(http: Http, type: ObjectType, { some, receipts, answer, pr
     const changes = new Map((await read(http, type, [...ids.values()])).map((change) => [change.id, change]))
     for (const { record } of born) {
       const change = changes.get(ids.get(record) ?? '')
-      const whole = change !== undefined && change.values !== null && !unlinked.has(change.id)
-      // Born without its company: found again it is linked, and what is missing goes out as an update that says why it cannot.
-      receipts.set(record, whole ? { kind: 'done', change } : { kind: 'unknown' })
+      const why = unlinked.get(ids.get(record) ?? '')
+      // Born without its company: what it carries is our stamp, so trying again, or reading it, finds it.
+      if (why !== undefined) receipts.set(record, { kind: 'refused', reason: why })
+      else receipts.set(record, change === undefined || change.values === null ? { kind: 'unknown' } : { kind: 'done', change })
     }
   } catch (error) {
     throw new Sent(error)

@@ -12,23 +12,34 @@ const dayMs = 86_400_000
 const mostValues = 40
 
 /**
- * After creates without an answer: the objects with our stamps. Then those with the same e-mail, which HubSpot takes once only; where no
- * stamp could be left also those with the same domain, else of the same name, made within the last day.
+ * After creates without an answer: the objects with our stamps. Where no stamp could be left, what was made within the last day with the same
+ * e-mail or domain, else of the same name.
  */
 export async function find(http: Http, type: ObjectType, sought: readonly Outgoing[]): Promise<readonly (Change | null)[]> {
   const prepared = isPrepared(await definitionsOf(http, type))
-  const stamped = prepared ? await batchRead(http, type, { ids: sought.map(({ stamp }) => stamp), by: stampProperty }) : []
-  const byStamp = new Map(stamped.map((object) => [object.properties?.[stampProperty], object]))
-  const found = new Map<string, HubspotObject>()
-  for (const { record, stamp } of sought) {
-    const object = byStamp.get(stamp)
-    if (object !== undefined) found.set(record, object)
-  }
-  const open = () => sought.filter(({ record }) => !found.has(record))
-  if (!prepared || type.name === 'contacts') for (const [record, object] of await byKey(http, type, open())) found.set(record, object)
-  if (!prepared) for (const [record, object] of await byTitle(http, type, open())) found.set(record, object)
+  const found = prepared ? await byStamp(http, type, sought) : await byLikeness(http, type, sought)
   const changes = new Map((await changesOf(http, type, [...new Set(found.values())])).map((change) => [change.id, change]))
   return sought.map(({ record }) => changes.get(found.get(record)?.id ?? '') ?? null)
+}
+
+async function byStamp(http: Http, type: ObjectType, sought: readonly Outgoing[]): Promise<ReadonlyMap<string, HubspotObject>> {
+  const objects = await batchRead(http, type, { ids: sought.map(({ stamp }) => stamp), by: stampProperty })
+  const stamped = new Map(objects.map((object) => [object.properties?.[stampProperty], object]))
+  return new Map(
+    sought.flatMap(({ record, stamp }) => {
+      const object = stamped.get(stamp)
+      return object === undefined ? [] : [[record, object] as const]
+    }),
+  )
+}
+
+/** What is older cannot be what we made. */
+async function byLikeness(http: Http, type: ObjectType, sought: readonly Outgoing[]): Promise<ReadonlyMap<string, HubspotObject>> {
+  const since = http.now().getTime() - dayMs
+  const keyed = [...(await byKey(http, type, sought))].filter(([, { createdAt = '' }]) => Date.parse(createdAt) >= since)
+  const found = new Map(keyed)
+  const open = sought.filter(({ record }) => !found.has(record))
+  return new Map([...found, ...(await byTitle(http, type, open))])
 }
 
 /** Objects by record that have the e-mail or domain of what is sought. */

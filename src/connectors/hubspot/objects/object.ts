@@ -9,6 +9,7 @@ import { stampProperty, type ObjectType } from './object-type.ts'
 export type HubspotObject = {
   readonly id: string
   readonly properties?: Properties
+  readonly createdAt?: string
   readonly updatedAt?: string
   readonly archived?: boolean
   readonly archivedAt?: string

@@ -123,14 +123,20 @@ describe('associations', () => {
     expect(changed.tag).not.toBe(born.tag)
   })
 
-  test('a company that is not there is refused in words, and a birth without it is not repeated', async () => {
+  test('a company that is not there is refused in words, and trying again without it makes no second one', async () => {
     const portal = await prepared()
     const born = await done(portal, contact, newborn(person('ana@x.example')))
     const [receipt] = await push(portal.http, contact, [update(born, { associations: { company: '999' } }, ['associations.company'])])
     expect(receipt).toMatchObject({ kind: 'refused', reason: expect.stringContaining('primary company') })
     const orphan = newborn({ ...person('ben@x.example'), associations: { company: '999' } })
-    expect(await push(portal.http, contact, [orphan])).toEqual([{ kind: 'unknown' }])
-    expect(await find(portal.http, contact, [orphan])).toMatchObject([{ stamp: orphan.stamp }])
+    expect(await push(portal.http, contact, [orphan])).toMatchObject([
+      { kind: 'refused', reason: expect.stringContaining('primary company') },
+    ])
+    const [found] = await find(portal.http, contact, [orphan])
+    expect(found).toMatchObject({ stamp: orphan.stamp })
+    expect(await push(portal.http, contact, [{ ...orphan, raw: person('ben@x.example') }])).toMatchObject([
+      { kind: 'done', change: { id: found?.id } },
+    ])
   })
 
   test('who may not see companies is asked of none', async () => {
@@ -145,13 +151,11 @@ describe('associations', () => {
 })
 
 describe('what stands there already', () => {
-  test('a contact of the same e-mail is found and linked, not made again', async () => {
+  test('a contact of the same e-mail is not made again, and which it is is told', async () => {
     for (const portal of [await prepared(), await portals.open()]) {
       const { id } = await portal.there('objects/contacts', { properties: { email: 'ana@x.example' } })
-      const sought = [newborn(person('Ana@X.example')), newborn(person('ben@x.example'))]
-      const receipts = await push(portal.http, contact, sought)
-      expect(receipts.map(({ kind }) => kind)).toEqual(['unknown', 'done'])
-      expect(await find(portal.http, contact, sought.slice(0, 1))).toMatchObject([{ id }])
+      const receipts = await push(portal.http, contact, [newborn(person('Ana@X.example')), newborn(person('ben@x.example'))])
+      expect(receipts).toMatchObject([{ kind: 'refused', reason: expect.stringContaining(`(id ${String(id)})`) }, { kind: 'done' }])
     }
   })
 
@@ -163,17 +167,23 @@ describe('what stands there already', () => {
     expect(receipt).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/Another record at HubSpot \(id \d+\)/) })
   })
 
-  test('without the field: companies by domain, and what has no key by its name, once the search shows it', async () => {
+  test('without the field: a company of the same domain is not made again; a lost one is found by its domain or its name, and nothing older is', async () => {
     const portal = await portals.open()
-    await portal.there('objects/companies', { properties: { name: 'Padaria', domain: 'padaria.example.pt' } })
+    const { id } = await portal.there('objects/companies', { properties: { name: 'Padaria', domain: 'padaria.example.pt' } })
     const firm = newborn({ properties: { name: 'Padaria, Lda.' }, domains: ['padaria.example.pt'] })
-    expect(await push(portal.http, company, [firm])).toEqual([{ kind: 'unknown' }])
-    expect(await find(portal.http, company, [firm])).toMatchObject([{ values: { properties: { name: 'Padaria' } } }])
-    const lost = newborn(bread)
-    await portal.remote.control('faults', { match: '/batch/create$', dropReply: true, times: 1 })
-    expect(await push(portal.http, deal, [lost])).toEqual([{ kind: 'unknown' }])
-    const [found] = await find(portal.http, deal, [lost, newborn({ properties: { dealname: 'Cake' } })])
-    expect(found).toMatchObject({ values: { properties: { dealname: 'Bread' } } })
+    expect(await push(portal.http, company, [firm])).toMatchObject([{ kind: 'refused', reason: expect.stringContaining(String(id)) }])
+    await portal.advance(25 * 60 * 60_000)
+    expect(await find(portal.http, company, [firm])).toEqual([null])
+    for (const [type, raw] of [
+      [company, { properties: { name: 'Mill' }, domains: ['mill.example.pt'] }],
+      [deal, bread],
+    ] as const) {
+      const lost = newborn(raw)
+      await portal.remote.control('faults', { match: '/batch/create$', dropReply: true, times: 1 })
+      expect(await push(portal.http, type, [lost])).toEqual([{ kind: 'unknown' }])
+      const other = newborn({ properties: { dealname: 'Cake', name: 'Cake' } })
+      expect(await find(portal.http, type, [lost, other])).toMatchObject([{ values: { properties: raw.properties } }, null])
+    }
   })
 })
 
