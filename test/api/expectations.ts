@@ -42,6 +42,7 @@ function nounRows(plural: string, kind: string, body: Record<string, unknown>): 
       body: (ids: string) => ({ configId: ids.split(' ')[2] ?? '', remoteId: 'people/c9' }),
     },
     [`DELETE /${plural}/{id}/links/{linkId}`]: { may: 'AM', on: `${kind} link` },
+    [`POST /${plural}/{id}/links/{linkId}/retry`]: { may: 'AM', on: `${kind} link` },
     [`GET /${plural}/{id}/why-not`]: { may: 'AM', on: `${kind} link`, search: (ids) => `configId=${ids.split(' ')[2] ?? ''}` },
     [`GET /${plural}/{id}/fields/{field}/why`]: { may: readers, on: kind, field },
   }

@@ -10,7 +10,7 @@ export type Match = {
   crmRecordId: string
   crmRecordUrl: string | null
   title: string | null
-  candidates: { id: string; title: string }[]
+  candidates: { id: string; title: string; detail: string | null }[]
 }
 
 export const matchesQuery = queryOptions({

@@ -12,6 +12,7 @@ import { records } from './en/records.ts'
 import { standing } from './en/standing.ts'
 import { runs } from './en/runs.ts'
 import { sync } from './en/sync.ts'
+import { whyNot } from './en/why-not.ts'
 
 /** Every sentence the interface says, in English. A translation is another object with the same keys. */
 export const en = {
@@ -29,4 +30,5 @@ export const en = {
   ...mapping,
   ...admin,
   ...standing,
+  ...whyNot,
 } as const

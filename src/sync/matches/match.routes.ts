@@ -10,6 +10,7 @@ import { inNameOf, visibleConnections } from '../desk.flow.ts'
 import type { Engine } from '../engine.flow.ts'
 import { entityTypeOf } from '../entity.ts'
 import { answerMatch, type Said } from './answer.flow.ts'
+import { detailOf } from './detail.ts'
 import { openMatches, type OpenMatch } from './match.store.ts'
 
 const tags = ['Conflicts']
@@ -24,7 +25,9 @@ const MatchShape = z
     crmRecordId: z.string(),
     crmRecordUrl: z.string().nullable(),
     title: z.string().nullable(),
-    candidates: z.array(z.object({ id: z.uuid(), title: z.string() })),
+    candidates: z.array(
+      z.object({ id: z.uuid(), title: z.string(), detail: z.string().nullable().describe('what tells it from others of the same name') }),
+    ),
     detectedAt: z.string().nullable(),
   })
   .meta({ id: 'Match' })
@@ -93,11 +96,12 @@ async function shown(
   engine: Engine,
   { caller, matches }: { readonly caller: Caller; readonly matches: readonly OpenMatch[] },
 ): Promise<z.output<typeof MatchShape>[]> {
-  const titles = new Map<string, string>()
+  const told = new Map<string, { title: string; detail: string | null }>()
   for (const [kind, own] of Map.groupBy(matches, (each) => each.kind)) {
     const ids = [...new Set(own.flatMap((each) => each.records))]
     const visible = await visibleOf(tx, scopeOf(caller, kind), ids)
-    for (const record of (await load(tx, kind, [...visible])).values()) titles.set(record.id, nouns[kind].title(record.values))
+    for (const record of (await load(tx, kind, [...visible])).values())
+      told.set(record.id, { title: nouns[kind].title(record.values), detail: detailOf(record.values) })
   }
   return matches.map((each) => ({
     id: each.id,
@@ -107,7 +111,10 @@ async function shown(
     crmRecordId: each.remoteId,
     crmRecordUrl: engine.connector(each.provider)?.streams[each.kind]?.url?.(each.remoteId) ?? null,
     title: each.title,
-    candidates: each.records.flatMap((id) => (titles.has(id) ? [{ id, title: titles.get(id) ?? '' }] : [])),
+    candidates: each.records.flatMap((id) => {
+      const known = told.get(id)
+      return known === undefined ? [] : [{ id, ...known }]
+    }),
     detectedAt: each.at?.toISOString() ?? null,
   }))
 }

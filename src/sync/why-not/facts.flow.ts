@@ -19,12 +19,12 @@ const rank: readonly LinkState[] = ['live', 'unknown', 'unborn', 'refused', 'hel
 
 type About = { readonly workspaceId: string; readonly connection: Connection; readonly record: Stored }
 
-/** What is known of a record at a connection, and the link that says so. */
+/** What is known of a record at a connection, the link that says so, and the open conflict on it. */
 export async function factsOf(
   tx: Tx,
   engine: Engine,
   { workspaceId, connection, record }: About,
-): Promise<{ readonly facts: Facts; readonly link: RecordLink | null }> {
+): Promise<{ readonly facts: Facts; readonly link: RecordLink | null; readonly conflictId: string | null }> {
   const { kind } = record
   const connector = engine.connector(connection.provider)
   const offered = connector?.streams[kind]
@@ -32,6 +32,7 @@ export async function factsOf(
   const open = row === undefined ? null : await openStreamIn(engine, tx, { workspaceId, streamId: row.id })
   const links = (await linksOfRecord(tx, record.id)).filter((each) => each.connectionId === connection.id && each.kind === kind)
   const [link = null] = links.toSorted((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state))
+  const conflict = link === null ? null : ((await openConflicts(tx, [link.id])).get(link.id) ?? null)
   const facts: Facts = {
     names: { provider: connector?.title ?? connection.provider, kind: nouns[kind].plural },
     record,
@@ -42,10 +43,10 @@ export async function factsOf(
         : { writes: offered.push !== undefined, spread: offered.spread, ticked: connection.kinds.includes(kind) },
     stream: open === null ? null : await streamFacts(tx, engine, { open, record, link }),
     link,
-    conflict: link === null ? null : await conflictOf(tx, link.id),
+    conflict: conflict === null ? null : { fields: conflict.fields, ignored: conflict.status === 'ignored' },
     owes: open === null || link?.state !== 'live' ? [] : await owedTo(tx, engine, { open, record, link }),
   }
-  return { facts, link }
+  return { facts, link, conflictId: conflict?.id ?? null }
 }
 
 type Looked = { readonly open: OpenStream; readonly record: Stored; readonly link: RecordLink | null }
@@ -62,11 +63,6 @@ async function streamFacts(tx: Tx, engine: Engine, { open, record, link }: Looke
     lacks: sent === undefined ? [] : required.filter(({ name }) => !sent.includes(name)).map(({ label }) => label),
     doubted: (await doubtedIn(tx, open.id, [record.id])).size > 0,
   }
-}
-
-async function conflictOf(tx: Tx, linkId: string): Promise<Facts['conflict']> {
-  const found = (await openConflicts(tx, [linkId])).get(linkId)
-  return found === undefined ? null : { fields: found.fields, ignored: found.status === 'ignored' }
 }
 
 /** Labels of the fields that would be written there if nothing stood in the way. */

@@ -11,6 +11,7 @@ import type { Engine } from '../engine.flow.ts'
 import { entitled } from '../entitled.store.ts'
 import { factsOf } from './facts.flow.ts'
 import { acts } from './reason.ts'
+import { retryLink } from './retry.flow.ts'
 import { whyNot } from './why-not.ts'
 
 const ReasonShape = z
@@ -30,6 +31,8 @@ const WhyNotShape = z
     reason: z.string().nullable().describe('The first of the reasons'),
     reasons: z.array(ReasonShape).describe('All that hold, the one to mend first before the others'),
     remoteId: z.string().nullable(),
+    linkId: z.string().nullable().describe('What `retry` and unlinking name; null where there is no link'),
+    conflictId: z.string().nullable().describe('The open conflict to decide'),
     equalAt: z.string().nullable().describe('When both sides were last compared; null where it is not linked'),
   })
   .meta({ id: 'WhyNot' })
@@ -44,10 +47,23 @@ export function whyNotRoutes(engine: Engine, kind: Kind) {
     request: { params: z.object({ id: z.uuid() }), query: z.object({ configId: z.uuid() }) },
     responses: { 200: { description: 'In plain words', content: { 'application/json': { schema: WhyNotShape } } } },
   })
-  return room().openapi(why, async (c) => {
-    const asked = { kind, id: c.req.valid('param').id, configId: c.req.valid('query').configId }
-    return c.json(await explain(engine, c.get('caller'), asked), 200)
+  const retry = route({
+    method: 'post',
+    path: `/${nouns[kind].plural}/{id}/links/{linkId}/retry` as const,
+    tags: ['Links'],
+    summary: 'Try again what the other system refused or did not answer',
+    request: { params: z.object({ id: z.uuid(), linkId: z.uuid() }) },
+    responses: { 200: { description: 'Under way', content: { 'application/json': { schema: z.object({ success: z.literal(true) }) } } } },
   })
+  return room()
+    .openapi(why, async (c) => {
+      const asked = { kind, id: c.req.valid('param').id, configId: c.req.valid('query').configId }
+      return c.json(await explain(engine, c.get('caller'), asked), 200)
+    })
+    .openapi(retry, async (c) => {
+      await retryLink(engine, c.get('caller'), { kind, ...c.req.valid('param') })
+      return c.json({ success: true as const }, 200)
+    })
 }
 
 type Asked = { readonly kind: Kind; readonly id: string; readonly configId: string }
@@ -59,13 +75,15 @@ async function explain(engine: Engine, caller: Caller, { kind, id, configId }: A
     const record = await entitled(tx, caller, { record: stored, action: 'read' })
     const connection = (await visibleConnections(tx, caller)).find((each) => each.id === configId)
     if (connection === undefined) throw notFound('config')
-    const { facts, link } = await factsOf(tx, engine, { workspaceId: caller.workspaceId, connection, record })
+    const { facts, link, conflictId } = await factsOf(tx, engine, { workspaceId: caller.workspaceId, connection, record })
     const reasons = whyNot(facts)
     return {
       synced: reasons.length === 0,
       reason: reasons[0]?.text ?? null,
       reasons: [...reasons],
       remoteId: link?.remoteId ?? null,
+      linkId: link?.id ?? null,
+      conflictId: conflictId,
       equalAt: link?.state === 'live' ? (link.syncedAt?.toISOString() ?? null) : null,
     }
   })

@@ -1,15 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import ExternalLink from 'lucide-react/icons/external-link'
 import { answerMatch, type Match, type MatchAnswer, matchesQuery } from '../../data/matches.ts'
-import { pathOf, type RecordKind } from '../../data/records.ts'
+import { pathOf } from '../../data/records.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tn, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
 import { toast } from '../../ui/toast.tsx'
-
-const kindOf: Record<string, RecordKind> = { account: 'company', contact: 'contact', lead: 'lead', opportunity: 'deal', deal: 'deal' }
+import { kindOf } from './side.ts'
 
 /** Records there that may be one of several here: a person says which. Nothing where none waits. */
 export function MatchesPanel() {
@@ -37,26 +37,38 @@ function MatchCard({ match }: { match: Match }) {
     },
     onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
   })
-  const kind = kindOf[match.entityType]
+  const kind = kindOf(match.entityType)
   return (
     <Card className="flex flex-col gap-3">
-      <span className="flex items-center gap-2">
+      <span className="flex flex-wrap items-center gap-2">
         <ProviderGlyph provider={match.provider} />
         <span className="min-w-0 truncate font-medium">{match.title ?? match.crmRecordId}</span>
         <span className="text-meta text-muted">
           {tword('kind', match.entityType)} · {providerName(match.provider)}
         </span>
+        {match.crmRecordUrl !== null && (
+          <Button asChild size="sm" variant="ghost" className="ml-auto">
+            <a href={match.crmRecordUrl} target="_blank" rel="noopener noreferrer">
+              <ExternalLink />
+              {t('matches.openThere')}
+            </a>
+          </Button>
+        )}
       </span>
+      {match.candidates.length === 0 && <p className="text-muted">{t('matches.hidden')}</p>}
       <ul className="flex flex-col gap-1">
         {match.candidates.map((candidate) => (
           <li key={candidate.id} className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-1 last:border-b-0">
-            {kind === undefined ? (
-              <span>{candidate.title}</span>
-            ) : (
-              <Link to={`/${pathOf[kind]}/$id`} params={{ id: candidate.id }} className="min-w-0 truncate text-accent hover:underline">
-                {candidate.title}
-              </Link>
-            )}
+            <span className="min-w-0">
+              {kind === undefined ? (
+                <span className="block truncate">{candidate.title}</span>
+              ) : (
+                <Link to={`/${pathOf[kind]}/$id`} params={{ id: candidate.id }} className="block truncate text-accent hover:underline">
+                  {candidate.title}
+                </Link>
+              )}
+              {candidate.detail !== null && <span className="block text-meta break-words text-muted">{candidate.detail}</span>}
+            </span>
             <Button size="sm" disabled={act.isPending} onClick={() => act.mutate({ entityId: candidate.id })}>
               {t('matches.is')}
             </Button>

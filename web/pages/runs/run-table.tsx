@@ -33,7 +33,7 @@ export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) =
       <thead>
         <tr>
           <Th>{t('runs.what')}</Th>
-          <Th>{t('runs.account')}</Th>
+          <Th className="max-sm:hidden">{t('runs.account')}</Th>
           <Th>{t('runs.when')}</Th>
           <Th>{t('runs.status')}</Th>
           <Th className="text-right">{t('runs.synced')}</Th>
@@ -59,7 +59,7 @@ export function RunTable({ logs, onOpen }: { logs: Log[]; onOpen: (id: string) =
                 {whatOf(log)}
               </button>
             </Td>
-            <Td className="max-w-60 truncate text-muted">{accountOf(log.configId)}</Td>
+            <Td className="max-w-60 truncate text-muted max-sm:hidden">{accountOf(log.configId)}</Td>
             <Td className="whitespace-nowrap">
               <RelativeTime at={log.startedAt} />
             </Td>
