@@ -43,9 +43,10 @@ async function tryCreate(http: Http, type: ObjectType, { some, receipts, definit
     else if (some.length > 1) return false
     else for (const { record } of some) receipts.set(record, receiptOfCreate(answer.failure))
   } catch (error) {
-    // Once it is sent, only `find` may say what became of it; what never was sent is as it was.
-    if (!isSent(error)) throw error
-    for (const { record } of some) if (!receipts.has(record)) receipts.set(record, { kind: 'unknown' })
+    if (!(error instanceof Sent) && !(error instanceof Lost)) throw error
+    // Once it is sent, only `find` may say what became of it; an upsert that was answered may simply be made again, to its end.
+    const kind = error instanceof Sent && prepared ? 'stale' : 'unknown'
+    for (const { record } of some) if (!receipts.has(record)) receipts.set(record, { kind })
   }
   return true
 }
@@ -98,5 +99,3 @@ class Sent extends Error {
     this.name = 'Sent'
   }
 }
-
-const isSent = (error: unknown): boolean => error instanceof Sent || error instanceof Lost

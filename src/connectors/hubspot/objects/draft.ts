@@ -35,6 +35,13 @@ export function newLinks(type: ObjectType, raw: Raw): readonly Relink[] {
   return relinked(type, { wanted: linkedIn(raw), now: {} })
 }
 
+/** Of the associations of a new object those that it has not got. */
+export function missingLinks(type: ObjectType, raw: Raw, now: Raw): readonly Relink[] {
+  return relinked(type, { wanted: linkedIn(raw), now: linkedIn(now) }).flatMap(({ link, add }) =>
+    add.length === 0 ? [] : [{ link, add, remove: [] }],
+  )
+}
+
 /** The associations that an update changes. A company that is no longer the primary one stays a company of it; one that is taken away goes. */
 export function changedLinks(type: ObjectType, out: Outgoing, now: Raw): readonly Relink[] {
   const touched = new Set(out.sent.map(rootOf))

@@ -1,10 +1,12 @@
 import { chunk } from '#lib/chunk.ts'
 import type { Http } from '../../kit/http.ts'
 import type { Change, Outgoing, Raw } from '../../kit/stream.ts'
+import { associate } from './associate.ts'
 import { definitionsOf, isPrepared } from './definitions.ts'
+import { missingLinks } from './draft.ts'
 import type { HubspotObject } from './object.ts'
 import { stampProperty, type ObjectType } from './object-type.ts'
-import { batchRead, changesOf } from './read.ts'
+import { batchRead, changesOf, read } from './read.ts'
 import { search } from './search.ts'
 
 const dayMs = 86_400_000
@@ -16,10 +18,36 @@ const mostValues = 40
  * e-mail or domain, else of the same name.
  */
 export async function find(http: Http, type: ObjectType, sought: readonly Outgoing[]): Promise<readonly (Change | null)[]> {
-  const prepared = isPrepared(await definitionsOf(http, type))
-  const found = prepared ? await byStamp(http, type, sought) : await byLikeness(http, type, sought)
+  if (!isPrepared(await definitionsOf(http, type))) return changesFor(http, type, { sought, found: await byLikeness(http, type, sought) })
+  const found = await byStamp(http, type, sought)
+  return completed(http, type, { sought, changes: await changesFor(http, type, { sought, found }) })
+}
+
+type Found = { readonly sought: readonly Outgoing[]; readonly found: ReadonlyMap<string, HubspotObject> }
+
+async function changesFor(http: Http, type: ObjectType, { sought, found }: Found): Promise<readonly (Change | null)[]> {
   const changes = new Map((await changesOf(http, type, [...new Set(found.values())])).map((change) => [change.id, change]))
   return sought.map(({ record }) => changes.get(found.get(record)?.id ?? '') ?? null)
+}
+
+type Born = { readonly sought: readonly Outgoing[]; readonly changes: readonly (Change | null)[] }
+
+/** An upsert makes no associations; where its answer was lost they were never made, and would look as if somebody there had removed them. One that is refused is to be created again, and told why not. */
+async function completed(http: Http, type: ObjectType, { sought, changes }: Born): Promise<readonly (Change | null)[]> {
+  const lacking = sought.flatMap(({ raw }, at) => {
+    const change = changes[at]
+    const relinks = change?.values == null ? [] : missingLinks(type, raw, change.values)
+    return change == null || relinks.length === 0 ? [] : [{ id: change.id, relinks }]
+  })
+  if (lacking.length === 0) return changes
+  const refused = await associate(http, type, lacking)
+  const now = await read(
+    http,
+    type,
+    lacking.map(({ id }) => id),
+  )
+  const whole = new Map(now.map((change) => [change.id, change]))
+  return changes.map((change) => (change === null || refused.has(change.id) ? null : (whole.get(change.id) ?? change)))
 }
 
 async function byStamp(http: Http, type: ObjectType, sought: readonly Outgoing[]): Promise<ReadonlyMap<string, HubspotObject>> {

@@ -132,10 +132,28 @@ describe('associations', () => {
     expect(await push(portal.http, contact, [orphan])).toMatchObject([
       { kind: 'refused', reason: expect.stringContaining('primary company') },
     ])
-    const [found] = await find(portal.http, contact, [orphan])
+    // Whole it is not there, and what there is of it has not lost a company that it never had.
+    expect(await find(portal.http, contact, [orphan])).toEqual([null])
+    const [found] = await find(portal.http, contact, [{ ...orphan, raw: person('ben@x.example') }])
     expect(found).toMatchObject({ stamp: orphan.stamp })
     expect(await push(portal.http, contact, [{ ...orphan, raw: person('ben@x.example') }])).toMatchObject([
       { kind: 'done', change: { id: found?.id } },
+    ])
+  })
+
+  test('a birth whose answer was lost is found with its company; one that could not be finished is made again, not twice', async () => {
+    const portal = await prepared()
+    const firm = await done(portal, company, newborn({ properties: { name: 'A' } }))
+    const lost = newborn({ ...person('ana@x.example'), associations: { company: firm.id } })
+    await portal.remote.control('faults', { match: '/batch/upsert$', dropReply: true, times: 1 })
+    expect(await push(portal.http, contact, [lost])).toEqual([{ kind: 'unknown' }])
+    expect(await find(portal.http, contact, [lost])).toMatchObject([{ stamp: lost.stamp, values: { associations: { company: firm.id } } }])
+    const half = newborn({ ...person('ben@x.example'), associations: { company: firm.id } })
+    await portal.remote.control('faults', { match: '/companies/batch/create$', dropRequest: true, times: 1 })
+    expect(await push(portal.http, contact, [half])).toEqual([{ kind: 'stale' }])
+    const [{ id } = { id: '' }] = (await find(portal.http, contact, [half])).filter((each) => each !== null)
+    expect(await push(portal.http, contact, [half])).toMatchObject([
+      { kind: 'done', change: { id, values: { associations: { company: firm.id } } } },
     ])
   })
 
