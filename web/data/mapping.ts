@@ -108,12 +108,13 @@ export type Suggestion = {
   sample: unknown
 }
 
-export const suggestionsQuery = (configId: string, entityType: string) =>
+/** For the rows as shown, saved or not. */
+export const suggestionsQuery = (configId: string, body: { entityType: string; rows: RowSent[] }) =>
   queryOptions({
-    queryKey: ['mapping', configId, 'suggestions', entityType],
+    queryKey: ['mapping', configId, 'suggestions', body],
     staleTime: 60_000,
     queryFn: async ({ signal }) =>
-      (await ask<{ suggestions: Suggestion[] }>(at(configId, '/auto-map'), { method: 'POST', body: { entityType }, signal })).suggestions,
+      (await ask<{ suggestions: Suggestion[] }>(at(configId, '/auto-map'), { method: 'POST', body, signal })).suggestions,
   })
 
 type PastRow = { crmField: string; appField: string; syncDirection: MappingDirection } | null

@@ -35,6 +35,8 @@ test('suggestions say where a field could go and why; those accepted are kept, t
     reason: expect.stringContaining('3 of 3'),
   })
   expect(by('score')).toMatchObject({ syncDirection: 'pull' })
+  const without = await ask('POST', `${path}/auto-map`, { entityType: 'contact', rows: [row('given', 'firstName')] })
+  expect(without.body.suggestions).toContainEqual(expect.objectContaining({ crmField: 'role', appField: 'title' }))
   expect((await seen()).mappings).toHaveLength(2)
   const accepted = await ask('POST', `${path}/auto-map`, { entityType: 'contact', apply: ['family', 'tier'] })
   expect(accepted.body.applied).toMatchObject([{ appField: 'lastName' }, { appField: 'custom.tier' }])
@@ -49,7 +51,9 @@ test('suggestions say where a field could go and why; those accepted are kept, t
 })
 
 test('a mapping nobody saved is tried on samples of both sides, and nothing is written', async () => {
-  const { stage, provider, ask, path } = await editor([{ given: 'Ana', role: 'Clerk', family: 'Souza', born: '1990-05-04T10:00:00Z', tier: 'Gold' }])
+  const { stage, provider, ask, path } = await editor([
+    { given: 'Ana', role: 'Clerk', family: 'Souza', born: '1990-05-04T10:00:00Z', tier: 'Gold' },
+  ])
   const { id } = await stage.recordOf('r1')
   await stage.edit(id, { about: 'Met in Lisbon' })
   const picture = () =>

@@ -77,6 +77,7 @@ const autoMap = route({
     body: body(
       z.strictObject({
         entityType: EntityGiven,
+        rows: RowsGiven.optional().describe('Rows nobody saved yet, in place of those kept'),
         apply: z.array(z.string().min(1).max(300)).max(200, 'at most 200').optional().describe('The crmField of each suggestion accepted'),
       }),
     ),
@@ -162,9 +163,9 @@ const fields = route({
 export function mappingEditorRoutes(engine: Engine) {
   return room()
     .openapi(autoMap, async (c) => {
-      const { entityType: kind, apply = [] } = c.req.valid('json')
+      const { entityType: kind, rows, apply = [] } = c.req.valid('json')
       const at = { caller: c.get('caller'), id: c.req.valid('param').id }
-      const all = await suggestionsFor(engine, at, kind)
+      const all = await suggestionsFor(engine, at, { kind, drafts: rows?.map(draftGiven) ?? null })
       const kept = apply.length === 0 ? null : await acceptSuggestions(engine, at, { kind, all, accepted: apply })
       const applied = kept === null ? [] : rowsOf(kept).filter(({ crmField }) => apply.includes(crmField))
       const open = all.filter(({ remote }) => !apply.includes(remote.name))

@@ -11,12 +11,17 @@ import { suggest, type Suggestion } from './suggest.ts'
 const most = 20
 const freshMs = 60_000
 
-/** Places for the fields there that no row names, by their names, labels, types and the values of a few samples. Reads the provider, writes nothing. */
-export async function suggestionsFor(engine: Engine, at: At, kind: Kind): Promise<readonly Suggestion[]> {
+/** Places for the fields there that no row names, by their names, labels, types and the values of a few samples. Reads the provider, writes nothing. `drafts`: rows nobody saved yet, in place of those kept. */
+export async function suggestionsFor(
+  engine: Engine,
+  at: At,
+  { kind, drafts }: { readonly kind: Kind; readonly drafts: readonly Draft[] | null },
+): Promise<readonly Suggestion[]> {
   const { open, stood } = await openMapping(engine, at, kind)
   const { fields } = await describeStream(engine, { workspaceId: open.workspaceId, streamId: open.id }, freshMs)
   const samples = await samplesOf(engine, { caller: at.caller, open }, most)
-  return suggest(stood.rows, { ours: stood.known.ours, theirs: fields }, valuesIn(open.stream, samples))
+  const rows = drafts?.map(({ localPath, ...row }) => ({ ...row, localPath: localPath ?? '' })) ?? stood.rows
+  return suggest(rows, { ours: stood.known.ours, theirs: fields }, valuesIn(open.stream, samples))
 }
 
 /** Adds the rows of the suggestions that were accepted, by their fields there; all of them or none. */

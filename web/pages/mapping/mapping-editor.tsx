@@ -127,7 +127,7 @@ export function MappingEditor(editing: Editing) {
       {panel === 'suggest' && (
         <SuggestionsDrawer
           at={{ configId: config.id, entityType: entity.entityType, provider }}
-          taken={taken}
+          rows={rows}
           onAccept={(all) => add(all.map(accepted))}
           onClose={() => setPanel(null)}
         />

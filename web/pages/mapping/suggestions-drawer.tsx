@@ -13,22 +13,26 @@ import { Drawer } from '../../ui/drawer.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
+import { type DraftRow, sentOf } from './draft.ts'
 
 /** From here on a suggestion is likely. */
 const likely = 0.7
 
 type Props = {
   at: { configId: string; entityType: string; provider: string }
-  /** Fields there that have a row by now. */
-  taken: readonly string[]
+  /** As they stand now, saved or not. */
+  rows: readonly DraftRow[]
   onAccept: (accepted: readonly Suggestion[]) => void
   onClose: () => void
 }
 
 /** Where fields without a row could go, and why; each is accepted or put aside. */
-export function SuggestionsDrawer({ at, taken, onAccept, onClose }: Props) {
+export function SuggestionsDrawer({ at, rows, onAccept, onClose }: Props) {
   const [aside, setAside] = useState<readonly string[]>([])
-  const found = useQuery(suggestionsQuery(at.configId, at.entityType))
+  // What is accepted here changes the rows, not the question.
+  const [asked] = useState(() => sentOf(rows))
+  const found = useQuery(suggestionsQuery(at.configId, { entityType: at.entityType, rows: asked }))
+  const taken = rows.map(({ crmField }) => crmField)
   const open = found.data?.filter(({ crmField }) => !taken.includes(crmField) && !aside.includes(crmField))
   const sure = open?.filter(({ score, appField }) => score >= likely && appField !== null) ?? []
   const footer =
