@@ -34,6 +34,7 @@ export type AuditPage = {
 const otherKinds = [
   'connection',
   'mapping',
+  'counterpart',
   'member',
   'conflict',
   'link',

@@ -79,6 +79,17 @@ export async function strangersOf(tx: Tx, connectionId: string): Promise<readonl
   return rows
 }
 
+/** Whether a member who came since has the address of somebody there who stands for nobody yet. */
+export async function isJoined(tx: Tx, connectionId: string): Promise<boolean> {
+  const { rows } =
+    await sql`select 1 from app.counterpart c join directory.member m on m.workspace_id = c.workspace_id and m.removed_at is null
+      join directory.person p on p.id = m.person_id and lower(trim(p.email)) = lower(trim(c.email))
+    where c.workspace_id = app.workspace() and c.connection_id = ${connectionId} and c."to" = 'member' and c.local_id is null and c.by <> 'person' and c.gone_at is null limit 1`.execute(
+      tx,
+    )
+  return rows.length > 0
+}
+
 /** When the provider was last asked. `makes`: what was missing was made; `reason`: it did not say, and why. */
 export type Look = { readonly at: Date; readonly makes: boolean; readonly reason: string | null }
 

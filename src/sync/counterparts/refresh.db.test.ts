@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Fault } from '#lib/fault.ts'
-import { testDatabase, type TestDatabase } from '#test/database.ts'
+import { replay } from '#crm/audit/replay.store.ts'
+import { makeMember, makePerson, testDatabase, type TestDatabase } from '#test/database.ts'
 import { Provider } from '#test/sync/provider.ts'
 import { both, contactRows, sales, seated } from '#test/sync/seated.ts'
 import { Stage } from '#test/sync/stage.ts'
@@ -102,4 +103,21 @@ test('a reference and its other end that came at once, and could not see each ot
   await stage.work(contact)
   const [record] = await stage.records()
   expect(record?.values.companyId).toBe((await stage.records('company'))[0]?.id)
+})
+
+test('who becomes a member later owns what is theirs after the next pull, and the audit replays to the pairs as they stand', async () => {
+  const { stage, deals, streams, look, dealOf } = await seated(base.db)
+  const id = deals.add({ title: 'Big', pipe: 'p1', step: 's1', owner: 'o2' })
+  await stage.work(streams.deal)
+  expect((await dealOf(id))?.values.ownerId).toBeNull()
+  const cleo = await makeMember(base.db, stage.caller.workspaceId, {
+    personId: await makePerson(base.db, { name: 'Cleo', email: 'Cleo@Elsewhere.example' }),
+  })
+  stage.hints.length = 0
+  await stage.work(streams.deal)
+  expect(stage.hints).toContainEqual(expect.objectContaining({ job: 'sync.counterparts' }))
+  await look()
+  await stage.work(streams.deal)
+  expect((await dealOf(id))?.values.ownerId).toBe(cleo)
+  expect((await stage.tx(replay)).filter(({ kind }) => kind === 'counterpart')).toEqual([])
 })

@@ -9,6 +9,7 @@ import { wakeReferrers } from '../unresolved.store.ts'
 import { homeOf, matchFor, pointeeKinds, toldOf, type Counterpart, type Local } from './counterpart.ts'
 import {
   counterpartsOf,
+  isJoined,
   lastLook,
   localsOf,
   lockCounterparts,
@@ -83,13 +84,13 @@ export async function lookForStrangers(engine: Engine, at: At): Promise<void> {
   await refreshCounterparts(engine, { ...at, provider: stream.provider }, { http, makes: true })
 }
 
-/** Whether records name somebody or something of theirs that the provider has not been asked about. */
+/** Whether records name somebody or something of theirs that the provider has not been asked about, or somebody of theirs has become a member here. */
 export async function meetsStrangers(engine: Engine, at: At & { readonly provider: string }): Promise<boolean> {
   if (engine.connector(at.provider)?.pointees === undefined) return false
   return inTx(engine.db, nameOf(at), async (tx) => {
     const last = await lastLook(tx, at.connectionId)
     const isRefused = last !== null && last.reason !== null && !isOld(last, engine.clock.now())
-    return !isRefused && (await strangersOf(tx, at.connectionId)).length > 0
+    return !isRefused && ((await strangersOf(tx, at.connectionId)).length > 0 || (await isJoined(tx, at.connectionId)))
   })
 }
 

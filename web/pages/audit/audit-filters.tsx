@@ -4,7 +4,7 @@ import { Select } from '../../ui/select.tsx'
 
 export type AuditSearch = { type?: string; action?: string; from?: string; to?: string }
 
-const kinds = ['company', 'contact', 'lead', 'deal', 'note', 'connection', 'mapping', 'member', 'conflict']
+const kinds = ['company', 'contact', 'lead', 'deal', 'note', 'connection', 'mapping', 'counterpart', 'member', 'conflict']
 const actions = [
   'CREATE',
   'UPDATE',

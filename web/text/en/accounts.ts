@@ -1,5 +1,6 @@
 /** Words of one connected account: who and what there is who and what here, and what is set up there. */
 export const accounts = {
+  'kind.counterpart': 'Pair',
   'counterparts.title': 'People, pipelines and stages',
   'counterparts.text':
     'Who owns a record there, and how far a deal is, are shown here by these pairs. What has no pair stays as it is on both sides.',
