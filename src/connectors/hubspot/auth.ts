@@ -1,5 +1,7 @@
+import { Fault } from '#lib/fault.ts'
 import type { Identity, OAuthSpec } from '../kit/connector.ts'
 import type { Http, HttpReply, HttpRequest } from '../kit/http.ts'
+import { failureOf } from './failure.ts'
 import { version } from './version.ts'
 
 /** Scopes of one kind of object; `schema` reads its fields, `field` makes one (asked as optional). */
@@ -37,8 +39,10 @@ async function whoAmI(send: (request: HttpRequest) => Promise<HttpReply>): Promi
     reads: true,
   })
   const { active, hub_id: hub, user, scopes } = (typeof body === 'object' && body !== null ? body : {}) as Introspected
-  if (status !== 200 || active === false || (typeof hub !== 'number' && typeof hub !== 'string'))
-    throw new Error(`HubSpot did not say who granted (HTTP ${status})`)
+  if (status === 200 && active === false)
+    throw new Fault('reconnect', 'HubSpot no longer accepts this connection (the app was uninstalled there). Reconnect.')
+  if (status !== 200 || (typeof hub !== 'number' && typeof hub !== 'string'))
+    throw new Fault('reconnect', `HubSpot did not say who granted: ${failureOf({ status, body }).message}. Reconnect.`)
   return {
     accountId: String(hub),
     email: typeof user === 'string' && user.includes('@') ? user.toLowerCase() : null,

@@ -174,8 +174,15 @@ describe('who granted', () => {
   })
 
   test('a dead token tells nobody', async () => {
-    await expect(who(200, { active: false }).identity).rejects.toThrow('who granted')
-    await expect(who(400, {}).identity).rejects.toThrow('HTTP 400')
+    await expect(who(200, { active: false }).identity).rejects.toMatchObject({
+      code: 'reconnect',
+      message: expect.stringContaining('uninstalled'),
+    })
+    await expect(who(400, { message: 'missing or invalid client secret' }).identity).rejects.toMatchObject({
+      code: 'reconnect',
+      message: expect.stringContaining('client secret'),
+    })
+    await expect(who(200, 'odd').identity).rejects.toMatchObject({ code: 'reconnect' })
   })
 })
 
