@@ -16,7 +16,7 @@ import { pull } from './pull.flow.ts'
 import { push } from './push.flow.ts'
 import { settleReferences } from './references.flow.ts'
 import { previewsUnderWay } from './preview/rehearsal.store.ts'
-import { proofDue } from './proof/prove.flow.ts'
+import { proofDue, proofDueIfOpen } from './proof/prove.flow.ts'
 import { review } from './standing/review.flow.ts'
 import { forgetFailures, noteFailure } from './standing/standing.store.ts'
 import { preview } from './preview/preview.flow.ts'
@@ -121,6 +121,7 @@ async function recorded<T>(
     const done = await work(ledger)
     await finish(engine, open, ledger, null)
     if (ledger.begun) await proofDue(engine, open)
+    else if (direction === 'push') await proofDueIfOpen(engine, open)
     return done
   } catch (error) {
     if (error instanceof Stop) return stopped(engine, open, { ledger, stop: error })

@@ -90,12 +90,6 @@ const sentences: Record<string, (slots: Slots) => Worded> = {
     act: t('notice.paused.do'),
     where: connections,
   }),
-  disconnected: ({ notice, account }) => ({
-    title: t('notice.disconnected', { account }),
-    text: notice.reason,
-    act: t('notice.disconnected.do'),
-    where: connections,
-  }),
   last_failed: ({ notice, account }) => ({
     title: t('notice.last_failed', { account }),
     text: notice.reason,

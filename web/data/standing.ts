@@ -28,7 +28,6 @@ export function mendOf({ kind, configId, provider }: PulseItem): (() => Promise<
   if (configId === null) return null
   switch (kind) {
     case 'grant_dead':
-    case 'disconnected':
       return provider === null ? null : () => beginConnect({ provider, configId })
     case 'paused':
       return () => resumeConfig(configId)

@@ -91,6 +91,36 @@ test('a conflict, an edit that is not sent, a refused record and one that waits 
   expect(proof.digestHere).not.toBe(proof.digestThere)
 })
 
+test('what an answer settled without a run is compared again after the next push', async () => {
+  const { stage, provider, stream, prove } = await equal({ policy: 'manual_review' })
+  await stage.edit((await stage.recordOf('r1')).id, { title: 'Ours' })
+  provider.edit('r1', { role: 'Theirs' })
+  await stage.work(stream)
+  expect(await prove()).toMatchObject({ open: 1 })
+  await stage.tx((tx) => sql`update app.conflict set status = 'ignored'`.execute(tx))
+  stage.hints.length = 0
+  await stage.job('push', stream)
+  expect(stage.hints).toContainEqual(expect.objectContaining({ job: 'sync.proof', how: 'held' }))
+  expect(await prove()).toMatchObject({ reasons: [{ code: 'ignored', count: 1 }] })
+})
+
+test('while something is due or under way the comparison waits; at rest it does not', async () => {
+  const { stage, stream } = await equal()
+  const due = async (): Promise<number | null> => {
+    stage.wait(60_000)
+    stage.hints.length = 0
+    await proofJobs(stage.engine)['sync.proof']?.handle({ workspaceId: stage.caller.workspaceId, streamId: stream, how: 'held' })
+    const [again] = stage.hints.filter((hint) => hint.job === 'sync.proof')
+    return again?.job === 'sync.proof' ? (again.afterMs ?? 0) : null
+  }
+  expect(await due()).toBeNull()
+  await stage.edit((await stage.recordOf('r1')).id, { title: 'Boss' })
+  await stage.job('follow')
+  expect(await due()).toBe(10_000)
+  await stage.tx((tx) => sql`update app.connection set phase = 'paused'`.execute(tx))
+  expect(await due()).toBeNull()
+})
+
 test('a connection that only reads lists what was edited here', async () => {
   const { stage, prove } = await equal({ direction: 'pull' })
   await stage.edit((await stage.recordOf('r3')).id, { lastName: 'Else' })

@@ -4,8 +4,10 @@ import { load } from '#crm/records/load.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { nouns } from '#model/nouns.ts'
 import { openConflicts } from '../conflict.store.ts'
-import { mandateOf, type Engine, type OpenStream } from '../engine.flow.ts'
+import { mandateOf, runs, type Engine, type OpenStream } from '../engine.flow.ts'
+import { withReferences } from '../mapping.ts'
 import { learnReferences } from '../references.flow.ts'
+import { referenceBook } from '../references.ts'
 import { waitOf } from '../why.store.ts'
 import { reasonOfLink } from '../why-not/link-reason.ts'
 import { compare } from './compare.ts'
@@ -25,14 +27,24 @@ export async function proofDue(engine: Engine, { workspaceId, id }: Pick<OpenStr
   await engine.hint({ job: 'sync.proof', workspaceId, streamId: id, how: 'held', afterMs: settleMs })
 }
 
-/** Compares both sides of a stream as they are kept here, page by page. Returns after how many milliseconds to try again; null: done, or a run under way will call for it. */
+/** Something of the stream is due or under way: looked at again after this. */
+const unrestMs = 10_000
+
+/** The same where the last comparison left something open: an answer of a person may have settled it without a run. */
+export async function proofDueIfOpen(engine: Engine, open: OpenStream): Promise<void> {
+  const proofs = await inTx(engine.db, mandateOf(open, null), (tx) => proofsOf(tx, [open.id]))
+  if (proofs.some((proof) => proof.how === 'held' && proof.open > 0)) await proofDue(engine, open)
+}
+
+/** Compares both sides of a stream as they are kept here, page by page. Returns after how many milliseconds to try again; null: done. */
 export async function proveHeld(engine: Engine, open: OpenStream): Promise<number | null> {
   const begun = engine.clock.now()
   const { last, rests } = await inTx(engine.db, mandateOf(open, null), async (tx) => ({
     last: (await proofsOf(tx, [open.id])).find(({ how }) => how === 'held'),
     rests: await isAtRest(tx, open.id, begun),
   }))
-  if (!rests) return null
+  // What rests is compared as it is; what works is let come to its end first.
+  if (!rests && runs(open)) return unrestMs
   if (last?.at != null) {
     const waitMs = last.at.getTime() + Math.max(rest.leastMs, rest.times * last.tookMs) - begun.getTime()
     if (waitMs > 0) return waitMs
@@ -84,9 +96,12 @@ export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }
   )
   const conflicts = await openConflicts(tx, ids)
   const theirs = new Map(links.map((link) => [link.id, remoteOf(link, remotes)]))
+  // A book for each page: what a million links point at is not kept.
+  const book = referenceBook()
+  const mapping = withReferences(open.mapping, book)
   await learnReferences(
     tx,
-    open,
+    { ...open, mapping, book },
     links.flatMap((link) => [theirs.get(link.id) ?? null, link.shadow]),
   )
   const setting = await settingOf(tx, engine, open)
@@ -97,8 +112,7 @@ export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }
     const dispute = conflict === undefined ? null : { fields: conflict.fields, ignored: conflict.status === 'ignored' }
     const lives = record !== null && record.deletedAt === null && record.mergedInto === null
     const bases = { shadow: link.shadow ?? {}, ours: link.ours, theirs: link.theirs }
-    const both =
-      lives && remote !== null ? compare({ local: record.values, remote, bases }, open.mapping.slots, open.mapping.references) : null
+    const both = lives && remote !== null ? compare({ local: record.values, remote, bases }, mapping.slots, book) : null
     const found = {
       link: { state: 'live' as const, reason: null },
       record,

@@ -5,7 +5,7 @@ import type { Cause, CauseKind } from './cause.ts'
 export type Wait = { readonly connectionId: string; readonly reason: string; readonly until: Date }
 
 export type PulseItem = {
-  readonly kind: CauseKind | 'paused' | 'disconnected' | 'last_failed' | 'waits'
+  readonly kind: CauseKind | 'paused' | 'last_failed' | 'waits'
   readonly tone: 'warn' | 'bad'
   readonly configId: string | null
   readonly provider: string | null
@@ -33,7 +33,7 @@ export type Seen = {
   readonly manages: (connection: Connection) => boolean
 }
 
-const broken: ReadonlySet<PulseItem['kind']> = new Set<PulseItem['kind']>(['grant_dead', 'run_failing', 'disconnected'])
+const broken: ReadonlySet<PulseItem['kind']> = new Set<PulseItem['kind']>(['grant_dead', 'run_failing'])
 
 /** One word for the state of all sync, and every reason: what is broken before what waits. Pure. */
 export function pulseOf({ connections, causes, waits, running, manages }: Seen): Pulse {
@@ -55,9 +55,8 @@ export function pulseOf({ connections, causes, waits, running, manages }: Seen):
   const standing = causes.map(({ kind, connectionId, entityType, count, reason, since }) =>
     item(kind, { configId: connectionId, entityType, count, reason, since }),
   )
-  const resting = connections.flatMap(({ id, phase, reason }) =>
-    phase === 'paused' || phase === 'disconnected' ? [item(phase, { configId: id, reason })] : [],
-  )
+  // Disconnected is what somebody wanted; so is paused, but that waits for somebody too.
+  const resting = connections.flatMap(({ id, phase, reason }) => (phase === 'paused' ? [item('paused', { configId: id, reason })] : []))
   const told = new Set(standing.filter(({ kind }) => kind !== 'conflicts').map(({ configId }) => configId))
   const waiting = waits
     .filter(({ connectionId }) => !told.has(connectionId))

@@ -33,8 +33,6 @@ export const standing = {
   'notice.hook_silent.do': 'Open connections',
   'notice.paused': '{account} is paused',
   'notice.paused.do': 'Resume',
-  'notice.disconnected': '{account} is disconnected',
-  'notice.disconnected.do': 'Connect again',
   'notice.last_failed': 'The last sync of {account} failed',
   'notice.last_failed.do': 'Sync now',
   'notice.waits': '{account} waits',
