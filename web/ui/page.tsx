@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn.ts'
 
 type PageProps = {
@@ -61,6 +61,6 @@ export function Section({
 }
 
 /** A bordered surface. */
-export const Card = ({ children, className }: { children: ReactNode; className?: string }) => (
-  <div className={cn('rounded-md border border-line bg-raised p-4', className)}>{children}</div>
+export const Card = ({ className, ...rest }: ComponentProps<'div'>) => (
+  <div className={cn('rounded-md border border-line bg-raised p-4', className)} {...rest} />
 )

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type FullConfig, statsQuery } from '../../data/connections.ts'
 import { wordsOf } from '../../data/notice.ts'
@@ -10,6 +10,7 @@ import { t, tn, tword } from '../../text/t.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Card } from '../../ui/page.tsx'
 import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { ConfigureDrawer } from './configure-drawer.tsx'
 import { ConnectionActions } from './connection-actions.tsx'
@@ -28,7 +29,8 @@ const tones: Record<FullConfig['phase'], Tone> = {
 
 /** One account: what it is, how it is, what it does next, and what a person can do about it. */
 export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: boolean }) {
-  const [open, setOpen] = useState(false)
+  const search: { configure?: string } = useSearch({ strict: false })
+  const [open, setOpen] = useState(search.configure === config.id)
   const isRunning = config.phase === 'active' || config.phase === 'ready'
   const running = useQuery({
     ...logsQuery({ configId: config.id, status: 'running', limit: 10 }),
@@ -38,7 +40,7 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
   const account = config.oauthUserEmail ?? providerName(config.provider)
   const silent = useSilent().get(config.id)
   return (
-    <Card className="flex flex-col gap-4">
+    <Card role="group" aria-label={`${providerName(config.provider)} ${account}`} className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <ProviderGlyph provider={config.provider} />
         <h2 className="min-w-0 truncate text-lead font-semibold">{account}</h2>
@@ -105,7 +107,8 @@ function Facts({ config }: { config: FullConfig }) {
 
 /** How its records stand; what waits for a person leads there. */
 function Counts({ config }: { config: FullConfig }) {
-  const entities = useQuery(statsQuery(config.id)).data ?? []
+  const entities = useQuery(statsQuery(config.id)).data
+  if (entities === undefined) return <Skeleton className="h-4 w-32" />
   const sum = (name: 'linked' | 'waiting' | 'refused' | 'held' | 'conflicts') => entities.reduce((total, each) => total + each[name], 0)
   const open = (['waiting', 'refused', 'held'] as const).filter((name) => sum(name) > 0)
   return (
