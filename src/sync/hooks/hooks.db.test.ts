@@ -21,10 +21,9 @@ const address = 'https://rings.example.com/base'
 const who = { given: 'Ana', family: 'Souza', role: null, note: null }
 
 /** A connected account with a bell, its provider, and the ids that were read, in order. */
-async function belled(pageSize?: number) {
+async function belled(pageSize?: number, name = `p-${randomUUID()}`) {
   const stage = await Stage.open(base.db)
   stage.parts = { hook: doorbell }
-  const name = `p-${randomUUID()}`
   const provider = new Provider(pageSize === undefined ? {} : { pageSize })
   const read: string[] = []
   const plain = provider.stream.read.bind(provider.stream)
@@ -176,6 +175,18 @@ test('rings of a foreign account, a paused connection or a kind that rests are d
   expect(await waiting()).toBe(1)
   await settled()
   expect(await waiting()).toBe(0)
+})
+
+test('two workspaces that run the same account both hear it, and neither sees the other', async () => {
+  const one = await belled()
+  const two = await belled(undefined, one.name)
+  const id = one.provider.add(who)
+  await one.ring([id])
+  expect([await one.waiting(), await two.waiting()]).toEqual([1, 1])
+  await one.settled()
+  expect([await one.waiting(), await two.waiting()]).toEqual([0, 1])
+  expect(await one.stage.records()).toHaveLength(1)
+  expect(await two.stage.records()).toHaveLength(0)
 })
 
 test('a remote merged into another re-points the link, and nothing is deleted here', async () => {
