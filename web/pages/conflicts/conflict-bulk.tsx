@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import X from 'lucide-react/icons/x'
 import { useState } from 'react'
-import { type Bulk, type BulkStrategy, previewMany } from '../../data/conflicts.ts'
+import { type Bulk, type BulkStrategy, type Decision, previewMany } from '../../data/conflicts.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tn } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -18,7 +18,7 @@ type ConflictBulkProps = {
   fitting: { filter: { configId?: string; entityType?: string; field?: string }; total: number } | null
   onClear: () => void
   /** They were decided: none of them is in hand any more. */
-  onDone: () => void
+  onDone: (decision: Decision | null) => void
 }
 
 /** What can be done with the selected conflicts at once; each act first says how many it decides. */
@@ -54,18 +54,20 @@ export function ConflictBulk({ ids, fitting, onClear, onDone }: ConflictBulkProp
       <Button size="iconSm" variant="ghost" aria-label={t('conflicts.bulk.clear')} onClick={close}>
         <X />
       </Button>
-      {asked !== null && <Asking what={what} strategy={asked} onClose={() => setAsked(null)} onDone={() => (close(), onDone())} />}
+      {asked !== null && (
+        <Asking what={what} strategy={asked} onClose={() => setAsked(null)} onDone={(decision) => (close(), onDone(decision))} />
+      )}
     </div>
   )
 }
 
-type AskingProps = { what: Bulk; strategy: BulkStrategy; onClose: () => void; onDone: () => void }
+type AskingProps = { what: Bulk; strategy: BulkStrategy; onClose: () => void; onDone: (decision: Decision | null) => void }
 
 function Asking({ what, strategy, onClose, onDone }: AskingProps) {
   const preview = useQuery({ queryKey: ['deciding', what, strategy], queryFn: () => previewMany(what, strategy), gcTime: 0 })
-  const act = useDecideMany(() => {
+  const act = useDecideMany((decision) => {
     onClose()
-    onDone()
+    onDone(decision)
   })
   const count = preview.data?.count ?? 0
   const footer = (

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import Scale from 'lucide-react/icons/scale'
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
-import { type Conflict, conflictsQuery, sidesQuery } from '../../data/conflicts.ts'
+import { type Conflict, conflictsQuery, type Decision, sidesQuery } from '../../data/conflicts.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -13,6 +13,7 @@ import { useMedia } from '../../ui/media.ts'
 import { Page } from '../../ui/page.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import type { Selection } from '../../ui/table-layout.ts'
+import { ActedNote } from './acted-note.tsx'
 import { ConflictBulk } from './conflict-bulk.tsx'
 import { ConflictDetail } from './conflict-detail.tsx'
 import { ConflictFilters, type ConflictSearch } from './conflict-filters.tsx'
@@ -35,7 +36,13 @@ export function ConflictDesk({ search, tabs, go }: ConflictDeskProps) {
   const shown = useShown(search.conflict, list, wide)
   const total = found.data?.pages[0]?.pagination.total ?? 0
   const open = status === 'pending' && !act
-  const next = () => {
+  const [acted, setActed] = useState<Decision | null>(null)
+  const next = (ruled: Decision | null) => {
+    // A rule may have settled the next ones too: what is open is read anew.
+    if (ruled !== null) {
+      setActed(ruled)
+      return go({ conflict: '' }, true)
+    }
     const at = list?.findIndex(({ id }) => id === shown?.id) ?? -1
     go({ conflict: (list?.[at + 1] ?? list?.[at - 1])?.id ?? '' }, true)
   }
@@ -58,6 +65,14 @@ export function ConflictDesk({ search, tabs, go }: ConflictDeskProps) {
   )
   return (
     <Page title={t('nav.conflicts')} bar={bar} actions={actions} fill>
+      {acted !== null && !act && (
+        <ActedNote
+          decision={acted}
+          onSee={() => go({ act: acted.decisionId, conflict: '' })}
+          onUndo={() => void takeBack(acted.decisionId).then(() => setActed(null))}
+          onClose={() => setActed(null)}
+        />
+      )}
       {found.isError ? (
         <div className="p-6">
           <ErrorPanel trouble={troubleOf(found.error)} onRetry={() => void found.refetch()} />
@@ -98,7 +113,10 @@ export function ConflictDesk({ search, tabs, go }: ConflictDeskProps) {
             ids={chosen}
             fitting={total > chosen.length ? { filter, total } : null}
             onClear={() => setSelection({})}
-            onDone={() => go({ conflict: '' }, true)}
+            onDone={(decision) => {
+              setActed(decision)
+              go({ conflict: '' }, true)
+            }}
           />
         </>
       )}

@@ -4,7 +4,7 @@ import ExternalLink from 'lucide-react/icons/external-link'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import { useRef, useState } from 'react'
 import { ApiError } from '../../api.ts'
-import { type Conflict, type Sides, sidesQuery } from '../../data/conflicts.ts'
+import { type Conflict, type Decision, type Sides, sidesQuery } from '../../data/conflicts.ts'
 import { pathOf } from '../../data/records.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tword } from '../../text/t.ts'
@@ -23,7 +23,7 @@ import { allOf, answerOf, kindOf, type Picks, titleOf } from './side.ts'
 import { useDecideOne, useRefresh } from './use-decide.ts'
 
 /** One conflict: both values of each field, who set them, which to keep, and the decision. */
-export function ConflictDetail({ conflict: listed, onDone }: { conflict: Conflict; onDone: () => void }) {
+export function ConflictDetail({ conflict: listed, onDone }: { conflict: Conflict; onDone: (ruled: Decision | null) => void }) {
   const sides = useQuery(sidesQuery(listed.id))
   const conflict = sides.data?.conflict ?? listed
   const kind = kindOf(conflict.entityType)
@@ -65,7 +65,7 @@ export function ConflictDetail({ conflict: listed, onDone }: { conflict: Conflic
   )
 }
 
-function Deciding({ sides, onDone }: { sides: Sides; onDone: () => void }) {
+function Deciding({ sides, onDone }: { sides: Sides; onDone: (ruled: Decision | null) => void }) {
   const { conflict } = sides
   const open = conflict.status === 'pending'
   const rows = useRef<HTMLDivElement>(null)

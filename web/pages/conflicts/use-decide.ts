@@ -46,7 +46,7 @@ export function useTakeBack(): (decisionId: string) => Promise<void> {
 type One = { work: 'ignore' } | { work: 'resolve'; answer: Answer }
 
 /** Decides one conflict. `onMoved` gets the values that stand now where they moved meanwhile. */
-export function useDecideOne(conflict: Conflict, on: { done: () => void; failed: (error: unknown) => void }) {
+export function useDecideOne(conflict: Conflict, on: { done: (ruled: Decision | null) => void; failed: (error: unknown) => void }) {
   const refresh = useRefresh()
   const takeBack = useTakeBack()
   return useMutation({
@@ -58,7 +58,7 @@ export function useDecideOne(conflict: Conflict, on: { done: () => void; failed:
       const words =
         also !== undefined ? tn('conflicts.ruled', also.settled) : t(how.work === 'resolve' ? 'conflicts.resolved' : 'conflicts.ignored')
       toast.done(words, act === undefined ? undefined : { onUndo: () => takeBack(act) })
-      on.done()
+      on.done(also ?? null)
       return refresh()
     },
     onError: on.failed,
@@ -66,14 +66,14 @@ export function useDecideOne(conflict: Conflict, on: { done: () => void; failed:
 }
 
 /** Decides many at once, says how many it were, and offers the list of them and the way back. */
-export function useDecideMany(onDone: () => void) {
+export function useDecideMany(onDone: (decision: Decision | null) => void) {
   const refresh = useRefresh()
   const takeBack = useTakeBack()
   const navigate = useNavigate()
   return useMutation({
     mutationFn: (how: { what: Bulk; strategy: BulkStrategy }) => decideMany(how.what, how.strategy),
     onSuccess: ({ decision }, { strategy }) => {
-      onDone()
+      onDone(decision ?? null)
       if (decision !== undefined)
         tell(decision, strategy, { takeBack, list: (id) => void navigate({ to: '/conflicts', search: { act: id } as never }) })
       return refresh()

@@ -36,9 +36,11 @@ export function WhyNotDrawer({ kind, record, config, editable, onClose }: WhyNot
         <ol className="flex flex-col gap-3">
           {why.data.reasons.map((reason, at) => (
             <li key={reason.code} className="flex flex-col gap-2 rounded-md border border-line p-3">
-              <span>
-                <Badge tone={at === 0 ? 'accent' : 'neutral'}>{t(at === 0 ? 'whyNot.first' : 'whyNot.then')}</Badge>
-              </span>
+              {why.data.reasons.length > 1 && (
+                <span>
+                  <Badge tone={at === 0 ? 'accent' : 'neutral'}>{t(at === 0 ? 'whyNot.first' : 'whyNot.then')}</Badge>
+                </span>
+              )}
               <p className="break-words">{reason.text}</p>
               <WhyNotMend
                 kind={kind}
