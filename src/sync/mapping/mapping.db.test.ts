@@ -28,6 +28,9 @@ test('what a provider tells of its fields is kept, asked again after a day, and 
   const there2 = provider.raw('r1')?.['phones'] as Raw[]
   expect(there2.map(({ value }) => value)).toEqual(['+49 30 1111111', '+49 30 2222222'])
   expect((await stage.recordOf('r1')).values['phones']).toHaveLength(3)
+  provider.calls.length = 0
+  await settle()
+  expect(provider.calls.filter((call) => call !== 'pull')).toEqual([])
   // What was cut is no edit: a change there of what is left brings nothing back and takes nothing away.
   provider.edit('r1', { given: 'Anna' })
   await settle()

@@ -51,7 +51,7 @@ function settled(
 
 it('no change of a mapping empties a value on either side', () => {
   fc.assert(
-    fc.property(rowsOf, rowsOf, rawOf, recordOf, (before, after, raw, record) => {
+    fc.property(fc.tuple(rowsOf, rowsOf, rawOf, recordOf), ([before, after, raw, record]) => {
       const was = settled(before, raw, record)
       const entry = (row: KeptRow) => ({
         remotePath: row.remote,

@@ -106,3 +106,32 @@ test('a waiting edit stays here when its row turns to pull', async () => {
   await settle()
   expect([provider.raw('r1')?.['role'], (await stage.recordOf('r1')).values.title]).toEqual(['Clerk', 'Chief'])
 })
+
+test('a mapping that changes while everything is being listed ends with both sides equal under the last one', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider({ mapping: [both('given', 'firstName'), both('role', 'title')], pageSize: 2 })
+  for (let at = 0; at < 30; at += 1) provider.add({ given: `G${at}`, role: `R${at}` })
+  const { contact: stream = '' } = await stage.connect('one', [provider])
+  await stage.work(stream)
+  const config = await stage.tx(async (tx) => (await sql<{ id: string }>`select id from app.connection`.execute(tx)).rows[0]?.id ?? '')
+  const ask = deskOf(stage, stage.caller)
+  const path = `/crm/configs/${config}/field-mappings`
+  const mapped = (appField: string) =>
+    ask('PUT', path, {
+      entityType: 'contact',
+      mappings: [
+        { crmField: 'given', appField: 'firstName' },
+        { crmField: 'role', appField },
+      ],
+    })
+  await mapped('about')
+  const listing = Array.from({ length: 4 }, () => stage.job('pull', stream))
+  const edits = ['title', 'companyName', 'about', 'companyName'].map((field) => mapped(field))
+  expect((await Promise.all(edits)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+  await Promise.all(listing)
+  const last = (await ask('GET', path)).body.mappings[1].appField as string
+  for (let round = 0; round < 4; round += 1) await stage.work(stream)
+  for (const { values } of await stage.records()) expect(`G${JSON.stringify(values[last]).slice(2, -1)}`).toBe(values.firstName)
+  expect([...provider.remotes.values()].map(({ raw }) => raw?.['role'])).toEqual(Array.from({ length: 30 }, (_, at) => `R${at}`))
+  expect(await stage.records()).toHaveLength(30)
+})
