@@ -12,6 +12,8 @@ export type Notice = {
   count: number
   reason: string | null
   since: string | null
+  /** It is about records of whoever is told. */
+  isMine?: boolean
 }
 
 /** Where one goes to settle it. */
@@ -34,7 +36,7 @@ const decided = (tab: string): Where => ({ to: '/conflicts', search: tab === '' 
 /** How each kind is said. */
 const sentences: Record<string, (slots: Slots) => Worded> = {
   conflicts: ({ notice, all, account, entity }) => ({
-    title: tn(all ? 'notice.conflictsAll' : notice.provider === null ? 'notice.conflicts' : 'notice.conflictsAt', notice.count, {
+    title: tn(all ? 'notice.conflictsAll' : notice.isMine === true ? 'notice.conflicts' : 'notice.conflictsAt', notice.count, {
       entity,
       account,
     }),

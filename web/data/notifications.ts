@@ -7,7 +7,14 @@ export type Notification = {
   id: string
   kind: string
   subject: { configId?: string; entityType?: string }
-  parts: { provider?: string | null; account?: string | null; reason?: string | null; since?: string | null; count?: number }
+  parts: {
+    provider?: string | null
+    account?: string | null
+    reason?: string | null
+    since?: string | null
+    count?: number
+    whose?: string | null
+  }
   at: string
   readAt: string | null
   settledAt: string | null
@@ -32,6 +39,7 @@ export const noticeOf = ({ kind, subject, parts }: Notification): Notice => ({
   reason: parts.reason ?? null,
   since: parts.since ?? null,
   count: parts.count ?? 1,
+  isMine: parts.whose === 'yours',
 })
 
 export const markRead = (id: string) => ask(`/notifications/${id}/read`, { method: 'POST' })

@@ -78,6 +78,6 @@ function standingOf(cause: Cause, memberId: string): Standing {
     cause: key,
     count,
     subject: { ...(connectionId === null ? {} : { configId: connectionId }), ...(entityType === null ? {} : { entityType }) },
-    parts: { provider, account, entityType, reason, since: since?.toISOString() ?? null },
+    parts: { provider, account, entityType, reason, since: since?.toISOString() ?? null, whose: cause.to === null ? null : 'yours' },
   }
 }

@@ -45,7 +45,9 @@ test('conflicts on a member’s contacts are one notification with their number,
   }
   await stage.work(stream)
   await look()
-  expect(await told(rep)).toMatchObject([{ kind: 'conflicts', parts: { entityType: 'contact', count: 3 }, settledAt: null }])
+  expect(await told(rep)).toMatchObject([
+    { kind: 'conflicts', parts: { entityType: 'contact', count: 3, whose: 'yours' }, settledAt: null },
+  ])
   expect(await told()).toEqual([])
   expect(await pulse(rep)).toMatchObject({ tone: 'warn', state: 'attention', items: [{ kind: 'conflicts', count: 3 }] })
   for (const remote of ['r1', 'r2', 'r3']) provider.edit(remote, { role: 'Ours' })
@@ -185,5 +187,5 @@ test('who left is told nothing: their records’ conflicts come to those who loo
   await clash(stage, provider, 'r1')
   await stage.work(stream)
   await look()
-  expect(await told()).toMatchObject([{ kind: 'conflicts', parts: { count: 1, provider: 'one' } }])
+  expect(await told()).toMatchObject([{ kind: 'conflicts', parts: { count: 1, provider: 'one', whose: null } }])
 })
