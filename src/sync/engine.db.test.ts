@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { inDirectory } from '#access/directory.store.ts'
 import { removeMember } from '#access/member.store.ts'
-import { Fault } from '#lib/fault.ts'
 import { makeCaller, mandateOf, testDatabase, type TestDatabase } from '#test/database.ts'
 import { Provider } from '#test/sync/provider.ts'
 import { Stage } from '#test/sync/stage.ts'
@@ -29,33 +28,6 @@ test('a first pull fills an empty database, and an edit here stands there after 
   await stage.edit(record.id, { title: 'Buyer' })
   await stage.work(stream)
   expect(provider.raw('r2')).toEqual({ given: 'Given 1', family: 'Family 1', role: 'Buyer' })
-})
-
-test('an edit here stands there before the first listing is complete; what is made here waits for its end', async () => {
-  const { stage, provider, stream } = await staged(4, {}, 2)
-  const pull = provider.stream.pull.bind(provider.stream)
-  let stops = true
-  Object.assign(provider.stream, {
-    pull: async (...asked: Parameters<typeof pull>) => {
-      if (asked[1] !== null && stops) {
-        stops = false
-        throw new Fault('retry_after', 'their quota', { retryAfterMs: 1000 })
-      }
-      return pull(...asked)
-    },
-  })
-  await expect(stage.job('pull', stream)).rejects.toThrow('their quota')
-  await stage.job('follow')
-  const { id } = await stage.recordOf('r1')
-  await stage.edit(id, { title: 'Buyer' })
-  await stage.do(randomUUID(), { do: 'create', fields: { firstName: 'Own' } })
-  await stage.job('follow')
-  await stage.job('push', stream)
-  expect(provider.raw('r1')?.role).toBe('Buyer')
-  expect(provider.living()).toHaveLength(4)
-  await stage.work(stream)
-  await stage.work(stream)
-  expect(provider.living()).toHaveLength(5)
 })
 
 test('a record made here is created there once, with our stamp, and only after the first listing is complete', async () => {
@@ -264,24 +236,6 @@ test('a field that connections alone keep changing is held, both spellings shown
   expect((await stage.recordOf('r1')).values.title).toBe('spelling 6')
 })
 
-test('a record deleted here while the answer to its create was lost does not come back as another', async () => {
-  const { stage, provider, stream } = await staged(1)
-  await stage.work(stream)
-  const id = randomUUID()
-  await stage.do(id, { do: 'create', fields: { firstName: 'Short-lived' } })
-  await stage.job('follow')
-  provider.onPush = (batch, write) => Promise.resolve(batch.map((out) => (write(out), { kind: 'unknown' as const })))
-  await stage.job('push', stream)
-  provider.onPush = null
-  await stage.do(id, { do: 'delete' })
-  await stage.work(stream)
-  stage.wait(300_000)
-  await stage.work(stream)
-  await stage.work(stream)
-  const living = (await stage.records()).filter(({ deletedAt }) => deletedAt === null)
-  expect(living.map(({ values }) => values.firstName)).toEqual(['Given 0'])
-})
-
 test('who is removed takes nobody’s data along: their personal connection rests at once, and no job of it does anything', async () => {
   const stage = await Stage.open(base.db)
   const rep = await makeCaller(base.db, { workspaceId: stage.caller.workspaceId, role: 'sales' })
@@ -300,27 +254,4 @@ test('who is removed takes nobody’s data along: their personal connection rest
     sql<{ actor: string }>`select actor from app.audit where kind = 'connection' and after ->> 'phase' = 'paused'`.execute(tx),
   )
   expect(audited.rows).toEqual([{ actor: `person:${stage.caller.personId}` }])
-})
-
-test.each([
-  { what: 'was lost', kind: 'unknown' },
-  // A transport that repeats a lost call finds its own version outdated.
-  { what: 'was that the call repeated itself', kind: 'stale' },
-] as const)('an edit made while the answer to an update $what is not overwritten by our own write', async ({ kind }) => {
-  const { stage, provider, stream } = await staged(1, { policy: 'crm_wins' })
-  await stage.work(stream)
-  const { id } = await stage.recordOf('r1')
-  await stage.edit(id, { title: 'first' })
-  await stage.job('follow')
-  provider.onPush = async (batch, write) => {
-    provider.onPush = null
-    const receipts = batch.map((out) => (write(out), { kind }))
-    await stage.edit(id, { title: 'second' })
-    return receipts
-  }
-  await stage.job('push', stream)
-  stage.wait(300_000)
-  await stage.work(stream)
-  await stage.work(stream)
-  expect([(await stage.recordOf('r1')).values.title, provider.raw('r1')?.role]).toEqual(['second', 'second'])
 })
