@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Caller } from '#access/caller.ts'
 import { room, route } from '#http/route.ts'
 import { inTx } from '#db/db.ts'
-import { notFound } from '#lib/fault.ts'
+import { invalid, notFound } from '#lib/fault.ts'
 import type { Value } from '#model/value.ts'
 import { listConflicts } from './conflict-read.store.ts'
 import { connectionsFor, sightsOf } from './conflict-sight.store.ts'
@@ -125,13 +125,15 @@ export function conflictRoutes(engine: Engine) {
     .openapi(settle, async (c) => {
       const { strategy, fields, mergedData, always, rev, undoable } = c.req.valid('json')
       const caller = c.get('caller')
+      if (always && Object.keys(mergedData).length > 0)
+        throw invalid([{ field: 'always', message: 'a value of your own cannot be a rule' }])
       if (always) await mayRule(engine, caller, c.req.valid('param').id)
       const asked = { id: c.req.valid('param').id, decision: { strategy, fields, merged: mergedData as Record<string, Value> }, rev }
-      const { row, decisionId } = await (undoable && !always ? decideOne(engine, caller, asked) : plainly(engine, caller, asked))
+      const { row, decisionId } = await (undoable || always ? decideOne(engine, caller, asked) : plainly(engine, caller, asked))
       const answer = { conflict: await one(engine, caller, row), ...(decisionId === undefined ? {} : { decisionId }) }
-      if (!always) return c.json(answer, 200)
+      if (!always || decisionId === undefined) return c.json(answer, 200)
       const ruled = Object.fromEntries(row.fields.map((field) => [field, fields[field] ?? strategy]))
-      const act = await decideByRule(engine, caller, { connectionId: row.connectionId, fields: ruled, except: row.id })
+      const act = await decideByRule(engine, caller, { connectionId: row.connectionId, fields: ruled, decisionId })
       return c.json({ ...answer, also: actOf(act) }, 200)
     })
     .openapi(rest, async (c) =>

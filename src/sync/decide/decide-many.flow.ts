@@ -9,7 +9,7 @@ import { atConnection, inNameOf } from '../desk.flow.ts'
 import type { Engine } from '../engine.flow.ts'
 import { decide, send, type Deciding, type Decision } from '../resolve.flow.ts'
 import type { Act, Result } from './act.ts'
-import { saveDecision } from './decision.store.ts'
+import { makeRule, saveDecision } from './decision.store.ts'
 
 /** Most conflicts one act decides. */
 export const most = 1000
@@ -63,35 +63,26 @@ export async function mayRule(engine: Engine, caller: Caller, conflictId: string
   await atConnection(engine, { caller, id: told.connectionId, action: 'manageConnection' }, () => Promise.resolve())
 }
 
-type Ruling = { readonly connectionId: string; readonly fields: Readonly<Record<string, Side>>; readonly except?: string }
+type Ruling = { readonly connectionId: string; readonly fields: Readonly<Record<string, Side>>; readonly decisionId: string }
 
 /**
- * Makes an answer a rule of the connection: from now on these fields are decided like this, and so is, at once, every open conflict of it that is about
- * nothing else (`except` was decided before). Needs the right to manage the connection.
+ * Makes an answer that was given (its act has begun) a rule of the connection: from now on these fields are decided like this, and so is, at once, every
+ * open conflict of it that is about nothing else. Needs the right to manage the connection.
  */
-export async function decideByRule(engine: Engine, caller: Caller, { connectionId, fields, except }: Ruling): Promise<Act> {
-  const decisionId = engine.newId()
+export async function decideByRule(engine: Engine, caller: Caller, { connectionId, fields, decisionId }: Ruling): Promise<Act> {
   const found = await atConnection(engine, { caller, id: connectionId, action: 'manageConnection' }, async (tx, connection) => {
     const rules = Object.fromEntries(
       Object.entries(fields).map(([field, side]) => [field, side === 'use_app' ? ('app_wins' as const) : ('crm_wins' as const)]),
     )
-    const rulesAfter = { ...connection.fieldPolicies, ...rules }
-    await saveConfig(tx, connectionId, { fieldPolicies: rulesAfter })
-    await saveDecision(tx, {
-      id: decisionId,
-      strategy: 'rule',
-      connectionId,
-      rulesBefore: connection.fieldPolicies,
-      rulesAfter,
-      decidedBy: caller.personId,
-      at: engine.clock.now(),
-    })
+    const after = { ...connection.fieldPolicies, ...rules }
+    await saveConfig(tx, connectionId, { fieldPolicies: after })
+    await makeRule(tx, decisionId, { connectionId, before: connection.fieldPolicies, after })
     return (await alike(tx, { connectionId, fields: Object.keys(fields), limit: most })).found
   })
   const items = found.flatMap(({ id, fields: own }): Item[] => {
     const sides = Object.fromEntries(own.map((field) => [field, fields[field] ?? 'use_app']))
     const strategy = own.every((field) => sides[field] === 'use_crm') ? 'use_crm' : 'use_app'
-    return id === except ? [] : [{ id, decision: { strategy, fields: sides, merged: {} } }]
+    return [{ id, decision: { strategy, fields: sides, merged: {} } }]
   })
   return { decisionId, results: await decideAll(engine, caller, { decisionId, items }) }
 }

@@ -94,11 +94,16 @@ test('an answer made a rule settles every open conflict about nothing else, says
   })
   const { body } = await ask('POST', `/crm/conflicts/${first.id}/resolve`, { strategy: 'use_crm', always: true })
   expect(body.also).toMatchObject({ settled: 1, failed: 0 })
-  expect((await ask('GET', `/crm/conflicts?decisionId=${body.also.decisionId}`)).body.conflicts).toHaveLength(1)
+  expect((await ask('GET', `/crm/conflicts?decisionId=${body.also.decisionId}`)).body.conflicts).toHaveLength(2)
   expect((await ask('GET', `/crm/configs/${config}`)).body.config.fieldPolicies).toEqual({ title: 'crm_wins' })
   await ask('POST', `/crm/conflicts/decisions/${body.also.decisionId}/undo`)
   expect((await ask('GET', `/crm/configs/${config}`)).body.config.fieldPolicies).toEqual({})
-  expect(await open()).toHaveLength(2)
+  expect(await open()).toHaveLength(3)
+  const own = { strategy: 'use_app', always: true, mergedData: { title: 'mine' } }
+  expect(await ask('POST', `/crm/conflicts/${first.id}/resolve`, own)).toMatchObject({
+    status: 422,
+    body: { details: [{ field: 'always' }] },
+  })
 })
 
 test('values that moved are told with what stands now, and the next answer is about those', async () => {

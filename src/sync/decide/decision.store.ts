@@ -36,6 +36,16 @@ export async function saveDecision(tx: Tx, decision: Omit<DecisionRow, 'undoneAt
   )
 }
 
+/** Makes an act that has begun a rule of a connection. */
+export async function makeRule(
+  tx: Tx,
+  id: string,
+  { connectionId, before, after }: { readonly connectionId: string; readonly before: object; readonly after: object },
+): Promise<void> {
+  await sql`update app.decision set strategy = 'rule', connection_id = ${connectionId}, rules_before = ${json(before)}::jsonb, rules_after = ${json(after)}::jsonb
+    where workspace_id = app.workspace() and id = ${id}`.execute(tx)
+}
+
 /** One act; locked, so that it is taken back once. */
 export async function decisionById(tx: Tx, id: string): Promise<DecisionRow | null> {
   const { rows } = await sql<DecisionRow>`select id, strategy, connection_id, rules_before, rules_after, decided_by, at, undone_at

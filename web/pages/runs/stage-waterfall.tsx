@@ -16,37 +16,44 @@ export function StageWaterfall({ log }: { log: Log }) {
   const share = (ms: number): number => (Math.max(0, ms) / whole) * 100
   return (
     <ul className="flex flex-col gap-1.5">
-      {log.stages.map(({ stage, startedAt, endedAt, busyMs }) => {
-        const from = Date.parse(startedAt) - began
-        const span = Date.parse(endedAt) - Date.parse(startedAt)
-        const name = t(`runs.stage.${log.syncDirection}.${stage}`)
-        const took = duration(busyMs, tongue())
-        return (
-          <li key={stage} className="grid items-center gap-x-3 sm:grid-cols-[150px_minmax(0,1fr)_90px]">
-            <span className="truncate text-muted">{name}</span>
-            <span
-              role="img"
-              aria-label={t('runs.stage.said', { stage: name, from: duration(from, tongue()), busy: took, span: duration(span, tongue()) })}
-              className="relative block h-4 rounded-sm bg-sunken"
-            >
+      {log.stages
+        .toSorted((one, other) => one.startedAt.localeCompare(other.startedAt))
+        .map(({ stage, startedAt, endedAt, busyMs }) => {
+          const from = Date.parse(startedAt) - began
+          const span = Date.parse(endedAt) - Date.parse(startedAt)
+          const name = t(`runs.stage.${log.syncDirection}.${stage}`)
+          const took = duration(busyMs, tongue())
+          return (
+            <li key={stage} className="grid items-center gap-x-3 sm:grid-cols-[150px_minmax(0,1fr)_90px]">
+              <span className="truncate text-muted">{name}</span>
               <span
-                className="absolute inset-y-0 min-w-0.5 overflow-hidden rounded-sm"
-                style={{
-                  left: `${Math.min(99.5, share(from))}%`,
-                  width: `${share(span)}%`,
-                  background: `color-mix(in srgb, ${fills[stage]} 30%, transparent)`,
-                }}
+                role="img"
+                aria-label={t('runs.stage.said', {
+                  stage: name,
+                  from: duration(from, tongue()),
+                  busy: took,
+                  span: duration(span, tongue()),
+                })}
+                className="relative block h-4 rounded-sm bg-sunken"
               >
                 <span
-                  className="block h-full"
-                  style={{ width: span === 0 ? '100%' : `${Math.min(100, (busyMs / span) * 100)}%`, background: fills[stage] }}
-                />
+                  className="absolute inset-y-0 min-w-0.5 overflow-hidden rounded-sm"
+                  style={{
+                    left: `${Math.min(99.5, share(from))}%`,
+                    width: `${share(span)}%`,
+                    background: `color-mix(in srgb, ${fills[stage]} 30%, transparent)`,
+                  }}
+                >
+                  <span
+                    className="block h-full"
+                    style={{ width: span === 0 ? '100%' : `${Math.min(100, (busyMs / span) * 100)}%`, background: fills[stage] }}
+                  />
+                </span>
               </span>
-            </span>
-            <span className="text-right text-meta text-muted tabular-nums max-sm:text-left">{took}</span>
-          </li>
-        )
-      })}
+              <span className="text-right text-meta text-muted tabular-nums max-sm:text-left">{took}</span>
+            </li>
+          )
+        })}
     </ul>
   )
 }
