@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import History from 'lucide-react/icons/history'
 import { logPagesQuery } from '../../data/runs.ts'
 import { troubleOf } from '../../data/trouble.ts'
+import { ProofLine } from '../../proof/proof-line.tsx'
 import { t, tn } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -50,6 +51,7 @@ export function RunsPage() {
         />
       ) : (
         <div className="flex flex-col gap-5">
+          <ProofLine configId={configId} />
           <LiveRuns search={search} onOpen={(run) => go({ run })} />
           <VolumeSection search={search} onDay={(day) => go({ from: day, to: day })} />
           {logs.length === 0 ? (
