@@ -33,6 +33,7 @@ import { cleanJobs, cleanSchedules } from '#jobs/clean.jobs.ts'
 import type { Jobs, Queue, Schedules } from '#jobs/queue.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { Logger } from '#lib/log.ts'
+import { sortedId } from '#lib/sorted-id.ts'
 import { sealer, type SealKey, type Sealer } from '#lib/seal.ts'
 import { kinds } from '#model/kinds.ts'
 import release from '../package.json' with { type: 'json' }
@@ -120,7 +121,7 @@ function engineOf(desk: Connections, { tokens, hints, instance }: { tokens: Toke
   return {
     db: desk.db,
     clock: desk.clock,
-    newId: desk.newId,
+    newId: () => sortedId(desk.clock.now().getTime()),
     instance,
     connector: (provider) => desk.providers.get(provider)?.connector,
     http: (account, how) => openHttp(desk, tokens, { ...account, ...how }),
