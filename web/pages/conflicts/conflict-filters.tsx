@@ -6,6 +6,8 @@ import { Button } from '../../ui/button.tsx'
 import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
 import { Select } from '../../ui/select.tsx'
 
+import { useLabels } from './use-labels.ts'
+
 /** What the address says of the conflicts shown. */
 export type ConflictSearch = {
   tab?: string
@@ -27,6 +29,7 @@ type ConflictFiltersProps = { search: ConflictSearch; fields: readonly string[];
 export function ConflictFilters({ search, fields, onChange }: ConflictFiltersProps) {
   const configs = useQuery(configsQuery).data?.configs ?? []
   const field = search.field ?? ''
+  const labelOf = useLabels()
   const names = [...new Set([...fields, ...(field === '' ? [] : [field])])].toSorted()
   if (search.act)
     return (
@@ -75,7 +78,7 @@ export function ConflictFilters({ search, fields, onChange }: ConflictFiltersPro
           value={field}
           options={[
             { value: '', label: t('conflicts.field.all') },
-            ...names.map((value) => ({ value, label: value.replace(/^custom\./, '') })),
+            ...names.map((value) => ({ value, label: labelOf(value, search.entityType === '' ? undefined : search.entityType) })),
           ]}
           onChange={(next) => onChange({ field: next, conflict: '' })}
         />

@@ -8,6 +8,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useShortcut } from '../../ui/shortcuts.ts'
 import type { Selection } from '../../ui/table-layout.ts'
 import { titleOf } from './side.ts'
+import { useLabels } from './use-labels.ts'
 
 const ROW = 57
 
@@ -26,6 +27,7 @@ export type ConflictListProps = {
 /** Conflicts, newest first: walked with j and k, selected with x or a box. */
 export function ConflictList({ list, total, shown, selection, onSelection, onChoose, onMore }: ConflictListProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  const labelOf = useLabels()
   const anchor = useRef(-1)
   const virtual = useVirtualizer({
     count: list.length,
@@ -119,7 +121,7 @@ export function ConflictList({ list, total, shown, selection, onSelection, onCho
                 >
                   <span className="w-full truncate font-medium">{titleOf(conflict)}</span>
                   <span className="w-full truncate text-meta text-muted">
-                    {tword('kind', conflict.entityType)} · {fieldsOf(conflict)} · <RelativeTime at={conflict.detectedAt} />
+                    {tword('kind', conflict.entityType)} · {fieldsOf(conflict, labelOf)} · <RelativeTime at={conflict.detectedAt} />
                   </span>
                 </button>
               </li>
@@ -132,9 +134,8 @@ export function ConflictList({ list, total, shown, selection, onSelection, onCho
 }
 
 /** The only field in dispute by its name, several by their number. */
-function fieldsOf({ conflictingFields }: Conflict): string {
+function fieldsOf({ conflictingFields, entityType }: Conflict, labelOf: ReturnType<typeof useLabels>): string {
   const [first] = conflictingFields
   if (conflictingFields.length !== 1 || first === undefined) return tn('conflicts.fields', conflictingFields.length)
-  const bare = first.replace(/^custom\./, '').replace(/\[.*$/, '')
-  return bare.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+  return labelOf(first, entityType)
 }
