@@ -5,7 +5,7 @@ import type { Slot } from '../slot.ts'
 import type { References } from '../slot.ts'
 
 /**
- * Why a slot of two linked sides does not say the same. `unsent`: edited here and to be written there. `kept`: edited here where nothing is written
+ * Why a slot of two linked sides does not say the same. `unsent`: to be written there. `kept`: edited here where nothing is written
  * there. `unread`: changed there since it was last read. `unmerged`: read and not taken.
  */
 export type Gap = 'unsent' | 'kept' | 'unread' | 'unmerged'
@@ -15,11 +15,11 @@ export type Difference = { readonly slot: string; readonly field: string; readon
 /** What each side says of a link, slot by slot, both in our words: the same text where they mean the same. */
 export type Compared = { readonly here: string; readonly there: string; readonly differences: readonly Difference[] }
 
-/** A record and its remote. `remote`: as read now, else the shadow. */
-export type Pair = { readonly local: Values; readonly remote: Raw; readonly bases: Bases }
+/** A record and its remote. `remote`: as read now, else the shadow. `due`: the slots that a push would write now. */
+export type Pair = { readonly local: Values; readonly remote: Raw; readonly bases: Bases; readonly due: ReadonlySet<string> }
 
-/** Compares both sides of a link under the mapping. What cannot be told (a reference without a link) is left out. Pure. */
-export function compare({ local, remote, bases }: Pair, slots: readonly Slot[], references: References): Compared {
+/** Compares both sides of a link under the mapping. What cannot be told, or not be said there (a reference without a link, a second address where there is room for one), is left out. Pure. */
+export function compare({ local, remote, bases, due }: Pair, slots: readonly Slot[], references: References): Compared {
   const here: [string, Value][] = []
   const there: [string, Value][] = []
   const differences: Difference[] = []
@@ -27,7 +27,7 @@ export function compare({ local, remote, bases }: Pair, slots: readonly Slot[], 
     const held = slot.read(bases.shadow, references)
     const told = remote === bases.shadow ? held : slot.read(remote, references)
     const mine = slot.get(local)
-    const gap = gapOf(slot, { mine, told, held: held ?? null, bases })
+    const gap = gapOf(slot, { mine, told, held: held ?? null, bases, due: due.has(slot.key) })
     if (gap !== null) differences.push({ slot: slot.key, field: slot.field, gap })
     // Where both mean the same, the spelling of one of them stands for both.
     here.push([slot.key, gap === null ? (told ?? null) : mine])
@@ -36,17 +36,19 @@ export function compare({ local, remote, bases }: Pair, slots: readonly Slot[], 
   return { here: JSON.stringify(here), there: JSON.stringify(there), differences }
 }
 
-type Sides = { readonly mine: Value; readonly told: Value | undefined; readonly held: Value; readonly bases: Bases }
+type Sides = { readonly mine: Value; readonly told: Value | undefined; readonly held: Value; readonly bases: Bases; readonly due: boolean }
 
-function gapOf(slot: Slot, { mine, told, held, bases }: Sides): Gap | null {
+function gapOf(slot: Slot, { mine, told, held, bases, due }: Sides): Gap | null {
   if (told !== undefined && slot.same(mine, told)) return null
   const theirs = Object.hasOwn(bases.theirs, slot.key) ? (bases.theirs[slot.key] ?? null) : held
   const base = Object.hasOwn(bases.ours, slot.key) ? (bases.ours[slot.key] ?? null) : theirs
   const edited = !slot.same(mine, base)
-  if (edited) return slot.pushes ? 'unsent' : told === undefined ? null : 'kept'
+  if (due) return 'unsent'
+  if (edited && !slot.pushes) return told === undefined ? null : 'kept'
   if (told === undefined) return null
   if (slot.pulls && !slot.same(told, held)) return 'unread'
   if (!slot.pushes) return 'kept'
-  // Written there and spelled otherwise, cut, or made anew by them: ours stands for it.
+  // Written there and spelled otherwise, cut, or made anew by them: ours stands for it. What is edited here and not due has no room there.
+  if (edited) return null
   return slot.pulls && !slot.same(told, theirs) ? 'unmerged' : null
 }

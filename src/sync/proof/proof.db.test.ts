@@ -190,3 +190,32 @@ test('a record that the caller may not see is counted and not named', async () =
   expect((await stranger('GET', path)).status).toBe(404)
   expect((await stranger('POST', path)).status).toBe(404)
 })
+
+test('what has no room there is no difference: a second address where they hold one, an owner they do not know', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider({
+    mapping: [
+      { remote: 'given', local: 'firstName', direction: 'bidirectional' },
+      { remote: 'mails[*]', local: 'emails', direction: 'bidirectional' },
+      { remote: 'owner', local: 'ownerId', direction: 'bidirectional' },
+    ],
+  })
+  provider.fields = [{ name: 'mails[*]', label: 'Mails', type: 'emails', required: false, writable: true, capacity: 1 }]
+  provider.add({ given: 'Ana', mails: [{ value: 'ana@one.example' }], owner: null })
+  const { contact: stream = '' } = await stage.connect('one', [provider])
+  await stage.work(stream)
+  await stage.edit((await stage.recordOf('r1')).id, {
+    emails: [
+      { value: 'ana@one.example', type: 'other', primary: true },
+      { value: 'ana@two.example', type: 'home', primary: false },
+    ],
+    ownerId: stage.caller.personId,
+  })
+  await stage.work(stream)
+  stage.wait(60_000)
+  await proofJobs(stage.engine)['sync.proof']?.handle({ workspaceId: stage.caller.workspaceId, streamId: stream, how: 'held' })
+  const { rows } = await stage.tx((tx) =>
+    sql<{ links: number; equal: number; open: number }>`select links, equal, open from app.proof where how = 'held'`.execute(tx),
+  )
+  expect(rows).toEqual([{ links: 1, equal: 1, open: 0 }])
+})

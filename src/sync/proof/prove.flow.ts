@@ -4,9 +4,13 @@ import { load } from '#crm/records/load.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { nouns } from '#model/nouns.ts'
 import { openConflicts } from '../conflict.store.ts'
-import { mandateOf, runs, type Engine, type OpenStream } from '../engine.flow.ts'
-import { withReferences } from '../mapping.ts'
-import { learnReferences } from '../references.flow.ts'
+import type { Values } from '#model/value.ts'
+import { lookingOf, mandateOf, runs, type Engine, type OpenStream } from '../engine.flow.ts'
+import { withReferences, type Mapping } from '../mapping.ts'
+import { outgoing, pendingOf } from '../pending.ts'
+import type { Terms } from '../policy.ts'
+import type { Bases } from '../sides.ts'
+import { learnReferences, learnTargets } from '../references.flow.ts'
 import { referenceBook } from '../references.ts'
 import { waitOf } from '../why.store.ts'
 import { reasonOfLink } from '../why-not/link-reason.ts'
@@ -104,6 +108,12 @@ export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }
     { ...open, mapping, book },
     links.flatMap((link) => [theirs.get(link.id) ?? null, link.shadow]),
   )
+  await learnTargets(
+    tx,
+    { ...open, mapping, book },
+    [...records.values()].map(({ values }) => values),
+  )
+  const { terms } = lookingOf(engine, open, engine.clock.now())
   const setting = await settingOf(tx, engine, open)
   return links.map((link) => {
     const record = records.get(link.recordId) ?? null
@@ -112,7 +122,8 @@ export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }
     const dispute = conflict === undefined ? null : { fields: conflict.fields, ignored: conflict.status === 'ignored' }
     const lives = record !== null && record.deletedAt === null && record.mergedInto === null
     const bases = { shadow: link.shadow ?? {}, ours: link.ours, theirs: link.theirs }
-    const both = lives && remote !== null ? compare({ local: record.values, remote, bases }, mapping.slots, book) : null
+    const due = lives ? dueNow({ local: record.values, bases }, mapping, terms) : new Set<string>()
+    const both = lives && remote !== null ? compare({ local: record.values, remote, bases, due }, mapping.slots, book) : null
     const found = {
       link: { state: 'live' as const, reason: null },
       record,
@@ -127,6 +138,11 @@ export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }
     const fields = both === null ? [] : labelsOf(both.differences, setting.label)
     return { ...said, differs: { linkId, recordId, remoteId, fields, reasons: reasonsOf(found, setting) } }
   })
+}
+
+/** The slots that a push would write now. */
+function dueNow(sides: { readonly local: Values; readonly bases: Bases }, mapping: Mapping, terms: Terms): ReadonlySet<string> {
+  return new Set(Object.keys(outgoing(sides.bases, pendingOf(sides, mapping, terms).pending, mapping).due))
 }
 
 /** Theirs to compare with; what was read and is older than what we have gives way to it. null: not there any more. */
