@@ -41,7 +41,7 @@ export const runs = {
   'runs.stage.said': '{stage}: began after {from}, {busy} at work within {span}',
   'runs.groups.records.one': '{count} record',
   'runs.groups.records.other': '{count} records',
-  'runs.groups.retry.one': 'Retry this one',
+  'runs.groups.retry.one': 'Retry {count} record',
   'runs.groups.retry.other': 'Retry these {count}',
   'runs.groups.settled': 'Settled since',
   'runs.groups.show': 'Show them',
