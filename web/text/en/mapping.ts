@@ -49,7 +49,7 @@ export const mapping = {
   'mapping.suggest.accept.of': 'Accept: {remote} to {local}',
   'mapping.suggest.reject': 'Put aside',
   'mapping.suggest.reject.of': 'Put aside: {remote}',
-  'mapping.suggest.likely.one': 'Accept the likely one',
+  'mapping.suggest.likely.one': 'Accept the {count} likely one',
   'mapping.suggest.likely.other': 'Accept all {count} likely ones',
   'mapping.suggest.score': '{percent} % sure',
   'mapping.suggest.new': 'New field “{label}” ({type})',
