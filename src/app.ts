@@ -240,7 +240,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     fieldRoutes(rooms),
     leadExtraRoutes(rooms),
     duplicateRoutes({ db, clock: systemClock }),
-    timelineRoutes(rooms),
+    timelineRoutes({ db, systemName: (provider) => engine.connector(provider)?.title ?? provider }),
     auditRoutes({ db, sealer: seals }),
     notificationRoutes(notificationsOf(desk)),
     connectionsRoutes(desk, tokens),

@@ -30,7 +30,7 @@ export function recordRooms(db: Db, hints: Hint[] = []): (caller: Caller) => Ask
             fieldRoutes(rooms),
             choiceRoutes(rooms),
             leadExtraRoutes(rooms),
-            timelineRoutes(rooms),
+            timelineRoutes({ ...rooms, systemName: (provider) => `The ${provider}` }),
             auditRoutes(audit),
           ],
         ],

@@ -14,10 +14,14 @@ export type ChangeContext = {
   readonly names: ReadonlyMap<string, string>
   readonly about: string | null
   readonly hidden: boolean
+  /** How a provider calls itself. */
+  readonly systemName: SystemName
 }
 
+export type SystemName = (provider: string) => string
+
 /** A change of a record as a timeline shows it; `hidden` keeps its values back. */
-export function presentChange(row: AuditRow, { user, connection, names, about, hidden }: ChangeContext): TimelineItem {
+export function presentChange(row: AuditRow, { user, connection, names, about, hidden, systemName }: ChangeContext): TimelineItem {
   const source = sourceOf(row.actor)
   const merged = otherOf(row)
   return {
@@ -25,9 +29,9 @@ export function presentChange(row: AuditRow, { user, connection, names, about, h
     type: source === 'sync' ? 'sync' : 'audit',
     timestamp: row.at.toISOString(),
     summary: [
-      sentence(row, names, hidden),
+      sentence(row, { names, hidden, systemName }),
       ...(about === null ? [] : [`– ${about}`]),
-      ...(connection === null ? [] : [`from ${title(connection.provider)}`]),
+      ...(connection === null ? [] : [`from ${systemName(connection.provider)}`]),
     ].join(' '),
     details: {
       action: row.action,
@@ -43,7 +47,7 @@ export function presentChange(row: AuditRow, { user, connection, names, about, h
       ...(connection === null
         ? {}
         : {
-            connection: title(connection.provider),
+            connection: systemName(connection.provider),
             connectionId: connection.id,
             provider: connection.provider,
             account: connection.account,
@@ -55,12 +59,12 @@ export function presentChange(row: AuditRow, { user, connection, names, about, h
 
 const title = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-function sentence(row: AuditRow, names: ReadonlyMap<string, string>, hidden: boolean): string {
+function sentence(row: AuditRow, { names, hidden, systemName }: Pick<ChangeContext, 'names' | 'hidden' | 'systemName'>): string {
   const noun = row.kind.replaceAll('_', ' ')
   const reason = row.cause?.startsWith('reason: ') === true ? ` (${row.cause.slice('reason: '.length)})` : ''
   const other = otherOf(row)
   if (other !== null) return mergeSentence(row.action, other, hidden ? undefined : names.get(other.id))
-  if (row.kind === 'link') return `${row.after === null ? 'Unlinked it from' : 'Linked it to'} ${systemOf(row)}`
+  if (row.kind === 'link') return `${row.after === null ? 'Unlinked it from' : 'Linked it to'} ${systemOf(row, systemName)}`
   switch (row.action) {
     case 'CREATE':
       return `Created the ${noun}`
@@ -81,9 +85,9 @@ function sentence(row: AuditRow, names: ReadonlyMap<string, string>, hidden: boo
   }
 }
 
-const systemOf = ({ before, after }: AuditRow): string => {
+const systemOf = ({ before, after }: AuditRow, systemName: SystemName): string => {
   const provider = (after ?? before)?.provider
-  return typeof provider === 'string' ? title(provider) : 'another system'
+  return typeof provider === 'string' ? systemName(provider) : 'another system'
 }
 
 function statusChange({ before, after }: AuditRow, names: ReadonlyMap<string, string>): string {

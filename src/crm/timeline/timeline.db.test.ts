@@ -62,9 +62,9 @@ test('what a connection did is of type sync and names the account and the run', 
   expect(items).toMatchObject([
     {
       type: 'sync',
-      summary: 'Changed Job title from Google',
+      summary: 'Changed Job title from The google',
       user: null,
-      details: { source: 'sync', runId, connection: 'Google', account: 'rui@acme.com' },
+      details: { source: 'sync', runId, connection: 'The google', account: 'rui@acme.com' },
     },
   ])
   expect((await admin('GET', `/timeline/contacts/${id}?types=audit`)).body.items).toHaveLength(1)

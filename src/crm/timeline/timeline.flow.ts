@@ -11,7 +11,7 @@ import { visibleOf } from '#crm/records/scope.store.ts'
 import { changesOfPage, choiceNames } from './change.store.ts'
 import { mergedTitles } from './merged-titles.flow.ts'
 import { writeMark, type Mark, type TimelineItem } from './item.ts'
-import { presentChange, presentNote } from './present.ts'
+import { presentChange, presentNote, type SystemName } from './present.ts'
 import { countBones, skeleton, type Bone, type SkeletonAsked } from './skeleton.store.ts'
 
 export type TimelinePage = {
@@ -28,7 +28,7 @@ const scans = 5
 export async function timelinePage(
   tx: Tx,
   caller: Caller,
-  asked: SkeletonAsked & { after: Mark | null; limit: number; offset: number },
+  asked: SkeletonAsked & { after: Mark | null; limit: number; offset: number; systemName: SystemName },
 ): Promise<TimelinePage> {
   const items: TimelineItem[] = []
   let after = asked.after
@@ -55,7 +55,7 @@ export async function timelinePage(
 async function flesh(
   tx: Tx,
   caller: Caller,
-  { asked, bones }: { asked: SkeletonAsked; bones: readonly Bone[] },
+  { asked, bones }: { asked: SkeletonAsked & { systemName: SystemName }; bones: readonly Bone[] },
 ): Promise<(TimelineItem | null)[]> {
   const changes = await changesOfPage(tx, asked.subject, bones)
   const noteIds = bones.filter((bone) => bone.kind === 'note' && bone.source === 1).map((bone) => bone.item)
@@ -83,6 +83,7 @@ async function flesh(
         names,
         about: isHidden ? null : (abouts.get(row.record) ?? null),
         hidden: isHidden,
+        systemName: asked.systemName,
       })
     }
     const note = notes.get(bone.item)

@@ -12,6 +12,7 @@ import { seen } from '#crm/records/record.flow.ts'
 import { paging, pagination } from '#crm/records/schema.ts'
 import { readMark, timelineTypes, type TimelineType } from './item.ts'
 import type { SkeletonAsked, Subject } from './skeleton.store.ts'
+import type { SystemName } from './present.ts'
 import { timelinePage } from './timeline.flow.ts'
 
 const query = z.object({
@@ -49,8 +50,8 @@ const read = route({
   },
 })
 
-/** The one timeline of a customer. No provider is called in a request. */
-export function timelineRoutes({ db }: { db: Db }) {
+/** The one timeline of a customer. No provider is called in a request. `systemName`: how a provider calls itself; its id where nobody says. */
+export function timelineRoutes({ db, systemName = (provider) => provider }: { db: Db; systemName?: SystemName }) {
   return room().openapi(read, async (c) => {
     const caller = c.get('caller')
     const { entityType, entityId } = c.req.valid('param')
@@ -61,7 +62,7 @@ export function timelineRoutes({ db }: { db: Db }) {
     if (after !== null && asked.offset > 0) throw invalid([{ field: 'offset', message: 'must be 0 with a cursor' }])
     const page = await inTx(db, mandateOf(caller), async (tx) => {
       const subject = await subjectOf(tx, caller, { entityType, entityId })
-      return timelinePage(tx, caller, { ...spanOf(asked), subject, after, limit: asked.limit, offset: asked.offset })
+      return timelinePage(tx, caller, { ...spanOf(asked), subject, after, limit: asked.limit, offset: asked.offset, systemName })
     })
     const { items, next, total, totalIsEstimate } = page
     return c.json(
