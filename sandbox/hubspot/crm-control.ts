@@ -24,6 +24,13 @@ const lagging = z.strictObject({ ms: z.int().min(0), account })
 const one = z.strictObject({ kind, id: z.string(), account })
 const merging = z.strictObject({ kind, primary: z.string(), loser: z.string(), newId: z.boolean().optional(), account })
 const mergeRule = z.strictObject({ newId: z.boolean().nullable(), account })
+const rewriting = z.strictObject({
+  kind,
+  properties: z.record(z.string(), z.unknown()),
+  ids: z.array(z.string()).optional(),
+  stepMs: z.int().min(0).default(0),
+  account,
+})
 const editing = z.strictObject({ kind, id: z.string(), properties: z.record(z.string(), z.unknown()), account })
 
 /** Control over what is in the portals: bulk data, and how late the search sees a write. */
@@ -69,6 +76,7 @@ export function crmControl(crms: PortalsCrm, who: Who): ControlRoute[] {
     },
     { method: 'POST', name: 'restore', answer: (call) => restore(crms, who, call) },
     { method: 'POST', name: 'edit', answer: (call) => edit(crms, who, call) },
+    { method: 'POST', name: 'rewrite', answer: (call) => rewrite(crms, who, call) },
   ]
 }
 
@@ -94,6 +102,21 @@ function edit(crms: PortalsCrm, who: Who, call: Call): unknown {
   if (values instanceof Refusal) throw new ControlError(`properties: ${values.message}`)
   crm.update(kind, row, { values, source: 'CRM_UI' })
   return { id: String(row.id) }
+}
+
+/** A bulk edit: the same values in every object, or in these; all at one time, or `stepMs` apart and the last one now. */
+function rewrite(crms: PortalsCrm, who: Who, call: Call): unknown {
+  const { kind, properties, ids, stepMs, account } = bodyOf(call, rewriting)
+  const crm = crms.of(who(account))
+  const table = crm.tables[kind]
+  const rows = ids?.map((id) => living(crm, kind, id)) ?? [...table.after(0)].filter(({ archivedAt }) => archivedAt === undefined)
+  const now = crm.clock.now()
+  for (const [index, row] of rows.entries()) {
+    const values = prepare(crm, table, { properties, row })
+    if (values instanceof Refusal) throw new ControlError(`properties: ${values.message}`)
+    crm.update(kind, row, { values, source: 'IMPORT', at: now - (rows.length - 1 - index) * stepMs })
+  }
+  return { changed: rows.length }
 }
 
 function living(crm: Crm, kind: TypeName, id: string): Row {

@@ -86,8 +86,11 @@ export class Crm {
     return row
   }
 
-  update(type: TypeName, row: Row, { values, source }: { values: Prepared; source: Source }): void {
-    const at = this.clock.now()
+  update(
+    type: TypeName,
+    row: Row,
+    { values, source, at = this.clock.now() }: { readonly values: Prepared; readonly source: Source; readonly at?: number },
+  ): void {
     const wanted = new Map([...values].filter(([name]) => name !== 'associatedcompanyid'))
     const after = new Map([...row.values, ...wanted])
     const changed = this.tables[type].write(row, [...wanted, ...calculated(this.pipelines, type, after)], { at, source })
