@@ -66,13 +66,18 @@ export async function consent(
   return new URL(location as string).searchParams
 }
 
-/** Connects an account from beginning to end. */
+/** Connects an account from beginning to end; `configId`: that connection again. */
 export async function connectAccount(
   desk: Connections,
   remote: Remote,
-  { caller, account, provider = 'google' }: { readonly caller: Caller; readonly account: string; readonly provider?: string },
+  {
+    caller,
+    account,
+    provider = 'google',
+    configId,
+  }: { readonly caller: Caller; readonly account: string; readonly provider?: string; readonly configId?: string },
 ): Promise<Connection> {
-  const { redirectUrl } = await begin(desk, caller, { provider })
+  const { redirectUrl } = await begin(desk, caller, { provider, configId })
   const answer = await consent(remote, redirectUrl ?? '', { account })
   const { connection } = await finish(desk, caller, { provider, state: answer.get('state') ?? '', answer })
   return connection

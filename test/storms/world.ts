@@ -4,9 +4,16 @@ import { openHttp } from '#connections/http.flow.ts'
 import { openTokens } from '#connections/token.flow.ts'
 import { hubspot } from '#connectors/hubspot/index.ts'
 import type { Connector } from '#connectors/kit/connector.ts'
+import { duplicateRoutes } from '#crm/duplicates/duplicate.routes.ts'
+import { mergeRoutes } from '#crm/merge/merge.routes.ts'
 import type { Kind } from '#model/kinds.ts'
+import { mergedLinks } from '#sync/merged/merged.flow.ts'
+import { pulseRoutes } from '#sync/standing/pulse.routes.ts'
 import { streamsOf } from '#sync/stream.store.ts'
+import { must } from '#lib/must.ts'
+import { configRoutes } from '#sync/config.routes.ts'
 import { trigger } from '#sync/trigger.flow.ts'
+import { asking, type Asking } from '#test/asking.ts'
 import { connectAccount, makeDesk, newAccount } from '#test/connect.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { startSandboxProcess, type Remote } from '#test/sandbox.ts'
@@ -28,11 +35,15 @@ export type Portal = {
   readonly connection: Connection
   /** Starts what is connected: from then on it syncs. */
   readonly start: (kinds?: readonly Kind[]) => Promise<void>
-  readonly streamIds: () => Promise<readonly string[]>
+  readonly stream: (kind: Kind) => Promise<string>
   /** One round of the worker: all that is rung for and due, in both directions. */
   readonly round: () => Promise<void>
   /** Rounds until nothing is left to write. */
   readonly settle: () => Promise<void>
+  /** The routes of the sync, of merges and duplicates, as the administrator meets them. */
+  readonly ask: Asking
+  /** The app is installed again, by the same account. */
+  readonly reconnect: () => Promise<Connection>
   readonly control: (name: string, body?: object) => Promise<Record<string, unknown>>
   /** A call by somebody there. */
   readonly there: (path: string, json?: object, method?: string) => Promise<Record<string, unknown>>
@@ -81,21 +92,26 @@ export async function openPortal(world: World, connector: Connector = hubspot): 
   const connection = await connectAccount(desk, remote, { caller, account, provider: connector.id })
   const http = await openHttp(desk, tokens, { workspaceId, connectionId: connection.id, urgent: true })
   for (const preparation of connector.preparations ?? []) await preparation.make(http)
-  const streamIds = async (): Promise<readonly string[]> => (await stage.tx((tx) => streamsOf(tx, connection.id))).map(({ id }) => id)
+  const streams = (): ReturnType<typeof streamsOf> => stage.tx((tx) => streamsOf(tx, connection.id))
   const there: Portal['there'] = (path, json, method = json === undefined ? 'GET' : 'POST') => {
     const [area = '', ...rest] = path.split('/')
     return remote.as(account, { method, path: `/crm/${area}/${version}/${rest.join('/')}`, ...(json && { json }) })
   }
   const round = async (): Promise<void> => {
-    for (const id of await streamIds()) await stage.job('ring', id)
-    await stage.work(...(await streamIds()))
+    const ids = (await streams()).map(({ id }) => id)
+    for (const id of ids) await stage.job('ring', id)
+    await stage.work(...ids)
   }
   return {
     stage,
     account,
     connection,
     start: async (kinds) => void (await trigger(stage.engine, caller, { configId: connection.id, ...(kinds && { kinds }) })),
-    streamIds,
+    stream: async (kind) =>
+      must(
+        (await streams()).find((each) => each.kind === kind),
+        kind,
+      ).id,
     round,
     settle: async () => {
       for (let rounds = 0; rounds < 12; rounds += 1) {
@@ -106,6 +122,8 @@ export async function openPortal(world: World, connector: Connector = hubspot): 
       throw new Error(`${await dueOf(stage)} links come to no rest`)
     },
     control: (name, body = {}) => remote.control(name, { account, ...body }),
+    ask: asking([['/', roomsOf(stage)]], caller),
+    reconnect: () => connectAccount(desk, remote, { caller, account, provider: connector.id, configId: connection.id }),
     there,
     listed: async (type, properties) => {
       const found: Listed[] = []
@@ -120,6 +138,12 @@ export async function openPortal(world: World, connector: Connector = hubspot): 
       }
     },
   }
+}
+
+function roomsOf({ engine }: Stage): readonly unknown[] {
+  const { db, newId, clock } = engine
+  const merging = { db, newId, written: () => undefined, links: mergedLinks(engine) }
+  return [configRoutes(engine), pulseRoutes(engine), mergeRoutes(merging), duplicateRoutes({ db, clock })]
 }
 
 /** Links with something left to write there, or to ask. */

@@ -35,7 +35,7 @@ describe('judging replies', () => {
   test('waits as the policy says: a second, ten, until the next hour for a day’s quota; a header goes before', () => {
     expect(judge(429, limited('SECONDLY'))).toMatchObject({ afterMs: 1_000 })
     expect(judge(429, limited('TEN_SECONDLY_ROLLING'))).toMatchObject({ afterMs: 10_000 })
-    expect(judge(429, limited('DAILY'))).toMatchObject({ afterMs: 40 * 60_000 + 1_000 })
+    expect(judge(429, limited('DAILY'))).toMatchObject({ afterMs: 40 * 60_000 + 1_000, reason: "HubSpot's daily limit" })
     expect(judge(429, limited('DAILY'), { 'retry-after': '7' })).toMatchObject({ afterMs: 7_000 })
     expect(judge(429, 'slow down')).toMatchObject({ afterMs: null })
     expect(judge(423, {})).toMatchObject({ afterMs: 2_000 })
