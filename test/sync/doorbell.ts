@@ -7,7 +7,7 @@ export const secret = 'a-secret-of-the-bell'
 /** The proof of a call: HMAC of the URL and the bytes. */
 export const proofOf = (url: string, body: string): string => createHmac('sha256', secret).update(url).update(body).digest('hex')
 
-/** A hook whose body is a list of `{account, kind, ids}`, proven by the header `x-bell`. */
+/** A hook whose body is a list of `{account, kind, ids, at?}`, proven by the header `x-bell`. */
 export const doorbell: Hook = {
   proofHeaders: ['x-bell'],
   settleMs: 5000,
@@ -26,8 +26,15 @@ export const doorbell: Hook = {
   },
 }
 
-function ringOf(each: { account?: unknown; kind?: unknown; ids?: unknown } | null): Ring[] {
-  const { account, kind, ids } = each ?? {}
+function ringOf(each: { account?: unknown; kind?: unknown; ids?: unknown; at?: unknown } | null): Ring[] {
+  const { account, kind, ids, at } = each ?? {}
   if (typeof account !== 'string' || !kinds.includes(kind as Kind) || !Array.isArray(ids)) return []
-  return [{ accountId: account, kind: kind as Kind, ids: ids.filter((id) => typeof id === 'string') }]
+  return [
+    {
+      accountId: account,
+      kind: kind as Kind,
+      ids: ids.filter((id) => typeof id === 'string'),
+      ...(typeof at === 'number' ? { at: new Date(at) } : {}),
+    },
+  ]
 }

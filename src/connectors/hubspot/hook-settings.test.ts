@@ -84,5 +84,5 @@ test('a call as the stand-in signs it holds, and rings for what happened', async
   expect(hook.verify(call, proof)).toBe(true)
   expect(hook.verify(call, { ...proof, clientSecret: 'other' })).toBe(false)
   expect(hook.verify({ ...call, body: Buffer.concat([body, Buffer.from(' ')]) }, proof)).toBe(false)
-  expect(hook.rings(body)).toEqual([{ accountId: String(hubId), kind: 'contact', ids: [id] }])
+  expect(hook.rings(body)).toEqual([{ accountId: String(hubId), kind: 'contact', ids: [id], at: expect.any(Date) as Date }])
 })

@@ -9,6 +9,7 @@ type Event = {
   readonly subscriptionType?: unknown
   readonly objectTypeId?: unknown
   readonly objectId?: unknown
+  readonly occurredAt?: unknown
   readonly primaryObjectId?: unknown
   readonly mergedObjectIds?: unknown
   readonly newObjectId?: unknown
@@ -34,17 +35,20 @@ export const hook: Hook = { proofHeaders: [signatureHeader, timestampHeader], ve
 function rings(body: Uint8Array): readonly Ring[] | null {
   const events = parsed(body)
   if (events === null) return null
-  const found = new Map<string, { accountId: string; kind: Kind; ids: Set<string> }>()
+  const found = new Map<string, { accountId: string; kind: Kind; ids: Set<string>; at: number | null }>()
   for (const event of events) {
     const accountId = idOf(event.portalId)
     if (accountId === null) continue
+    const at = typeof event.occurredAt === 'number' && Number.isSafeInteger(event.occurredAt) ? event.occurredAt : null
     for (const { kind, ids } of named(event)) {
-      const ring = found.get(`${accountId} ${kind}`) ?? { accountId, kind, ids: new Set() }
-      found.set(`${accountId} ${kind}`, ring)
+      const ring = found.get(`${accountId} ${kind} ${at}`) ?? { accountId, kind, ids: new Set(), at }
+      found.set(`${accountId} ${kind} ${at}`, ring)
       for (const id of ids) ring.ids.add(id)
     }
   }
-  return [...found.values()].filter(({ ids }) => ids.size > 0).map((ring) => ({ ...ring, ids: [...ring.ids] }))
+  return [...found.values()]
+    .filter(({ ids }) => ids.size > 0)
+    .map(({ accountId, kind, ids, at }) => ({ accountId, kind, ids: [...ids], ...(at === null ? {} : { at: new Date(at) }) }))
 }
 
 type Named = { readonly kind: Kind; readonly ids: readonly string[] }

@@ -17,6 +17,8 @@ export type Ring = {
   readonly kind: Kind
   /** Empty: anything of that kind. */
   readonly ids: readonly string[]
+  /** When it happened, by the provider's clock, as `Change.at` is. Told: it is looked at at once, and once more where what is read is older. */
+  readonly at?: Date
 }
 
 /** How a provider calls us. */

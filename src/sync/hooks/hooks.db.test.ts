@@ -67,6 +67,35 @@ test('only who proves to be the provider is heard, and nobody else learns why no
   expect(stage.hints).toEqual([{ job: 'sync.ring', workspaceId: stage.caller.workspaceId, streamId: expect.any(String), afterMs: 5000 }])
 })
 
+test('a ring that tells when is looked at at once, and is over where what is read is not older', async () => {
+  const { stage, provider, stream, read, name, send, waiting } = await belled()
+  const id = provider.add(who)
+  await stage.work(stream)
+  provider.edit(id, { given: 'Anna' })
+  await send(JSON.stringify([{ account: name, kind: 'contact', ids: [id], at: Date.now() - 1 }]))
+  expect(stage.hints.at(-1)).toMatchObject({ job: 'sync.ring', afterMs: 200 })
+  await stage.job('ring', stream)
+  expect([read, (await stage.recordOf(id)).values.firstName, await waiting()]).toEqual([[id], 'Anna', 0])
+})
+
+test('one that comes too early is looked at once more when it has settled; a doubled one changes nothing', async () => {
+  const { stage, provider, stream, read, name, send, settled, waiting } = await belled()
+  const id = provider.add(who)
+  await stage.work(stream)
+  const at = Date.now() + 60_000
+  const body = JSON.stringify([{ account: name, kind: 'contact', ids: [id, 'r99'], at }])
+  await send(body)
+  await stage.job('ring', stream)
+  await send(body)
+  await stage.job('ring', stream)
+  expect([read, await waiting()]).toEqual([[id, 'r99'], 2])
+  provider.edit(id, { given: 'Anna' })
+  const late = provider.add({ ...who, given: 'Late' })
+  expect(late).not.toBe('r99')
+  await settled()
+  expect([read.length, (await stage.recordOf(id)).values.firstName, await waiting()]).toEqual([4, 'Anna', 0])
+})
+
 test('what it rings for is read once it has settled, and only then is the ring over; the call itself is no data', async () => {
   const { stage, provider, stream, read, ring, settled, waiting } = await belled()
   const id = provider.add(who)

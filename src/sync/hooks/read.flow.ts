@@ -1,3 +1,4 @@
+import type { Change } from '#connectors/kit/stream.ts'
 import { inTx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
 import { apply } from '../apply.flow.ts'
@@ -9,6 +10,7 @@ import { settleReferences } from '../references.flow.ts'
 import { runUnderWay } from '../run.store.ts'
 import { confirmAlive } from '../sweep.flow.ts'
 import { emptyTally } from '../tally.ts'
+import { gatherMs } from './take.flow.ts'
 import { endRings, nextRipe, ripeRings, type Rung } from './ring.store.ts'
 
 const pageSize = 100
@@ -29,7 +31,7 @@ export async function readRings(engine: Engine, at: { readonly workspaceId: stri
   const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextRipe(tx, open.id, settleMs))
   if (next === null) return
   const waitMs = next.getTime() - engine.clock.now().getTime()
-  await engine.hint({ job: 'sync.ring', ...at, afterMs: Math.max(end === 'busy' ? busyMs : 0, waitMs) })
+  await engine.hint({ job: 'sync.ring', ...at, afterMs: Math.max(end === 'busy' ? busyMs : gatherMs, waitMs) })
 }
 
 async function readRipe(engine: Engine, open: OpenStream, settleMs: number): Promise<'done' | 'busy'> {
@@ -41,10 +43,12 @@ async function readRipe(engine: Engine, open: OpenStream, settleMs: number): Pro
   try {
     const http = await engine.http({ workspaceId: open.workspaceId, connectionId: open.connectionId }, { urgent: false })
     for (; rings.length > 0; rings = await ripe(readAt)) {
-      const end = await readPage({ engine, open, http, ledger }, rings)
-      if (end === 'busy') return end
-      const read = { rings, readAt, settleMs }
+      const seen = await readPage({ engine, open, http, ledger }, rings)
+      if (seen === 'busy') return seen
+      const read = { rings: rings.map((each) => ({ ...each, seen: isSeen(each, seen) })), readAt, settleMs }
       await inTx(engine.db, mandateOf(open, null), (tx) => endRings(tx, open.id, read))
+      // Fewer than a page: what has come meanwhile is gathered for a moment, so that a storm is not read one by one.
+      if (rings.length < pageSize) break
       readAt = engine.clock.now()
     }
     if (own) await finish(engine, open, ledger)
@@ -84,18 +88,27 @@ async function finish(engine: Engine, open: OpenStream, ledger: Ledger & { error
   )
 }
 
-async function readPage(on: Pulling, rings: readonly Rung[]): Promise<'done' | 'busy'> {
+/** What was read is what the ring told of, or newer. What is not there may not be there yet: it is looked for once more. */
+function isSeen({ remoteId, toldAt }: Rung, changes: readonly Change[]): boolean {
+  if (toldAt === null) return false
+  const change = changes.find(({ id, formerly = [] }) => id === remoteId || formerly.includes(remoteId))
+  return change !== undefined && change.values !== null && change.at >= toldAt
+}
+
+async function readPage(on: Pulling, rings: readonly Rung[]): Promise<readonly Change[] | 'busy'> {
   const { engine, open, http, ledger } = on
   const known = open.options.scopes === undefined ? open.stream.presets : undefined
   const ids = rings.map(({ remoteId }) => remoteId)
+  const seen: Change[] = []
   for (const { id: scope } of chosenScopes(open, known ?? (await open.stream.scopes(http)))) {
     const changes = await open.stream.read(http, scope, ids)
     const run = { id: ledger.id, direction: 'pull', unasked: true } as const
     const applied = await apply(engine, open, { scope, changes, at: http.now(), run, waits: true })
     if (applied.kind === 'busy') return 'busy'
+    seen.push(...changes)
     if (applied.kind === 'dropped') continue
     enter(ledger, applied)
     await confirmAlive(on, scope, applied.alive)
   }
-  return 'done'
+  return seen
 }

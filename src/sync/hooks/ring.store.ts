@@ -33,21 +33,32 @@ export async function lastRings(tx: Tx, connectionIds: readonly string[]): Promi
 
 type OfStream = { readonly id: string; readonly connectionId: string }
 
+/** A remote that was rung for; `toldAt`: when what it rings for happened, where the provider says. */
+export type Heard = { readonly remoteId: string; readonly toldAt: Date | null }
+
 /** Notes that remotes were rung for; in the order of ids, so that two calls never wait for each other. */
 export async function saveRings(
   tx: Tx,
   { id, connectionId }: OfStream,
-  rung: { readonly remoteIds: readonly string[]; readonly at: Date },
+  rung: { readonly heard: readonly Heard[]; readonly at: Date },
 ): Promise<void> {
-  const ids = [...new Set(rung.remoteIds)].toSorted()
-  await sql`insert into directory.ring as r (workspace_id, stream_id, remote_id, connection_id, first_at, last_at)
-    select app.workspace(), ${id}, remote, ${connectionId}, ${rung.at}, ${rung.at} from unnest(${ids}::text[]) with ordinality as x(remote, place) order by place
-    on conflict (workspace_id, stream_id, remote_id) do update set rung = r.rung + 1, last_at = greatest(r.last_at, excluded.last_at)`.execute(
-    tx,
-  )
+  const latest = new Map<string, Date | null>()
+  for (const { remoteId, toldAt } of rung.heard) {
+    const known = latest.get(remoteId) ?? null
+    latest.set(remoteId, known === null || (toldAt !== null && toldAt > known) ? toldAt : known)
+  }
+  const rows = JSON.stringify([...latest].map(([remote, told]) => ({ remote, told })))
+  await sql`insert into directory.ring as r (workspace_id, stream_id, remote_id, connection_id, first_at, last_at, told_at)
+    select app.workspace(), ${id}, remote, ${connectionId}, ${rung.at}, ${rung.at}, told from jsonb_to_recordset(${rows}::jsonb) as x(remote text, told timestamptz) order by remote
+    on conflict (workspace_id, stream_id, remote_id) do update set rung = r.rung + 1, last_at = greatest(r.last_at, excluded.last_at),
+      told_at = greatest(r.told_at, excluded.told_at),
+      looked_at = case when excluded.told_at > coalesce(r.told_at, '-infinity') then null else r.looked_at end`.execute(tx)
 }
 
-export type Rung = { readonly remoteId: string; readonly rung: number }
+export type Rung = { readonly remoteId: string; readonly rung: number; readonly toldAt: Date | null }
+
+/** What a provider tells the time of is looked at at once, before it may have settled. */
+const early = sql`(told_at is not null and looked_at is null)`
 
 /** A remote that is rung for again and again is read after this many settling times at the latest. */
 const patience = 4
@@ -55,36 +66,39 @@ const patience = 4
 const ripeAt = (settleMs: number) =>
   sql`least(last_at + ${settleMs} * interval '1 ms', first_at + ${patience * settleMs} * interval '1 ms')`
 
-/** Remotes to be read now, those that wait longest first. */
+/** Remotes to be read now, those that wait longest first: not looked at yet, or settled. */
 export async function ripeRings(
   tx: Tx,
   streamId: string,
   by: { readonly now: Date; readonly settleMs: number; readonly limit: number },
 ): Promise<readonly Rung[]> {
   const { rows } =
-    await sql<Rung>`select remote_id, rung from directory.ring where workspace_id = app.workspace() and stream_id = ${streamId}
-    and ${ripeAt(by.settleMs)} <= ${by.now} order by first_at, remote_id limit ${by.limit}`.execute(tx)
+    await sql<Rung>`select remote_id, rung, told_at from directory.ring where workspace_id = app.workspace() and stream_id = ${streamId}
+    and (${early} or ${ripeAt(by.settleMs)} <= ${by.now}) order by first_at, remote_id limit ${by.limit}`.execute(tx)
   return rows
 }
 
 /** When the next remote of a stream is to be read; null: none waits. */
 export async function nextRipe(tx: Tx, streamId: string, settleMs: number): Promise<Date | null> {
-  const { rows } = await sql<{ at: Date | null }>`select min(${ripeAt(settleMs)}) as at from directory.ring
+  const { rows } = await sql<{
+    at: Date | null
+  }>`select min(case when ${early} then first_at else ${ripeAt(settleMs)} end) as at from directory.ring
     where workspace_id = app.workspace() and stream_id = ${streamId}`.execute(tx)
   return rows[0]?.at ?? null
 }
 
-/** These were read at `readAt` and brought in: their rings are over, but for those that came since or may have been too fresh for that read. */
+/** These were read at `readAt` and brought in: their rings are over, but for those that came since or may have been too fresh for that read. `seen`: what was read is not older than what was told. */
 export async function endRings(
   tx: Tx,
   streamId: string,
-  read: { readonly rings: readonly Rung[]; readonly readAt: Date; readonly settleMs: number },
+  read: { readonly rings: readonly (Rung & { readonly seen: boolean })[]; readonly readAt: Date; readonly settleMs: number },
 ): Promise<void> {
-  const rings = sql`(select * from jsonb_to_recordset(${JSON.stringify(read.rings)}::jsonb) as x("remoteId" text, rung int))`
+  const rings = sql`(select * from jsonb_to_recordset(${JSON.stringify(read.rings)}::jsonb) as x("remoteId" text, rung int, seen boolean))`
   const mine = sql`r.workspace_id = app.workspace() and r.stream_id = ${streamId} and r.remote_id = x."remoteId"`
   await sql`delete from directory.ring r using ${rings} x
-    where ${mine} and r.rung = x.rung and r.last_at + ${read.settleMs} * interval '1 ms' <= ${read.readAt}`.execute(tx)
-  await sql`update directory.ring r set first_at = r.last_at from ${rings} x where ${mine}`.execute(tx)
+    where ${mine} and r.rung = x.rung and (x.seen or r.last_at + ${read.settleMs} * interval '1 ms' <= ${read.readAt})`.execute(tx)
+  await sql`update directory.ring r set first_at = r.last_at, looked_at = case when r.rung = x.rung then ${read.readAt} else r.looked_at end
+    from ${rings} x where ${mine}`.execute(tx)
 }
 
 /** Running streams with remotes that were rung for: those whose hint was lost or whose reading failed are among them. */

@@ -19,23 +19,27 @@ export type TakeRings = (call: Call) => Promise<void>
 
 const mostRemembered = 10_000
 
-/** One for a process: in a storm it hints a stream once in half a settling time, for the hint that waits finds all that came meanwhile. */
+/** What rings at once is read at once: so long is waited for more. */
+export const gatherMs = 200
+
+/** One for a process: in a storm it hints a stream once in half its waiting time, for the hint that waits finds all that came meanwhile. */
 export function ringTaker(engine: Engine): TakeRings {
   const hinted = new Map<string, number>()
-  const hint = async (at: { readonly workspaceId: string; readonly streamId: string }, settleMs: number): Promise<void> => {
+  const hint = async (at: { readonly workspaceId: string; readonly streamId: string }, afterMs: number): Promise<void> => {
     const now = engine.clock.now().getTime()
-    if (now - (hinted.get(at.streamId) ?? -Infinity) < settleMs / 2) return
+    const key = `${at.streamId} ${afterMs}`
+    if (now - (hinted.get(key) ?? -Infinity) < afterMs / 2) return
     if (hinted.size >= mostRemembered) hinted.clear()
-    hinted.set(at.streamId, now)
-    await engine.hint({ job: 'sync.ring', ...at, afterMs: settleMs })
+    hinted.set(key, now)
+    await engine.hint({ job: 'sync.ring', ...at, afterMs })
   }
   return async (call) => {
     const accountIds = [...new Set(call.rings.map(({ accountId }) => accountId))]
     if (accountIds.length === 0) return
     for (const channel of await channelsOf(engine.db, { ...call, accountIds })) {
       const { workspaceId } = channel
-      for (const { streamId, rung, anything } of await keep(engine, call, channel)) {
-        if (rung) await hint({ workspaceId, streamId }, call.settleMs)
+      for (const { streamId, rung, told, anything } of await keep(engine, call, channel)) {
+        if (rung) await hint({ workspaceId, streamId }, told ? gatherMs : call.settleMs)
         if (anything) await engine.hint({ job: 'sync.pull', workspaceId, streamId, afterMs: call.settleMs })
       }
     }
@@ -43,7 +47,7 @@ export function ringTaker(engine: Engine): TakeRings {
 }
 
 /** A stream that was rung for: for some remotes, for anything of its kind, or both. */
-type Heard = { readonly streamId: string; readonly rung: boolean; readonly anything: boolean }
+type Heard = { readonly streamId: string; readonly rung: boolean; readonly told: boolean; readonly anything: boolean }
 
 async function keep(engine: Engine, call: Call, { workspaceId, connectionId, accountId }: Channel): Promise<readonly Heard[]> {
   const mine = call.rings.filter((ring) => ring.accountId === accountId)
@@ -54,9 +58,14 @@ async function keep(engine: Engine, call: Call, { workspaceId, connectionId, acc
     const heard: Heard[] = []
     for (const stream of streams.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       const own = mine.filter(({ kind }) => kind === stream.kind)
-      const remoteIds = own.flatMap(({ ids }) => ids).filter(isId)
-      if (remoteIds.length > 0) await saveRings(tx, stream, { remoteIds, at })
-      heard.push({ streamId: stream.id, rung: remoteIds.length > 0, anything: own.some(({ ids }) => ids.length === 0) })
+      const named = own.flatMap(({ ids, at: toldAt = null }) => ids.filter(isId).map((remoteId) => ({ remoteId, toldAt })))
+      if (named.length > 0) await saveRings(tx, stream, { heard: named, at })
+      heard.push({
+        streamId: stream.id,
+        rung: named.length > 0,
+        told: named.some(({ toldAt }) => toldAt !== null),
+        anything: own.some(({ ids }) => ids.length === 0),
+      })
     }
     return heard
   })
