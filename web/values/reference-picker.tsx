@@ -33,10 +33,10 @@ function triggerOf({ trigger, value, to, id, label }: ReferencePickerProps): Rea
       <button
         type="button"
         id={id}
-        aria-label={id === undefined ? label : undefined}
         className="flex h-8 w-full items-center justify-between gap-2 rounded-md border border-line-strong bg-page px-2.5 text-left hover:border-faint"
       >
         <span className="truncate">
+          {id === undefined && <span className="sr-only">{label} </span>}
           {value === null ? <span className="text-faint">{t('kit.select')}</span> : <Reference to={to} id={value} plain />}
         </span>
         <ChevronDown size={14} aria-hidden className="shrink-0 text-faint" />
