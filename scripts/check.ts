@@ -14,6 +14,7 @@ const gates: readonly Gate[] = [
   },
   { name: 'unused', command: 'knip', args: ['--no-progress'] },
   { name: 'shape', command: 'node', args: ['scripts/shape.ts'] },
+  { name: 'docs', command: 'node', args: ['scripts/docs-api.ts', '--verify'] },
   { name: 'schema', command: 'node', args: ['src/db/generate.ts', '--verify'] },
 ]
 

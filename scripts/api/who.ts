@@ -1,0 +1,28 @@
+import { expectations } from '#test/api/expectations.ts'
+
+const roles: Readonly<Record<string, string>> = { A: 'admin', M: 'manager', S: 'sales', N: 'analyst', V: 'viewer' }
+
+/** Where the table of rights says "none of them", this is who. */
+const others: Readonly<Record<string, string>> = {
+  'POST /auth/password': 'a person signed in with a password, in the browser session',
+  'POST /workspaces/{id}/switch': 'members of that workspace, in the browser session',
+  'POST /crm/conflicts/decisions/{id}/undo': 'whoever decided',
+}
+
+/** Who may call an operation, in words, from the table that the rights of every role are tested against. Throws when it has no row. */
+export function whoMay(name: string): string {
+  const row = expectations[name]
+  if (row === undefined) throw new Error(`${name} has no row in test/api/expectations.ts`)
+  const { may, on } = row
+  const known = others[name]
+  if (known !== undefined) return known
+  if (may === '*') return 'everybody, signed in or not'
+  const named = may
+    .split('')
+    .map((letter) => roles[letter] ?? letter)
+    .join(', ')
+  if (on === undefined) return may.length === 5 ? 'every member' : named
+  if (on.startsWith('own ')) return 'every member, of their own'
+  if (may.length === 5) return 'every member who may see it'
+  return `${named}; others as far as it is [their own](../auth-and-roles.md#roles)`
+}
