@@ -2,6 +2,7 @@ import { allow, may } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { inTx } from '#db/db.ts'
 import { notFound } from '#lib/fault.ts'
+import { entityOf } from './config.ts'
 import { isGranted, type Connection } from './connection.ts'
 import { inNameOf, type Connections } from './connections.flow.ts'
 import { connectionById, connectionsOf } from './connections.store.ts'
@@ -40,7 +41,7 @@ export type Offer = {
   readonly title: string
   readonly description: string
   readonly glyph: string
-  readonly capabilities: { id: string; title: string }[]
+  readonly capabilities: { id: string; title: string; syncEntities: string[] }[]
   readonly configured: boolean
   readonly connected: boolean
   readonly sandbox: boolean
@@ -63,7 +64,7 @@ function offerOf(desk: Connections, { connector, setup, sandbox }: Provider, min
     title,
     description,
     glyph,
-    capabilities: connector.capabilities.map((each) => ({ id: each.id, title: each.title })),
+    capabilities: connector.capabilities.map((each) => ({ id: each.id, title: each.title, syncEntities: each.kinds.map(entityOf) })),
     configured: setup.client !== null || setup.serviceAccount !== null,
     connected: mine.some((each) => each.provider === id && isGranted(each)),
     sandbox,

@@ -75,11 +75,13 @@ async function settle(
       `${provider.connector.title} gave none of the permissions asked for. Connect again and leave the boxes ticked.`,
     )
   const kinds = [...new Set(capabilities.flatMap((each) => each.kinds))]
+  // A kind that somebody unticked stays so when the same account is connected again.
+  const added = capabilities.filter(({ id }) => !before.capabilities.includes(id))
   const grant = {
     ...accountOf(identity),
     scopes,
     capabilities: capabilities.map(({ id }) => id),
-    kinds,
+    kinds: [...new Set(added.flatMap((each) => each.kinds))],
     direction,
     sandbox: provider.sandbox,
   }

@@ -41,7 +41,13 @@ export const OfferShape = z
     title: z.string(),
     description: z.string(),
     glyph: z.string(),
-    capabilities: z.array(z.object({ id: z.string(), title: z.string() })),
+    capabilities: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        syncEntities: z.array(z.string()).describe('The kinds of records it brings; syncEntities of a config chooses among them'),
+      }),
+    ),
     configured: z.boolean(),
     connected: z.boolean(),
     sandbox: z.boolean(),

@@ -28,7 +28,8 @@ export type Offer = {
   id: string
   title: string
   description: string
-  capabilities: { id: string; title: string }[]
+  /** What one may allow, each with the kinds of records it brings, as in `syncEntities`. */
+  capabilities: { id: string; title: string; syncEntities: string[] }[]
   configured: boolean
   connected: boolean
   sandbox: boolean

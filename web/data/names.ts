@@ -35,13 +35,14 @@ function gather(kind: RecordKind, id: string): Promise<Rec | null> {
   })
 }
 
-/** What a record is called, for showing a reference; null while it loads or when it may not be seen. */
-export function useRecordName(kind: RecordKind, id: string | null): string | null {
+/** What a record is called, for showing a reference; undefined while it loads, null when there is none that may be seen. */
+export function useRecordName(kind: RecordKind, id: string | null): string | null | undefined {
   const found = useQuery({
     queryKey: ['name', kind, id],
     enabled: id !== null,
     staleTime: 60_000,
     queryFn: () => (id === null ? null : gather(kind, id)),
   })
-  return found.data ? titleOf(kind, found.data) : null
+  if (found.data === undefined) return found.isError ? null : undefined
+  return found.data === null ? null : titleOf(kind, found.data)
 }

@@ -13,8 +13,9 @@ export const membersQuery = queryOptions({
   queryFn: async () => (await (await members.$get({ query: { limit: '200' } })).json()).items,
 })
 
-/** A member's name; null while it loads or for somebody who left without a trace. */
-export function useMemberName(id: string | null): string | null {
+/** A member's name; undefined while it loads, null for somebody who left without a trace. */
+export function useMemberName(id: string | null): string | null | undefined {
   const found = useQuery(membersQuery)
-  return found.data?.find((member) => member.id === id)?.name ?? null
+  if (found.data === undefined) return found.isError ? null : undefined
+  return found.data.find((member) => member.id === id)?.name ?? null
 }

@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { ask } from '../api.ts'
 import { beginConnect, resumeConfig } from './connections.ts'
 import type { Notice } from './notice.ts'
-import { startSync } from './sync.ts'
+import { type Config, startSync } from './sync.ts'
 
 /** One reason why not all is equal and at work. `mayMend`: this person may do what mends it. */
 export type PulseItem = Notice & { tone: 'warn' | 'bad'; mayMend: boolean }
@@ -36,6 +36,19 @@ export function mendOf({ kind, configId, provider }: PulseItem): (() => Promise<
       return () => startSync(configId)
     default:
       return null
+  }
+}
+
+const states = { connected: 'ok', paused: 'warn', error: 'bad', disconnected: 'neutral' } as const
+
+/** The dot of one connection, of the same reasons as the pulse of all: nothing green while something of it waits for a person, or nothing runs. */
+export function useToneOf(): (config: Config) => PulseState['tone'] {
+  const items = useQuery(pulseQuery).data?.items ?? []
+  return (config) => {
+    const tones = items.filter(({ configId }) => configId === config.id).map(({ tone }) => tone)
+    if (tones.includes('bad')) return 'bad'
+    if (tones.includes('warn')) return 'warn'
+    return config.status === 'connected' && !config.isActive ? 'neutral' : states[config.status]
   }
 }
 

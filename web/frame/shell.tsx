@@ -47,6 +47,7 @@ export function Shell({ session }: { session: Session }) {
           <Outlet />
         </main>
       </div>
+      {narrow && <div className="h-(--toasts) shrink-0" />}
       {narrow && <BottomBar {...shared} />}
       {placesFor(session.workspace?.role).map((place) => (
         <GoTo key={place.to} place={place} />

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { t } from '../text/t.ts'
 import { cn } from '../ui/cn.ts'
 
@@ -9,6 +10,12 @@ type MergeKeepProps = { winner: Named; loser: Named; /** The one on the left. */
 export function MergeKeep({ winner, loser, first, onTurn }: MergeKeepProps) {
   // Each keeps its place, whichever is chosen.
   const shown = winner.id === first ? [winner, loser] : [loser, winner]
+  const chosen = useRef<HTMLInputElement>(null)
+  // The dialog opens before the two are read; then the choice is what the keys act on. Who is elsewhere by then stays there.
+  useEffect(() => {
+    const dialog = chosen.current?.closest('[role=dialog]')
+    if (document.activeElement === dialog || document.activeElement === document.body) chosen.current?.focus()
+  }, [])
   return (
     <fieldset>
       <legend className="mb-1 font-semibold">{t('merge.keep')}</legend>
@@ -23,7 +30,14 @@ export function MergeKeep({ winner, loser, first, onTurn }: MergeKeepProps) {
                 stays ? 'border-accent bg-selected' : 'border-line hover:border-line-strong',
               )}
             >
-              <input type="radio" name="merge-keep" className="accent-accent" checked={stays} onChange={onTurn} />
+              <input
+                ref={stays ? chosen : null}
+                type="radio"
+                name="merge-keep"
+                className="accent-accent"
+                checked={stays}
+                onChange={onTurn}
+              />
               <span className="min-w-0 grow truncate font-medium">{each.title || t('record.untitled')}</span>
               <span className="shrink-0 text-meta text-muted">{t(stays ? 'merge.keep.stays' : 'merge.keep.goes')}</span>
             </label>

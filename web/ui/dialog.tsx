@@ -18,12 +18,17 @@ export type DialogProps = {
 
 const widths = { sm: 'max-w-sm', md: 'max-w-lg', lg: 'max-w-3xl' }
 
-/** Into the first input, not onto the close button. */
-function focusFirstInput(event: Event): void {
-  const first = event.target instanceof Element ? event.target.querySelector('input, textarea') : null
-  if (!(first instanceof HTMLElement)) return
+const choices = 'input:not([type=radio]), textarea, input[type=radio]:checked'
+const anything = 'input, button, a[href], [tabindex="0"]'
+
+/** Into the first choice of its content, else on the dialog itself: on the close button, Enter would end what it was meant to do. */
+function focusFirst(event: Event): void {
+  if (!(event.target instanceof HTMLElement)) return
   event.preventDefault()
-  first.focus()
+  const body = event.target.querySelector('[data-body]')
+  const first = body?.querySelector(choices) ?? body?.querySelector(anything)
+  if (first instanceof HTMLElement) first.focus()
+  else event.target.focus()
 }
 
 /** A question that must be answered before going on; Escape and the scrim close it. */
@@ -37,7 +42,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, width =
             'fixed top-[12dvh] left-1/2 z-50 flex max-h-[78dvh] w-[calc(100vw-24px)] -translate-x-1/2 animate-appear flex-col rounded-md border border-line-strong bg-raised focus:outline-none',
             widths[width],
           )}
-          onOpenAutoFocus={focusFirstInput}
+          onOpenAutoFocus={focusFirst}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className="flex items-start justify-between gap-4 px-4 pt-3">
@@ -51,7 +56,9 @@ export function Dialog({ open, onOpenChange, title, description, footer, width =
               </Button>
             </Radix.Close>
           </header>
-          <div className="overflow-y-auto px-4 py-3">{children}</div>
+          <div data-body className="overflow-y-auto px-4 py-3">
+            {children}
+          </div>
           {footer !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>}
         </Radix.Content>
       </Radix.Portal>

@@ -23,7 +23,7 @@ export function Drawer({ open, onOpenChange, title, description, footer, wide = 
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
           className={cn(
-            'fixed inset-y-0 right-0 z-50 flex w-full animate-slide flex-col border-l border-line-strong bg-raised focus:outline-none',
+            'fixed inset-y-0 right-0 z-50 flex w-full animate-slide max-sm:pb-(--toasts-over) flex-col border-l border-line-strong bg-raised focus:outline-none',
             wide ? 'sm:max-w-2xl' : 'sm:max-w-md',
           )}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}

@@ -5,6 +5,7 @@ import { type ChoiceList, choicesQuery } from '../data/choices.ts'
 import { useRecordName } from '../data/names.ts'
 import { useMemberName } from '../data/people.ts'
 import { pathOf, type RecordKind, recordKinds } from '../data/records.ts'
+import { t } from '../text/t.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
@@ -24,9 +25,13 @@ export function Reference({ to, id, plain = false }: { to: Target; id: string; p
 
 const waiting = <Skeleton className="inline-block w-24 align-middle" />
 
+/** It is gone, or may not be seen by whoever looks. */
+const unseen = () => <span className="text-faint">{t('value.unseen')}</span>
+
 function MemberName({ id }: { id: string }) {
   const name = useMemberName(id)
-  if (name === null) return waiting
+  if (name === undefined) return waiting
+  if (name === null) return unseen()
   return (
     <span className="inline-flex items-center gap-1.5">
       <Avatar name={name} size="sm" />
@@ -37,16 +42,18 @@ function MemberName({ id }: { id: string }) {
 
 function ChoiceName({ list, id }: { list: ChoiceList; id: string }) {
   const choices = useQuery(choicesQuery(list))
-  return choices.data?.find((choice) => choice.id === id)?.name ?? waiting
+  if (choices.data === undefined && !choices.isError) return waiting
+  return choices.data?.find((choice) => choice.id === id)?.name ?? unseen()
 }
 
 function RecordName({ kind, id, plain }: { kind: RecordKind; id: string; plain: boolean }) {
   const name = useRecordName(kind, id)
-  if (name === null) return waiting
-  if (plain) return name
+  if (name === undefined) return waiting
+  if (name === null) return unseen()
+  if (plain) return name || t('record.untitled')
   return (
     <Link to={`/${pathOf[kind]}/$id`} params={{ id }} className="hover:underline">
-      {name}
+      {name || t('record.untitled')}
     </Link>
   )
 }

@@ -1,40 +1,28 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import { useState } from 'react'
-import { beginConnect, changeConfig, disconnect, type FullConfig, pauseConfig, resumeConfig } from '../../data/connections.ts'
+import { beginConnect, disconnect, type FullConfig, pauseConfig, resumeConfig } from '../../data/connections.ts'
 import { startSync } from '../../data/sync.ts'
-import { troubleOf } from '../../data/trouble.ts'
 import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
-import { toast } from '../../ui/toast.tsx'
 import { PreviewDrawer } from './preview-drawer.tsx'
+import { useAct } from './use-act.ts'
 
 type Props = { config: FullConfig; account: string; onConfigure: () => void }
 
-/** The one thing to do now as a button, the rest in the menu. */
+/** The one thing to do now as a button, the rest in the menu. A connection that has not begun has its steps instead. */
 export function ConnectionActions({ config, account, onConfigure }: Props) {
   const [asking, setAsking] = useState(false)
   const [previewing, setPreviewing] = useState(false)
-  const queries = useQueryClient()
-  const act = useMutation({
-    mutationFn: ({ work }: { work: () => Promise<unknown>; said: string }) => work(),
-    onSuccess: (_, { said }) => {
-      if (said !== '') toast.done(said)
-      return queries.invalidateQueries()
-    },
-    onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
-  })
-  const run = (work: () => Promise<unknown>, said: string) => act.mutate({ work, said })
+  const { busy, run } = useAct()
   const again = () => run(() => beginConnect({ provider: config.provider, configId: config.id }), '')
   return (
     <div className="flex items-center gap-2">
-      {config.phase === 'ready' && <Button onClick={() => setPreviewing(true)}>{t('preview.ask')}</Button>}
       <MainAction
         config={config}
-        busy={act.isPending}
+        busy={busy}
         onReconnect={again}
         onStart={() => run(() => startSync(config.id), t('connections.started'))}
         onResume={() => run(() => resumeConfig(config.id), t('connections.resumed', { account }))}
@@ -67,28 +55,13 @@ export function ConnectionActions({ config, account, onConfigure }: Props) {
           {t('connections.disconnect')}
         </MenuItem>
       </Menu>
-      <PreviewDrawer
-        config={config}
-        open={previewing}
-        onOpenChange={setPreviewing}
-        onStart={
-          config.phase === 'ready'
-            ? (stopIf) => {
-                setPreviewing(false)
-                run(async () => {
-                  await changeConfig(config.id, { options: { ...config.options, stopIf: { ...stopIf, first: true } } })
-                  await startSync(config.id)
-                }, t('connections.started'))
-              }
-            : undefined
-        }
-      />
+      <PreviewDrawer config={config} open={previewing} onOpenChange={setPreviewing} />
       <Confirm
         open={asking}
         onOpenChange={setAsking}
         title={t('connections.disconnect.title', { account })}
         action={t('connections.disconnect')}
-        busy={act.isPending}
+        busy={busy}
         onConfirm={() => {
           run(() => disconnect(config), t('connections.disconnected', { account }))
           setAsking(false)
@@ -112,12 +85,9 @@ function MainAction({ config, busy, onReconnect, onStart, onResume }: MainProps)
           {t('connections.reconnect')}
         </Button>
       )
+    // Its start is the last of its steps.
     case 'ready':
-      return (
-        <Button variant="primary" busy={busy} onClick={onStart}>
-          {t('connections.start')}
-        </Button>
-      )
+      return null
     case 'paused':
       return (
         <Button variant="primary" busy={busy} onClick={onResume}>

@@ -15,8 +15,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { ConfigureDrawer } from './configure-drawer.tsx'
 import { ConnectionActions } from './connection-actions.tsx'
 import { LiveProgress } from '../../progress/live-progress.tsx'
-import { PreparationsSection } from './preparations-section.tsx'
-import { SettingsForm } from './settings-form.tsx'
+import { ReadySteps } from './ready-steps.tsx'
 
 const tones: Record<FullConfig['phase'], Tone> = {
   pending: 'neutral',
@@ -44,11 +43,11 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <ProviderGlyph provider={config.provider} />
         <h2 className="min-w-0 truncate text-lead font-semibold">{account}</h2>
+        <span className="text-meta text-muted">{providerName(config.provider)}</span>
         <Badge tone={silent === undefined ? tones[config.phase] : 'warn'}>
           {silent === undefined ? tword('connections.phase', config.phase) : t('connections.silent')}
         </Badge>
         {config.phase !== 'ready' && <ProofBadge config={config} />}
-        <span className="text-meta text-muted">{providerName(config.provider)}</span>
         <div className="grow" />
         <ConnectionActions config={config} account={account} onConfigure={() => setOpen(true)} />
       </div>
@@ -59,15 +58,7 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
         running.data?.logs
           .toSorted((one, other) => one.syncDirection.localeCompare(other.syncDirection))
           .map((log) => <LiveProgress key={log.id} log={log} at={running.dataUpdatedAt} />)}
-      {config.phase === 'ready' ? (
-        <div className="flex flex-col gap-3 border-t border-line pt-4">
-          <p className="text-muted">{fresh ? t('connections.done', { account }) : t('connections.setup.text')}</p>
-          <SettingsForm config={config} />
-          <PreparationsSection config={config} />
-        </div>
-      ) : (
-        <Facts config={config} />
-      )}
+      {config.phase === 'ready' ? <ReadySteps config={config} account={account} fresh={fresh} /> : <Facts config={config} />}
       <ConfigureDrawer config={config} account={account} open={open} onOpenChange={setOpen} />
     </Card>
   )

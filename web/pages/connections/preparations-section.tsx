@@ -11,20 +11,34 @@ import { toast } from '../../ui/toast.tsx'
 
 const tones: Record<Preparation['state'], Tone> = { done: 'ok', missing: 'accent', forbidden: 'warn', unknown: 'neutral' }
 
-/** What can be set up in the account before anything is written there; nothing where there is none, or where nothing is ever written. */
-export function PreparationsSection({ config }: { config: FullConfig }) {
-  const found = useQuery({ ...preparationsQuery(config.id), enabled: config.syncDirection !== 'pull' }).data ?? []
-  if (found.length === 0 || config.syncDirection === 'pull') return null
-  return (
-    <Section title={t('preparations.title')}>
+/** What can be set up in the account before anything is written there; nothing where there is none. */
+export function PreparationsSection({
+  config,
+  untitled = false,
+}: {
+  config: FullConfig
+  /** The title stands above already. */ untitled?: boolean
+}) {
+  const found = usePreparations(config)
+  if (found.length === 0) return null
+  const content = (
+    <>
       <p className="text-muted">{t('preparations.text')}</p>
       <ul className="flex flex-col">
         {found.map((preparation) => (
           <Row key={preparation.id} config={config} preparation={preparation} />
         ))}
       </ul>
-    </Section>
+    </>
   )
+  return untitled ? content : <Section title={t('preparations.title')}>{content}</Section>
+}
+
+/** What can be set up there; none where nothing is ever written there. */
+export function usePreparations(config: FullConfig): readonly Preparation[] {
+  const writes = config.syncDirection !== 'pull'
+  const found = useQuery({ ...preparationsQuery(config.id), enabled: writes }).data
+  return writes ? (found ?? []) : []
 }
 
 function Row({ config, preparation }: { config: FullConfig; preparation: Preparation }) {
@@ -47,12 +61,9 @@ function Row({ config, preparation }: { config: FullConfig; preparation: Prepara
       {reason !== null && <p className={state === 'forbidden' ? 'text-warn' : 'text-muted'}>{reason}</p>}
       {state === 'missing' && (
         <>
-          <p className="mt-1">{t('preparations.makes', { provider })}</p>
-          <ul className="list-disc pl-5 text-muted">
-            {what.map((each) => (
-              <li key={each}>{each}</li>
-            ))}
-          </ul>
+          <p className="text-muted">
+            {t('preparations.makes', { provider })} {what.join(', ')}
+          </p>
           <span className="mt-1">
             <Button size="sm" busy={make.isPending} onClick={() => make.mutate()}>
               {t('preparations.make')}

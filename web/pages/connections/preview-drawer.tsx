@@ -1,19 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FullConfig } from '../../data/connections.ts'
+import { byReading } from '../../data/kind-order.ts'
 import { askPreview, type Preview, readPreview, type Side } from '../../data/preview.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { number, t, tn, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
-import { Diff } from '../../ui/diff.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { providerName } from '../../ui/provider-glyph.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
+import { RecordDiff } from '../../values/record-diff.tsx'
+import { kindOf } from '../../data/kind-of.ts'
 import { PreparationsSection } from './preparations-section.tsx'
-import { StartUnderLimits, type StopIf } from './stop-if.tsx'
+import { lastRow, StartUnderLimits, type StopIf } from './stop-if.tsx'
 
 type Props = { config: FullConfig; open: boolean; onOpenChange: (open: boolean) => void; onStart?: ((stopIf: StopIf) => void) | undefined }
 
@@ -21,12 +23,7 @@ type Props = { config: FullConfig; open: boolean; onOpenChange: (open: boolean) 
 export function PreviewDrawer({ config, open, onOpenChange, onStart }: Props) {
   return (
     <Drawer open={open} onOpenChange={onOpenChange} title={t('preview.title')} wide>
-      {open && (
-        <div className="flex flex-col gap-6">
-          <PreparationsSection config={config} />
-          <Telling config={config} onStart={onStart} />
-        </div>
-      )}
+      {open && <Telling config={config} onStart={onStart} />}
     </Drawer>
   )
 }
@@ -55,9 +52,12 @@ function Telling({ config, onStart }: Pick<Props, 'config' | 'onStart'>) {
   return (
     <div className="flex flex-col gap-6">
       <p className="text-muted">{t('preview.text')}</p>
-      {parts.map((part) => (
-        <Part key={part.entityType} part={part} provider={providerName(config.provider)} />
-      ))}
+      {parts
+        .toSorted((one, other) => byReading(one.entityType, other.entityType))
+        .map((part) => (
+          <Part key={part.entityType} part={part} provider={providerName(config.provider)} />
+        ))}
+      <PreparationsSection config={config} />
       {done && <Decide parts={parts} provider={providerName(config.provider)} onStart={onStart} onAgain={() => setAsked(asked + 1)} />}
     </div>
   )
@@ -68,9 +68,9 @@ type DecideProps = { parts: Preview[]; provider: string; onStart: Props['onStart
 function Decide({ parts, provider, onStart, onAgain }: DecideProps) {
   if (onStart !== undefined) return <StartUnderLimits parts={parts} provider={provider} onStart={onStart} onAgain={onAgain} />
   return (
-    <span>
+    <div className={lastRow}>
       <Button onClick={onAgain}>{t('preview.again')}</Button>
-    </span>
+    </div>
   )
 }
 
@@ -147,8 +147,9 @@ function Samples({ part, provider }: { part: Preview; provider: string }) {
             </span>
           </span>
           {Object.keys(sample.fields).length > 0 && (
-            <Diff
+            <RecordDiff
               className="mt-1"
+              kind={kindOf(part.entityType)}
               changes={Object.entries(sample.fields).map(([field, { from, to }]) => ({ field, before: from, after: to }))}
             />
           )}

@@ -6,6 +6,7 @@ import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { KindsField } from './kinds-field.tsx'
 
 const directions: readonly SyncDirection[] = ['bidirectional', 'pull', 'push']
 const rules: readonly Rule[] = ['last_write_wins', 'crm_wins', 'app_wins', 'manual_review']
@@ -13,7 +14,7 @@ const frequencies: readonly Frequency[] = ['realtime', 'every_15_minutes', 'ever
 
 const named = <V extends string>(prefix: string, words: readonly V[]) => words.map((value) => ({ value, label: tword(prefix, value) }))
 
-/** Direction, rule, frequency and what a sync may do; each choice is saved at once. */
+/** Kinds, direction, rule, frequency and what a sync may do; each choice is saved at once. */
 export function SettingsForm({ config }: { config: FullConfig }) {
   const queries = useQueryClient()
   const save = useMutation({
@@ -31,6 +32,7 @@ export function SettingsForm({ config }: { config: FullConfig }) {
   })
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
+      <KindsField config={config} busy={save.isPending} onChange={(syncEntities) => save.mutate({ syncEntities })} />
       <div className="flex flex-col gap-3">
         <Field label={t('connections.direction')}>
           {(control) => (

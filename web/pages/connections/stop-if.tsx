@@ -18,6 +18,9 @@ function suggested(parts: readonly Preview[], side: 'here' | 'there'): number {
 
 type Props = { parts: readonly Preview[]; provider: string; onStart: (stopIf: StopIf) => void; onAgain: () => void }
 
+/** The buttons stay in sight however long the preview is. */
+export const lastRow = 'sticky -bottom-3 -mx-4 -mb-3 flex flex-wrap justify-end gap-2 border-t border-line bg-raised px-4 py-3'
+
 /** The limits, and the button that starts under them. */
 export function StartUnderLimits({ parts, provider, onStart, onAgain }: Props) {
   const [here, setHere] = useState(String(suggested(parts, 'here')))
@@ -39,12 +42,12 @@ export function StartUnderLimits({ parts, provider, onStart, onAgain }: Props) {
         </div>
         <p className="text-meta text-faint">{t('preview.stopIf.text')}</p>
       </fieldset>
-      <span className="flex flex-wrap gap-2">
+      <div className={lastRow}>
+        <Button onClick={onAgain}>{t('preview.again')}</Button>
         <Button type="submit" variant="primary" disabled={wrong}>
           {t('connections.start')}
         </Button>
-        <Button onClick={onAgain}>{t('preview.again')}</Button>
-      </span>
+      </div>
     </form>
   )
 }

@@ -49,9 +49,14 @@ export function Checklist({ configs, sandbox }: { configs: Config[]; sandbox: bo
           <ConnectButtons sandbox={sandbox} />
         </Step>
         <Step at={2} done={started} next={connected && !started} title={t('home.start.review')} text={t('home.start.review.text')}>
-          <Button asChild>
-            <Link to="/mapping" search={{ configId: config?.id }}>
+          <Button asChild variant="primary">
+            <Link to="/connections" search={{ preview: config?.id }}>
               {t('home.start.review.do')}
+            </Link>
+          </Button>
+          <Button asChild variant="ghost">
+            <Link to="/mapping" search={{ configId: config?.id }}>
+              {t('home.start.review.mapping')}
             </Link>
           </Button>
         </Step>
@@ -62,7 +67,7 @@ export function Checklist({ configs, sandbox }: { configs: Config[]; sandbox: bo
           title={t('home.start.start')}
           text={t(started ? 'home.start.start.running' : 'home.start.start.text')}
         >
-          <Button variant="primary" busy={start.isPending} onClick={() => config && start.mutate(config.id)}>
+          <Button busy={start.isPending} onClick={() => config && start.mutate(config.id)}>
             {t('home.start.start.do')}
           </Button>
         </Step>

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useSilent } from '../../data/standing.ts'
+import { useToneOf } from '../../data/standing.ts'
 import type { Config, SyncLog } from '../../data/sync.ts'
 import { ProofBadge } from '../../proof/proof-badge.tsx'
 import { t } from '../../text/t.ts'
@@ -9,12 +9,11 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 
-const tones = { connected: 'ok', paused: 'warn', error: 'bad', disconnected: 'bad' } as const
 const outcome = { running: 'ok', completed: 'ok', partial: 'warn', failed: 'bad' } as const
 
 /** The pulse of the last runs and of every connection. */
 export function SyncCard({ configs, logs }: { configs: Config[]; logs: SyncLog[] }) {
-  const silent = useSilent()
+  const toneOf = useToneOf()
   const points = logs.toReversed().map((log) => ({ value: log.recordsSynced, tone: outcome[log.status] }))
   return (
     <Section title={t('home.sync')}>
@@ -44,7 +43,7 @@ export function SyncCard({ configs, logs }: { configs: Config[]; logs: SyncLog[]
                 </p>
                 <ProofBadge config={config} brief />
               </div>
-              <StatusDot tone={silent.has(config.id) ? 'warn' : tones[config.status]} className="mt-1.5" />
+              <StatusDot tone={toneOf(config)} className="mt-1.5" />
             </li>
           ))}
         </ul>

@@ -48,7 +48,7 @@ export function RecordMeta({ record }: HeaderProps) {
         .map((tag) => (
           <Badge key={tag}>{tag}</Badge>
         ))}
-      {owner !== null && (
+      {typeof owner === 'string' && (
         <Tooltip content={owner}>
           <button type="button" aria-label={owner} className="rounded-full">
             <Avatar name={owner} />

@@ -1,17 +1,14 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
-import { type FieldInfo, fieldsQuery, nameOf } from '../../data/fields.ts'
 import { pathOf, type RecordKind } from '../../data/records.ts'
 import { type RunRecord, runRecordsQuery } from '../../data/runs.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
-import { Diff } from '../../ui/diff.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
-import { ValueView } from '../../values/value-view.tsx'
-import { kindOf } from './run-kind.ts'
+import { RecordDiff } from '../../values/record-diff.tsx'
+import { kindOf } from '../../data/kind-of.ts'
 
 /** What a run wrote, record by record, with what each field was and is on either side. */
 export function RunRecords({ id }: { id: string }) {
@@ -54,9 +51,7 @@ function Item({ item }: { item: RunRecord }) {
 }
 
 function Deed({ deed, where, kind }: { deed: RunRecord['here']; where: string; kind: RecordKind | null }) {
-  const fields = useQuery({ ...fieldsQuery(kind ?? 'contact'), enabled: kind !== null }).data ?? []
   if (deed === null) return null
-  const infoOf = (name: string): FieldInfo | undefined => fields.find((field) => nameOf(field) === name.replace(/\[.*$/, ''))
   const shown = deed.changes.filter(({ field }) => field !== 'deletedAt' && field !== 'ownerId')
   return (
     <div>
@@ -64,23 +59,8 @@ function Deed({ deed, where, kind }: { deed: RunRecord['here']; where: string; k
         {tword('runs.act', deed.act)} {where}
       </span>
       {shown.length > 0 && (
-        <Diff
-          changes={shown.map((change) => ({
-            field: change.field,
-            label: infoOf(change.field)?.label ?? change.field.replace(/^custom\./, ''),
-            before: change.old,
-            after: change.new,
-          }))}
-          draw={(change, value) => drawn(change.field, infoOf(change.field), value)}
-        />
+        <RecordDiff kind={kind} changes={shown.map(({ field, old, new: next }) => ({ field, before: old, after: next }))} />
       )}
     </div>
   )
-}
-
-/** A value as its field reads; null where its plain text does. */
-// oxlint-disable-next-line max-params -- a value and what it is
-function drawn(name: string, info: FieldInfo | undefined, value: unknown): ReactNode {
-  if (info === undefined || info.type === 'text' || name.includes('[')) return null
-  return <ValueView field={info} value={value} compact />
 }

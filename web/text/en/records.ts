@@ -20,6 +20,7 @@ export const records = {
 
   'value.yes': 'Yes',
   'value.no': 'No',
+  'value.unseen': 'not visible',
   'element.work': 'work',
   'element.home': 'home',
   'element.mobile': 'mobile',

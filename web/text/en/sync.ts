@@ -1,11 +1,12 @@
 /** Words of the sync pages: connections, runs, conflicts. */
 export const sync = {
   'connections.empty': 'Nothing is connected yet',
-  'connections.empty.text': 'Connect an account, and its people come here and stay equal on both sides.',
+  'connections.empty.text':
+    'Connect an account: its records come here and stay equal on both sides. Nothing is read or written before you have seen what would happen.',
   'connections.add': 'Connect',
   'connections.connect': 'Connect {provider}',
   'connections.unconfigured': 'Not set up on this server. An administrator sets its client id and secret.',
-  'connections.done': '{account} is connected. Check what to sync, then press Start.',
+  'connections.done': '{account} is connected. Nothing is written, here or there, before you start.',
   'connections.failed': 'Connecting did not work',
   'connections.more': 'Connect another account',
   'connections.lastSync': 'Last sync',
@@ -45,9 +46,16 @@ export const sync = {
   'connections.resumed': '{account} resumed',
   'connections.saved': 'Saved',
   'connections.setup': 'What to sync',
-  'connections.setup.text': 'Nothing runs until you press Start. All of it can be changed later.',
-  'connections.createHere': 'Create people here that are only there',
-  'connections.createThere': 'Create people there that are only here',
+  'connections.setup.text': 'Nothing is written, here or there, before you start. All of it can be changed later.',
+  'connections.look': 'See what would happen, then start',
+  'connections.look.text':
+    'The preview reads everything there and counts what a sync would create, link and change on either side. You start from there, or at once.',
+  'connections.kinds': 'Kinds of records',
+  'connections.kinds.text':
+    'A kind left out is neither read nor sent. Its records and links stay on both sides; ticked again, it goes on where it stopped.',
+  'connections.kinds.one': 'At least one kind is synced; to stop all, pause or disconnect.',
+  'connections.createHere': 'Create here what is only there',
+  'connections.createThere': 'Create there what is only here',
   'connections.deletes': 'Delete on the other side what was deleted on one',
   'connections.deletes.hint': 'Off: the link ends and the other side keeps the record.',
   'connections.phase.pending': 'Waiting for consent',

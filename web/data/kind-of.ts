@@ -1,4 +1,4 @@
-import { type RecordKind, recordKinds } from '../../data/records.ts'
+import { type RecordKind, recordKinds } from './records.ts'
 
 const singular: Record<string, RecordKind> = {
   account: 'company',
