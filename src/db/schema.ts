@@ -739,6 +739,14 @@ export interface AppUnresolved {
   workspaceId: string;
 }
 
+export interface AppUnsent {
+  connectionId: string;
+  kind: string;
+  linkId: string;
+  recordId: string;
+  workspaceId: string;
+}
+
 export interface DirectoryApiToken {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp | null;
@@ -854,9 +862,11 @@ export interface DirectoryRing {
   connectionId: string;
   firstAt: Timestamp;
   lastAt: Timestamp;
+  lookedAt: Timestamp | null;
   remoteId: string;
   rung: Generated<number>;
   streamId: string;
+  toldAt: Timestamp | null;
   workspaceId: string;
 }
 
@@ -936,6 +946,7 @@ export interface DB {
   "app.stream": AppStream;
   "app.timelineEntry": AppTimelineEntry;
   "app.unresolved": AppUnresolved;
+  "app.unsent": AppUnsent;
   "directory.apiToken": DirectoryApiToken;
   "directory.budget": DirectoryBudget;
   "directory.due": DirectoryDue;

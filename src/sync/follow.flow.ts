@@ -8,7 +8,7 @@ import { lockLinksOf, nextDue } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
 import { lockCreation } from './matching.store.ts'
 import { doubtedIn } from './matches/match.store.ts'
-import { learnReferences, learnTargets } from './references.flow.ts'
+import { keepUnsent, learnReferences, learnTargets } from './references.flow.ts'
 import { recordsAfter, spreadable } from './spread.store.ts'
 import { savePlan, streamsOf } from './stream.store.ts'
 
@@ -113,6 +113,7 @@ async function owing(
     open,
     [...records.values()].map(({ values }) => values),
   )
+  await keepUnsent(tx, open, { links, records })
   const looking = lookingOf(engine, open, engine.clock.now())
   return (link) => {
     if (link.state !== 'live' && link.state !== 'refused' && link.state !== 'unborn') return false

@@ -9,7 +9,7 @@ import { fateOf, localOf } from './fate.ts'
 import type { LinkRow } from './link.ts'
 import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
-import { learnReferences, learnTargets } from './references.flow.ts'
+import { keepUnsent, learnReferences, learnTargets } from './references.flow.ts'
 import { receipts, type Going } from './receipts.flow.ts'
 import { limitFor, Stop } from './stop.ts'
 import { spinning } from './times.flow.ts'
@@ -120,6 +120,7 @@ async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
     open,
     [...records.values()].map(({ values }) => values),
   )
+  await keepUnsent(tx, open, { links, records })
   const at = lookingOf(engine, open, now)
   const disputed = new Set(
     [

@@ -23,11 +23,8 @@ export function refer(half: Half, field: Field, type: FieldType): Pick<Slot, 're
 function turned(value: Value | undefined, turn: (id: string) => string | undefined): Value | undefined {
   if (typeof value === 'string') return turn(value)
   if (!Array.isArray(value)) return value
-  const ids: string[] = []
-  for (const each of value) {
-    const id = typeof each === 'string' ? turn(each) : undefined
-    if (id === undefined) return undefined
-    ids.push(id)
-  }
-  return ids
+  // All are asked for before any is missed: whoever answers is asked once.
+  const ids = value.map((each) => (typeof each === 'string' ? turn(each) : undefined))
+  const known = ids.filter((id) => id !== undefined)
+  return known.length === ids.length ? known : undefined
 }

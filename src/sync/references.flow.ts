@@ -1,11 +1,14 @@
 import type { Raw } from '#connectors/kit/stream.ts'
+import type { Stored } from '#crm/records/load.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import type { Values } from '#model/value.ts'
 import { isPointeeKind } from './counterparts/counterpart.ts'
 import { localsOfRemotes, remotesOfLocals } from './counterparts/counterpart.store.ts'
 import { mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
-import { hasReferences, pointing, type Pointer } from './references.ts'
+import type { LinkRow } from './link.ts'
+import { hasReferences, pointing, unsentIn, type Pointer } from './references.ts'
 import { recordsOfRemotes, remotesOfRecords, wakeStranded } from './unresolved.store.ts'
+import { saveUnsent, wakeUnsent } from './unsent.store.ts'
 
 /** Teaches the stream's book what the references of these remotes mean here. Shadows count too: a base that cannot be told would look like an empty one. */
 export async function learnReferences(tx: Tx, open: OpenStream, raws: readonly (Raw | null)[]): Promise<void> {
@@ -38,10 +41,30 @@ export async function learnTargets(tx: Tx, open: OpenStream, locals: readonly Va
     )
 }
 
-/** Has links read again whose references could not be told and can be now. */
+/** Notes what these links cannot name there, of kinds that are synced with that connection at all: it may have a link one day. */
+export async function keepUnsent(
+  tx: Tx,
+  open: OpenStream,
+  { links, records }: { readonly links: readonly LinkRow[]; readonly records: ReadonlyMap<string, Stored> },
+): Promise<void> {
+  if (!pointing(open.mapping).some((slot) => slot.pushes)) return
+  const rows = links.flatMap(({ id, recordId }) => {
+    const record = records.get(recordId ?? '')
+    if (record === undefined || record.deletedAt !== null) return []
+    const missing = unsentIn(open.mapping, open.book, record.values)
+    return missing.flatMap((pointer) => (open.kinds.includes(pointer.to) ? [{ ...pointer, linkId: id }] : []))
+  })
+  await saveUnsent(tx, open.connectionId, { linkIds: links.map(({ id }) => id), rows })
+}
+
+/** Has links looked at again whose references could not be told, here or there, and can be now. */
 export async function settleReferences(engine: Engine, open: OpenStream): Promise<void> {
-  const streams = await inTx(engine.db, mandateOf(open, null), (tx) => wakeStranded(tx, open.connectionId, engine.clock.now()))
-  for (const streamId of streams) await engine.hint({ job: 'sync.push', workspaceId: open.workspaceId, streamId })
+  const now = engine.clock.now()
+  const streams = await inTx(engine.db, mandateOf(open, null), async (tx) => [
+    ...(await wakeStranded(tx, open.connectionId, now)),
+    ...(await wakeUnsent(tx, open.connectionId, now)),
+  ])
+  for (const streamId of new Set(streams)) await engine.hint({ job: 'sync.push', workspaceId: open.workspaceId, streamId })
 }
 
 function byKind(pointers: readonly Pointer[]): ReadonlyMap<string, readonly string[]> {

@@ -1,4 +1,5 @@
 import type { Raw } from '#connectors/kit/stream.ts'
+import type { Values } from '#model/value.ts'
 import type { Mapping } from './mapping.ts'
 import type { References } from './slot.ts'
 
@@ -49,5 +50,15 @@ export function missingIn(mapping: Mapping, book: ReferenceBook, raw: Raw): read
     book.takeAsked('here')
     slot.read(raw, mapping.references)
     return book.takeAsked('here').map((pointer) => ({ ...pointer, field: slot.key }))
+  })
+}
+
+/** What a record points at that has no link there yet: a write leaves it out. */
+export function unsentIn(mapping: Mapping, book: ReferenceBook, values: Values): readonly Pointer[] {
+  return pointing(mapping).flatMap((slot) => {
+    if (!slot.pushes) return []
+    book.takeAsked('there')
+    slot.write({}, slot.get(values), mapping.references)
+    return book.takeAsked('there')
   })
 }

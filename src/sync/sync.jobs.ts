@@ -89,6 +89,8 @@ async function pushStream(engine: Engine, at: At): Promise<void> {
     await push({ engine, open: known, http, ledger })
     if (known.settledAt === null && known.pulledAt !== null && known.planned >= known.version)
       await inTx(engine.db, mandateOf(known, null), (tx) => markSettled(tx, known.id, engine.clock.now()))
+    // What was made there now can be named by what points at it.
+    if (ledger.begun) await settleReferences(engine, known)
   })
   const next = await inTx(engine.db, mandateOf(open, null), (tx) => nextDue(tx, open.id))
   if (next !== null)
