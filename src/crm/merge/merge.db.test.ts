@@ -250,3 +250,29 @@ test('the audit names the merge: who, and by which act each change came', async 
     'unmerge merge UNMERGE one',
   ])
 })
+
+test('what was changed of the one that went is told on the winner’s timeline too, under its name, through chains; un-merged, only on its own', async () => {
+  const { ask, make, timeline } = await office()
+  const [ana, bea, cyd] = [
+    await make('contacts', { firstName: 'Ana' }),
+    await make('contacts', { firstName: 'Bea' }),
+    await make('contacts', { firstName: 'Cyd' }),
+  ]
+  await ask('PATCH', `/contacts/${cyd}`, { title: 'Head of Cyd' })
+  expect((await ask('POST', `/contacts/${bea}/merge`, { otherId: cyd })).status).toBe(200)
+  expect((await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })).status).toBe(200)
+  const sentences = async (id: string) => (await timeline('contact', id)).map(({ summary }) => summary)
+  expect(await sentences(ana)).toEqual(
+    expect.arrayContaining([
+      'Merged Bea into this',
+      'Merged Cyd into this – Bea',
+      'Changed Job title – Cyd',
+      'Created the contact – Bea',
+      'Created the contact',
+    ]),
+  )
+  expect((await sentences(ana)).filter((each) => each.startsWith('Merged this'))).toEqual([])
+  await ask('POST', `/contacts/${bea}/unmerge`)
+  expect((await sentences(ana)).filter((each) => /Bea|Cyd/.test(each) && !/erged/.test(each))).toEqual([])
+  expect(await sentences(bea)).toContain('Changed Job title – Cyd')
+})

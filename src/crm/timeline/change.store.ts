@@ -8,7 +8,9 @@ export async function changesOfPage(tx: Tx, subject: Subject, bones: readonly Bo
   const mine = bones.filter((bone) => bone.source === 0)
   if (mine.length === 0) return new Map()
   const where =
-    subject.of === 'record' ? sql`record = ${subject.id}::uuid` : sql`actor = ${`person:${subject.id}`} and actor like 'person:%'`
+    subject.of === 'record'
+      ? sql`record = any(${[subject.id, ...(subject.merged ?? [])]}::uuid[])`
+      : sql`actor = ${`person:${subject.id}`} and actor like 'person:%'`
   const found =
     await sql<AuditRow>`select xid::text as xid, seq, at, actor, run, cause, kind, record, rev, action, before, after from app.audit
     where ${where} and at between ${mine.at(-1)?.at}::timestamptz and ${mine[0]?.at}::timestamptz and seq = any(${mine.map((bone) => bone.seq)}::bigint[])`.execute(

@@ -2,8 +2,8 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import { entryTypes, type Mark, type TimelineType } from './item.ts'
 
-/** Whose timeline: a record's, or everything a person did. */
-export type Subject = { readonly of: 'record' | 'person'; readonly id: string }
+/** Whose timeline: a record's with those of whatever was merged into it, or everything a person did. */
+export type Subject = { readonly of: 'record' | 'person'; readonly id: string; readonly merged?: readonly string[] }
 
 export type SkeletonAsked = {
   readonly subject: Subject
@@ -23,7 +23,7 @@ const micros = sql`'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`
 const entryKinds = (types: readonly TimelineType[]): string[] =>
   Object.keys(entryTypes).filter((kind) => types.includes(entryTypes[kind] ?? 'note'))
 
-/** The next `limit` things after the mark, newest first: two range scans, merged. Equal instants: entries first. */
+/** The next `limit` things after the mark, newest first: a range scan of the entries and one of each record's changes, merged. Equal instants: entries first. */
 export async function skeleton(
   tx: Tx,
   asked: SkeletonAsked,
@@ -32,8 +32,10 @@ export async function skeleton(
   const most = limit + offset
   const entries = sql`(select at, 1 as source, item_id, 0::bigint as seq, kind, via from app.timeline_entry
     where ${sql.join([...entriesOf(asked), ...(after === null ? [] : [entriesAfter(after)])], sql` and `)} order by at desc, item_id desc limit ${most})`
-  const changes = sql`(select at, 0 as source, null::uuid as item_id, seq, kind, null::uuid as via from app.audit
-    where ${sql.join([...changesOf(asked), ...(after === null ? [] : [changesAfter(after)])], sql` and `)} order by at desc, seq desc limit ${most})`
+  const changes = whoseChanges(asked.subject).map(
+    (whose) => sql`(select at, 0 as source, null::uuid as item_id, seq, kind, null::uuid as via from app.audit
+    where ${sql.join([whose, ...changesOf(asked), ...(after === null ? [] : [changesAfter(after)])], sql` and `)} order by at desc, seq desc limit ${most})`,
+  )
   const found = await sql<
     Omit<Bone, 'item'> & { itemId: string | null }
   >`select to_char(at at time zone 'UTC', ${micros}) as at, source, item_id, seq, kind, via
@@ -46,7 +48,10 @@ export async function skeleton(
 /** How many there are, counted to 10,000. In the indexes' order, so that it reads them and not the table, however much of it one record is. */
 export async function countBones(tx: Tx, asked: SkeletonAsked): Promise<{ total: number; totalIsEstimate: boolean }> {
   const entries = sql`(select 1 from app.timeline_entry where ${sql.join([...entriesOf(asked)], sql` and `)} order by at desc, item_id desc limit ${counted + 1})`
-  const changes = sql`(select 1 from app.audit where ${sql.join([...changesOf(asked)], sql` and `)} order by at desc, seq desc limit ${counted + 1})`
+  const changes = whoseChanges(asked.subject).map(
+    (whose) =>
+      sql`(select 1 from app.audit where ${sql.join([whose, ...changesOf(asked)], sql` and `)} order by at desc, seq desc limit ${counted + 1})`,
+  )
   const found = await sql<{
     count: number
   }>`select least(count(*), ${counted + 1}) as count from (${sql.join(partsOf(asked, entries, changes), sql` union all `)}) s`.execute(tx)
@@ -54,10 +59,10 @@ export async function countBones(tx: Tx, asked: SkeletonAsked): Promise<{ total:
   return { total, totalIsEstimate: total > counted }
 }
 
-function partsOf(asked: SkeletonAsked, entries: Condition, changes: Condition): Condition[] {
+function partsOf(asked: SkeletonAsked, entries: Condition, changes: readonly Condition[]): Condition[] {
   const parts = [
     ...(entryKinds(asked.types).length > 0 ? [entries] : []),
-    ...(asked.types.includes('audit') || asked.types.includes('sync') ? [changes] : []),
+    ...(asked.types.includes('audit') || asked.types.includes('sync') ? changes : []),
   ]
   return parts.length > 0 ? parts : [entries]
 }
@@ -71,9 +76,17 @@ function* entriesOf({ subject, types, from, to, personId }: SkeletonAsked): Gene
   if (personId !== null) yield sql`exists (select from app.note n where n.id = item_id and n.owner_id = ${personId}::uuid)`
 }
 
-function* changesOf({ subject, types, from, to, personId }: SkeletonAsked): Generator<Condition> {
+/** Whose changes: one scan for each record, in its index. That a record was merged is told by the other one's row. */
+function whoseChanges({ of, id, merged = [] }: Subject): Condition[] {
   // The second half lets the partial index on persons be used.
-  yield subject.of === 'record' ? sql`record = ${subject.id}::uuid` : sql`actor = ${`person:${subject.id}`} and actor like 'person:%'`
+  if (of === 'person') return [sql`actor = ${`person:${id}`} and actor like 'person:%'`]
+  return [
+    sql`record = ${id}::uuid`,
+    ...merged.map((loser) => sql`record = ${loser}::uuid and (kind = 'merge' or action not in ('MERGE', 'UNMERGE'))`),
+  ]
+}
+
+function* changesOf({ types, from, to, personId }: Omit<SkeletonAsked, 'subject'>): Generator<Condition> {
   if (!types.includes('audit')) yield sql`actor like 'connection:%'`
   if (!types.includes('sync')) yield sql`actor not like 'connection:%'`
   if (from !== null) yield sql`at >= ${from}::timestamptz`

@@ -70,7 +70,10 @@ async function flesh(
   )
   const names = new Map([...(await choiceNames(tx, rows)), ...(await mergedTitles(tx, caller, rows))])
   const hidden = asked.subject.of === 'person' ? await hiddenOf(tx, caller, rows) : new Set<string>()
-  const abouts = asked.subject.of === 'person' ? await titlesOf(tx, rows) : new Map<string, string>()
+  const abouts = await titlesOf(
+    tx,
+    rows.filter(({ record }) => asked.subject.of === 'person' || record !== asked.subject.id),
+  )
   const vias = await viasOf(tx, bones)
   return bones.map((bone) => {
     const row = changes.get(bone.seq)

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { may } from '#access/allow.ts'
+import { may, scopeOf } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { inTx, type Db, type Tx } from '#db/db.ts'
 import { mandateOf, room, route } from '#http/route.ts'
@@ -10,9 +10,11 @@ import { boundOf } from '#crm/audit/span.ts'
 import { isUuid } from '#crm/records/cursor.ts'
 import { seen } from '#crm/records/record.flow.ts'
 import { paging, pagination } from '#crm/records/schema.ts'
+import { visibleOf } from '#crm/records/scope.store.ts'
 import { readMark, timelineTypes, type TimelineType } from './item.ts'
 import type { SkeletonAsked, Subject } from './skeleton.store.ts'
 import type { SystemName } from './present.ts'
+import { losersOf } from './losers.store.ts'
 import { timelinePage } from './timeline.flow.ts'
 
 const query = z.object({
@@ -84,7 +86,10 @@ async function subjectOf(tx: Tx, caller: Caller, { entityType, entityId }: { ent
   }
   const kind = kindNamed(word)
   if (kind === null || kind === 'note') throw invalid([{ field: 'entityType', message: 'must be lead, deal, contact, company or user' }])
-  return { of: 'record', id: (await seen(tx, caller, { kind, id: entityId })).id }
+  const { id } = await seen(tx, caller, { kind, id: entityId })
+  const losers = await losersOf(tx, id)
+  const visible = losers.length === 0 ? new Set<string>() : await visibleOf(tx, scopeOf(caller, kind), losers)
+  return { of: 'record', id, merged: losers.filter((loser) => visible.has(loser)) }
 }
 
 type Query = z.output<typeof query>
