@@ -117,3 +117,16 @@ test('each audited table is written down column by column as it stands today', a
     expect(names).toContain(`app.${table}`)
   expect(names).toContain('directory.member')
 })
+
+test('every trigger can be made anew as a dump writes it, and a revision follows every column that is written', async () => {
+  const triggers = await rows<{ table: string; name: string; text: string }>(`
+    select tgrelid::regclass::text as table, tgname as name, pg_get_triggerdef(t.oid) as text from pg_trigger t join pg_class c on c.oid = tgrelid
+    where relnamespace in ('app'::regnamespace, 'directory'::regnamespace) and not tgisinternal and tgparentid = 0`)
+  expect(triggers.length).toBeGreaterThan(20)
+  for (const { table, name, text } of triggers) await world.pool.query(`begin; drop trigger ${name} on ${table}; ${text}; rollback`)
+  for (const { table, text } of triggers.filter((each) => each.name === 'revise' && !each.text.includes('old.* IS DISTINCT FROM new.*'))) {
+    const written = await rows<{ name: string }>(`select attname as name from pg_attribute
+      where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`)
+    for (const { name } of written) expect(text, table).toContain(`old.${name} IS DISTINCT FROM new.${name}`)
+  }
+})
