@@ -45,7 +45,7 @@ export const mappingQuery = (configId: string) =>
 export const remoteFieldsQuery = (provider: string, asked: { configId: string; entityType: string }) =>
   queryOptions({
     queryKey: ['mapping', asked.configId, 'remote', provider, asked.entityType],
-    staleTime: 60_000,
+    staleTime: 5_000,
     queryFn: async () => (await ask<{ fields: RemoteField[] }>(`/crm/${provider}/available-fields`, { query: asked })).fields,
   })
 

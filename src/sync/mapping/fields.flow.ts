@@ -25,7 +25,7 @@ export const RemoteFieldShape = z
 
 type Asked = { readonly provider: string; readonly configId: string | undefined; readonly kind: Kind }
 
-const freshMs = 60_000
+const freshMs = 10_000
 
 /** What a provider offers for a kind, as the account says now or said within the last minute. */
 export async function availableFields(

@@ -9,7 +9,7 @@ import { samplesOf, valuesIn } from './samples.flow.ts'
 import { suggest, type Suggestion } from './suggest.ts'
 
 const most = 20
-const freshMs = 60_000
+const freshMs = 10_000
 
 /** Places for the fields there that no row names, by their names, labels, types and the values of a few samples. Reads the provider, writes nothing. `drafts`: rows nobody saved yet, in place of those kept. */
 export async function suggestionsFor(
