@@ -105,7 +105,8 @@ async function linksFor(engine: Engine, caller: Caller, { kind, id }: { readonly
       provider: link.provider,
       account: link.account,
       remoteId: link.remoteId,
-      remoteUrl: link.remoteId === null ? null : (engine.connector(link.provider)?.streams[kind]?.url?.(link.remoteId) ?? null),
+      remoteUrl:
+        link.remoteId === null ? null : (engine.connector(link.provider)?.streams[kind]?.url?.(link.remoteId, link.accountId) ?? null),
       lastSyncedAt: link.syncedAt?.toISOString() ?? null,
       state: link.state,
       reason: link.reason,

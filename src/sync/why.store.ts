@@ -31,6 +31,7 @@ export type RecordLink = {
   readonly id: string
   readonly connectionId: string
   readonly provider: string
+  readonly accountId: string
   readonly account: string | null
   readonly memberId: string | null
   readonly kind: Kind
@@ -43,7 +44,7 @@ export type RecordLink = {
 /** The links of a record, in every connection. */
 export async function linksOfRecord(tx: Tx, recordId: string): Promise<readonly RecordLink[]> {
   const { rows } =
-    await sql<RecordLink>`select l.id, s.connection_id, c.provider, c.account_email as account, c.member_id, s.kind, l.remote_id, l.state, l.reason, l.synced_at
+    await sql<RecordLink>`select l.id, s.connection_id, c.provider, c.account_id, c.account_email as account, c.member_id, s.kind, l.remote_id, l.state, l.reason, l.synced_at
     from app.link l join app.stream s on s.workspace_id = l.workspace_id and s.id = l.stream_id join app.connection c on c.workspace_id = s.workspace_id and c.id = s.connection_id
     where l.workspace_id = app.workspace() and l.record_id = ${recordId} and c.deleted_at is null and (l.reason is null or l.reason not in ('moved', 'merged_there')) order by c.created_at, l.created_at`.execute(
       tx,

@@ -21,7 +21,9 @@ export function namesItself({ connector, stream, kind, world }: Subject): void {
         }
       }
     }
-    expect(stream.url?.('people/c1') ?? null).toSatisfy((url: string | null) => url === null || url.startsWith('https://'))
+    expect(stream.url?.('people/c1', account.accountId) ?? null).toSatisfy(
+      (url: string | null) => url === null || url.startsWith('https://'),
+    )
   })
 
   test('describes every field that its starting mapping names, each once', async () => {

@@ -106,6 +106,6 @@ export type Stream = {
   push?(http: Http, scope: string, batch: readonly Outgoing[]): Promise<readonly Receipt[]>
   /** After an unknown create: by our stamp or the natural keys of what was sent. */
   find?(http: Http, scope: string, sought: readonly Outgoing[]): Promise<readonly (Change | null)[]>
-  /** The page a person opens to see the remote; null where it cannot be told (some name the account in it). */
-  url?(id: string, accountId?: string): string | null
+  /** The page a person opens to see the remote; null where it cannot be told. Some name the account in it. */
+  url?(id: string, accountId: string): string | null
 }

@@ -66,7 +66,7 @@ export async function sidesOf(engine: Engine, caller: Caller, id: string): Promi
         provider: connection.provider,
         account: connection.accountEmail,
         at: link?.at?.toISOString() ?? null,
-        url: engine.connector(connection.provider)?.streams[row.kind]?.url?.(remoteId) ?? null,
+        url: engine.connector(connection.provider)?.streams[row.kind]?.url?.(remoteId, connection.accountId) ?? null,
       },
       rule: {
         allowed: may(caller, 'manageConnection', connection),

@@ -109,7 +109,7 @@ async function shown(
     provider: each.provider,
     entityType: entityTypeOf(each.kind),
     crmRecordId: each.remoteId,
-    crmRecordUrl: engine.connector(each.provider)?.streams[each.kind]?.url?.(each.remoteId) ?? null,
+    crmRecordUrl: engine.connector(each.provider)?.streams[each.kind]?.url?.(each.remoteId, each.accountId) ?? null,
     title: each.title,
     candidates: each.records.flatMap((id) => {
       const known = told.get(id)

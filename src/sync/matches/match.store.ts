@@ -7,6 +7,7 @@ export type OpenMatch = {
   readonly id: string
   readonly connectionId: string
   readonly provider: string
+  readonly accountId: string
   readonly kind: Kind
   readonly remoteId: string
   readonly records: readonly string[]
@@ -15,7 +16,7 @@ export type OpenMatch = {
 }
 
 const columns = sql.raw(
-  `l.id, s.connection_id, c.provider, s.kind, l.remote_id, l.detail -> 'records' as records, nullif(l.detail ->> 'title', '') as title, l.synced_at as at`,
+  `l.id, s.connection_id, c.provider, c.account_id, s.kind, l.remote_id, l.detail -> 'records' as records, nullif(l.detail ->> 'title', '') as title, l.synced_at as at`,
 )
 const waiting = sql.raw(`app.link l join app.stream s on s.workspace_id = l.workspace_id and s.id = l.stream_id
   join app.connection c on c.workspace_id = s.workspace_id and c.id = s.connection_id and c.deleted_at is null

@@ -76,7 +76,7 @@ async function proofs(tx: Tx, engine: Engine, { caller, connection }: Of): Promi
           now: engine.clock.now(),
           zone,
           title: (recordId) => titles.get(recordId) ?? null,
-          url: (remoteId) => offered?.url?.(remoteId) ?? null,
+          url: (remoteId) => offered?.url?.(remoteId, connection.accountId) ?? null,
         }),
       )
     }

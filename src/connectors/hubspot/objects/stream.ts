@@ -28,8 +28,6 @@ export function streamOf(type: ObjectType): Stream {
     push: (http, _scope, batch) => push(http, type, batch),
     find: (http, _scope, sought) => find(http, type, sought),
     url: (id, accountId) =>
-      accountId === undefined
-        ? null
-        : `https://app.hubspot.com/contacts/${encodeURIComponent(accountId)}/record/${type.typeId}/${encodeURIComponent(id)}`,
+      `https://app.hubspot.com/contacts/${encodeURIComponent(accountId)}/record/${type.typeId}/${encodeURIComponent(id)}`,
   }
 }
