@@ -5,6 +5,7 @@ import { ask } from './door.ts'
 import { expectations } from './expectations.ts'
 import { asText, inputOf } from './hostile.ts'
 import { openHouse, type House } from './house.ts'
+import { leaksIn, stringsIn } from './leaks.ts'
 import { firstOf, operationsOf, resolver, type Operation } from './operations.ts'
 
 const tries = Number(process.env.HOSTILE_TRIES ?? 40)
@@ -89,16 +90,33 @@ function callsOf(operation: Operation, resolve: ReturnType<typeof resolver>, the
   })
 }
 
-/** Words of the machine room that no caller should read. */
-const innards = /\bat \w+.*\.ts:\d|node_modules|relation "|syntax error at|violates |pg_|duplicate key|kysely|ECONN|invalid input syntax/i
+/** Every string that was sent so far, decoded: an answer may give it back, at once or when its record is read. */
+const sent: string[] = []
+function remember({ path, body, headers }: Call): void {
+  const url = new URL(path, 'http://hub')
+  sent.push(...url.pathname.split('/').map(decodeURIComponent), ...[...url.searchParams].flat(), ...Object.values(headers))
+  if (body !== undefined) sent.push(...stringsIn(parsed(body)), body)
+}
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}
 
 async function holds(call: Call): Promise<void> {
   if (/\/events(\?|$)/.test(call.path) || /^\/api\/[^?]*\/\/|\/\.\.?(\/|$|\?)/.test(call.path)) return
+  remember(call)
   const before = house.heard.lines.length
   const { status, text, body } = await ask(house.app, call)
   const log = house.heard.lines.slice(before).join('\n')
   expect(status, `${JSON.stringify(call)}\n${text}\n${log}`).toBeLessThan(500)
-  expect(text, JSON.stringify(call)).not.toMatch(innards)
+  const said = typeof body === 'object' && body !== null ? stringsIn(body) : [text]
+  expect(
+    leaksIn(said, () => sent),
+    `${JSON.stringify(call)}\n${text}`,
+  ).toEqual([])
   if (status >= 400)
     expect(body, `${JSON.stringify(call)} ${text}`).toMatchObject({
       error: expect.any(String),
