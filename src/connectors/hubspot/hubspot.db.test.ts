@@ -45,12 +45,17 @@ async function connected() {
     const found = (await stage.records(kind)).filter(({ values, deletedAt }) => values[field] === value && deletedAt === null)
     return found.length === 1 ? must(found[0], value) : expect.fail(`${found.length} of ${value}: ${JSON.stringify(await stage.links())}`)
   }
+  /** What points at something is written before it. */
+  const backwards = async (): Promise<void> => {
+    await portal.advance(1_000)
+    await stage.work(...ids.toReversed())
+  }
   /** Only what is due there: nothing is read before. */
   const send = async (): Promise<void> => {
     await stage.job('follow')
     for (const id of ids) await stage.job('push', id)
   }
-  return { portal, stage, work, send, only }
+  return { portal, stage, work, backwards, send, only }
 }
 
 const made = async ({ there }: Pick<Portal, 'there'>, kind: keyof typeof types, properties: object): Promise<string> =>
@@ -104,6 +109,33 @@ describe('the engine over HubSpot', () => {
     const inputs = [{ id: people[0]?.id }]
     const { results } = await portal.there('associations/contacts/companies/batch/read', { inputs })
     expect(results).toMatchObject([{ to: [{ toObjectId: firms[0]?.id }] }])
+  })
+
+  test('people who are made there before their company, and a deal before its people, are joined with them as soon as those are there', async () => {
+    const { portal, stage, work, backwards, only } = await connected()
+    await made(portal, 'deal', { dealname: 'Flour', pipeline: 'default', dealstage: 'contractsent' })
+    await work()
+    const [mill, ...three] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
+    await stage.do(mill, { do: 'create', fields: { name: 'Mill' } }, 'company')
+    for (const id of three) await stage.do(id, { do: 'create', fields: { firstName: 'Somebody', companyId: mill } })
+    await stage.edit((await only('deal', 'name', 'Flour')).id, { contactIds: three }, 'deal')
+    await backwards()
+    await backwards()
+    const [firm] = await shown(portal, 'company')
+    const people = await shown(portal, 'contact')
+    const [deal] = await shown(portal, 'deal')
+    const joined = async (from: string, to: string, ids: readonly unknown[]) =>
+      (await portal.there(`associations/${from}/${to}/batch/read`, { inputs: ids.map((id) => ({ id })) })).results
+    expect(
+      await joined(
+        'contacts',
+        'companies',
+        people.map(({ id }) => id),
+      ),
+    ).toEqual(people.map(() => expect.objectContaining({ to: [expect.objectContaining({ toObjectId: firm?.id })] })))
+    const [to] = (await joined('deals', 'contacts', [deal?.id])) as { to: { toObjectId: string }[] }[]
+    expect(new Set(to?.to.map(({ toObjectId }) => toObjectId))).toEqual(new Set(people.map(({ id }) => id)))
+    expect(people).toHaveLength(3)
   })
 
   test('what somebody made there a moment ago is linked and merged, not made twice', async () => {
