@@ -27,7 +27,7 @@ type Asked = { readonly provider: string; readonly configId: string | undefined;
 
 const freshMs = 10_000
 
-/** What a provider offers for a kind, as the account says now or said within the last minute. */
+/** What a provider offers for a kind, as the account says now or said a few seconds ago. */
 export async function availableFields(
   engine: Engine,
   caller: Caller,
