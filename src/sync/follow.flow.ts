@@ -10,7 +10,7 @@ import { lockCreation } from './matching.store.ts'
 import { doubtedIn } from './matches/match.store.ts'
 import { keepUnsent, learnReferences, learnTargets } from './references.flow.ts'
 import { recordsAfter, spreadable } from './spread.store.ts'
-import { savePlan, streamsOf } from './stream.store.ts'
+import { markSettled, savePlan, streamsOf } from './stream.store.ts'
 
 const pageSize = 1000
 
@@ -61,6 +61,9 @@ async function planPage(tx: Tx, engine: Engine, open: OpenStream): Promise<{ due
   const marked = await mark(tx, engine, { open, stirred: ids.map((recordId) => ({ recordId, byOthers: true, restored: false })) })
   const last = ids.length < pageSize
   await savePlan(tx, open.id, last ? { after: null, done: open.version } : { after: ids.at(-1) ?? null, done: null })
+  // Nothing is owed there, so no push will come to say that the first sync is through.
+  if (last && open.settledAt === null && open.pulledAt !== null && (await nextDue(tx, open.id)) === null)
+    await markSettled(tx, open.id, engine.clock.now())
   return { due: marked > 0, more: true }
 }
 

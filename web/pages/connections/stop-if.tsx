@@ -8,12 +8,15 @@ import { Input } from '../../ui/input.tsx'
 /** How many records one run may change on each side before it stops and asks; null: as many as there are. */
 export type StopIf = { here: number | null; there: number | null }
 
-const writes = ['create', 'update', 'delete'] as const
+const writes = ['create', 'link', 'update', 'delete'] as const
 
-/** A little above what the preview counted, so that it bites only where the sync would do more than was shown. */
+/**
+ * Well above what the preview counted, so that it bites only where the sync would do something else than was shown: a record that is created
+ * or linked may be written once more, when what it points at is there too.
+ */
 function suggested(parts: readonly Preview[], side: 'here' | 'there'): number {
   const counts = parts.map((part) => part[side]).filter((each): each is Side => each !== null)
-  return Math.ceil((1.1 * Math.max(0, ...counts.map((count) => writes.reduce((sum, act) => sum + count[act], 0))) + 10) / 10) * 10
+  return Math.ceil((2 * Math.max(0, ...counts.map((count) => writes.reduce((sum, act) => sum + count[act], 0))) + 50) / 50) * 50
 }
 
 type Props = { parts: readonly Preview[]; provider: string; onStart: (stopIf: StopIf) => void; onAgain: () => void }
