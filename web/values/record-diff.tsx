@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { type FieldInfo, fieldsQuery, nameOf } from '../data/fields.ts'
 import type { RecordKind } from '../data/records.ts'
 import { Diff, type FieldChange } from '../ui/diff.tsx'
+import { wholeText } from './value.ts'
 import { ValueView } from './value-view.tsx'
 
 type RecordDiffProps = {
@@ -28,5 +29,5 @@ export function RecordDiff({ kind, changes, className }: RecordDiffProps) {
 // oxlint-disable-next-line max-params -- a value and what it is
 function drawn(name: string, info: FieldInfo | undefined, value: unknown): ReactNode {
   if (info === undefined || info.type === 'text' || name.includes('[')) return null
-  return <ValueView field={info} value={value} compact />
+  return wholeText(info.type, value) ?? <ValueView field={info} value={value} compact />
 }

@@ -65,6 +65,22 @@ export function moneyText(amount: number, currency: unknown): string {
   )
 }
 
+/** Lists in full, for comparing what was with what is; null for what has one value. */
+export function wholeText(type: FieldType, value: unknown): string | null {
+  switch (type) {
+    case 'emails':
+    case 'phones':
+      return itemsOf(value)
+        .map((item) => item.value)
+        .join(', ')
+    case 'address':
+    case 'addresses':
+      return addressesOf(value).map(addressText).join('; ')
+    default:
+      return null
+  }
+}
+
 /** A value as one line of text, for tables, toasts and files. References stay ids. */
 export function valueText(type: FieldType, value: unknown, currency?: unknown): string {
   if (value === null || value === undefined || value === '') return ''

@@ -12,9 +12,8 @@ import { Section } from '../../ui/page.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { providerName } from '../../ui/provider-glyph.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
-import { RecordDiff } from '../../values/record-diff.tsx'
-import { kindOf } from '../../data/kind-of.ts'
 import { PreparationsSection } from './preparations-section.tsx'
+import { PreviewSamples } from './preview-samples.tsx'
 import { lastRow, StartUnderLimits, type StopIf } from './stop-if.tsx'
 
 type Props = { config: FullConfig; open: boolean; onOpenChange: (open: boolean) => void; onStart?: ((stopIf: StopIf) => void) | undefined }
@@ -115,7 +114,7 @@ function Part({ part, provider }: { part: Preview; provider: string }) {
       {part.unmappedRequired.length > 0 && (
         <p className="text-warn">{t('preview.unmapped', { fields: part.unmappedRequired.map(({ label }) => label).join(', ') })}</p>
       )}
-      {part.samples.length > 0 && <Samples part={part} provider={provider} />}
+      {part.samples.length > 0 && <PreviewSamples part={part} provider={provider} />}
     </Section>
   )
 }
@@ -132,29 +131,5 @@ function Row({ act, here, there }: { act: keyof Side; here: Side; there: Side })
         </td>
       ))}
     </tr>
-  )
-}
-
-function Samples({ part, provider }: { part: Preview; provider: string }) {
-  return (
-    <ul aria-label={t('preview.samples')} className="flex flex-col">
-      {part.samples.map((sample, at) => (
-        <li key={`${sample.act}${sample.recordId ?? sample.crmRecordId ?? ''}${at}`} className="border-b border-line py-2 last:border-b-0">
-          <span className="flex flex-wrap justify-between gap-x-3">
-            <span className="font-medium">{sample.title}</span>
-            <span className="text-meta text-muted">
-              {t(`preview.act.${sample.act}`)} · {sample.side === 'here' ? 'PipeDesk' : provider}
-            </span>
-          </span>
-          {Object.keys(sample.fields).length > 0 && (
-            <RecordDiff
-              className="mt-1"
-              kind={kindOf(part.entityType)}
-              changes={Object.entries(sample.fields).map(([field, { from, to }]) => ({ field, before: from, after: to }))}
-            />
-          )}
-        </li>
-      ))}
-    </ul>
   )
 }
