@@ -11,6 +11,7 @@ import type { RunRow } from '../run.ts'
 import { countCreatedThere, linkedElsewhere } from './link.store.ts'
 import { kindsFrom, look, type Finding } from './look.flow.ts'
 import { beginUndo, standingOf } from './run.store.ts'
+import { isPast, undoDays } from './span.ts'
 
 /** One record of a preview. `fields`: what each becomes. `kept`: what changed since and stays. */
 export type Sample = {
@@ -57,7 +58,7 @@ export async function previewUndo(engine: Engine, caller: Caller, id: string): P
   return sum
 }
 
-/** Begins to take a run, or the runs of a job, back. Throws `conflict` while it runs, or when it is undone already. */
+/** Begins to take a run, or the runs of a job, back. Throws `conflict` while it runs, when it is undone already, or when it is too long ago. */
 export async function askUndo(engine: Engine, caller: Caller, id: string): Promise<{ readonly jobId: string }> {
   const runs = await undoable(engine, caller, id)
   const [first] = runs
@@ -88,6 +89,8 @@ async function undoable(engine: Engine, caller: Caller, id: string): Promise<rea
     return where === undefined || where.undoneBy !== null ? [] : [{ ...run, streamId: where.streamId }]
   })
   if (left.length === 0) throw new Fault('conflict', 'This run is undone already')
+  if (left.some(({ startedAt }) => isPast(startedAt, engine.clock.now())))
+    throw new Fault('conflict', `A run can be undone for ${undoDays} days: what it wrote is kept no longer`)
   // What was written last is taken back first.
   return left.toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
+import { cleanUp } from '#jobs/clean.store.ts'
 import type { Values } from '#model/value.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { Provider } from '#test/sync/provider.ts'
@@ -146,4 +147,36 @@ test('a run is undone once, and not while it runs', async () => {
   await takeBack(stage, run)
   await expect(askUndo(stage.engine, stage.caller, run)).rejects.toThrow('undone already')
   await expect(previewUndo(stage.engine, stage.caller, randomUUID())).rejects.toThrow('log')
+})
+
+test('after 90 days a run is no longer taken back, and what it wrote there is forgotten a little later', async () => {
+  const { stage, provider, stream } = await staged(2)
+  await stage.work(stream)
+  const sent = async () => {
+    const { rows } = await stage.tx((tx) => sql<{ runId: string }>`select run_id from app.sent`.execute(tx))
+    return rows.map(({ runId }) => runId)
+  }
+  const age = (id: string, days: number) =>
+    stage.tx((tx) => sql`update app.run set started_at = now() - make_interval(days => ${days}) where id = ${id}`.execute(tx))
+  await stage.edit((await stage.recordOf('r1')).id, { title: 'Old' })
+  await stage.work(stream)
+  const old = await lastRun(stage, 'push')
+  await age(old, 91)
+  await stage.edit((await stage.recordOf('r2')).id, { title: 'New' })
+  await stage.work(stream)
+  const young = await lastRun(stage, 'push')
+  await age(young, 89)
+  await expect(askUndo(stage.engine, stage.caller, old)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('90 days'),
+  })
+  await expect(previewUndo(stage.engine, stage.caller, old)).rejects.toMatchObject({ code: 'conflict' })
+  await cleanUp(database.db)
+  expect(new Set(await sent())).toEqual(new Set([old, young]))
+  await age(old, 93)
+  await cleanUp(database.db)
+  expect(await sent()).toEqual([young])
+  await takeBack(stage, young)
+  await stage.work(stream)
+  expect([provider.raw('r1')?.role, provider.raw('r2')?.role]).toEqual(['Old', 'Clerk'])
 })
