@@ -66,10 +66,11 @@ function meaning(schema: Schema): string {
 
 const isEmpty = (value: unknown): boolean => typeof value === 'object' && (value === null || Object.keys(value).length === 0)
 
+const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
+
 /** A Markdown table; nothing for no rows. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return ''
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
   return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`
 }
 
