@@ -28,7 +28,7 @@ export async function openGround(): Promise<Ground> {
     sandbox,
     hub: (options) => openHub(sandbox.google, options),
     async installed(work, options) {
-      const install = await openInstall(sandbox.google, dataDir, options)
+      const install = await openInstall(sandbox, dataDir, options)
       try {
         return await work(install)
       } finally {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, open, readFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { must } from '#lib/must.ts'
@@ -19,10 +20,11 @@ export type Install = {
   readonly workers: readonly ChildProcess[]
   hire(): Promise<ChildProcess>
   readonly google: Remote
+  readonly hubspot: Remote
   /** The administrator, by API token. */
   readonly admin: Client
-  /** Connects an account from beginning to end; ready to start. */
-  connect(account: string): Promise<string>
+  /** Connects an account (of Google, where none is named) from beginning to end; ready to start. */
+  connect(account: string, provider?: 'google' | 'hubspot'): Promise<string>
   close(): Promise<void>
 }
 
@@ -34,20 +36,25 @@ const account = { name: 'Nora Newcomer', email: 'nora@acme.example', password: '
 /** With how many workers it starts; `limits` are Google's of this installation. */
 export type InstallOptions = { readonly workers?: number; readonly limits?: Readonly<Record<string, number>> }
 
+/** The stand-ins it talks to. */
+type Remotes = { readonly google: Remote; readonly hubspot: Remote }
+
 export async function openInstall(
-  google: Remote,
+  { google, hubspot }: Remotes,
   dataDir: string,
   { workers: first = 1, limits = {} }: InstallOptions = {},
 ): Promise<Install> {
   const world = await testDatabase()
   const { origin: o } = google
+  const { origin: h } = hubspot
   const { NODE_ENV: _, ...inherited } = process.env
   const env = {
     ...inherited,
     DATABASE_URL: world.url,
     ENCRYPTION_KEYS: newKey('bench'),
     DATA_DIR: join(dataDir, 'install'),
-    PORT: '0',
+    // A port known beforehand: who rings signs the address it calls.
+    PORT: String(await freePort()),
     RATE_LIMITS: JSON.stringify(rates),
     GOOGLE_CLIENT_ID: 'bench',
     GOOGLE_CLIENT_SECRET: 'sandbox',
@@ -60,6 +67,15 @@ export async function openInstall(
       people: o,
     }),
     GOOGLE_LIMITS: JSON.stringify({ peopleReads: 1_000_000, peopleWrites: 1_000_000, ...limits }),
+    HUBSPOT_CLIENT_ID: 'bench',
+    HUBSPOT_CLIENT_SECRET: 'sandbox',
+    HUBSPOT_LIMITS: JSON.stringify({ calls: 100_000, searches: 1000 }),
+    HUBSPOT_ENDPOINTS: JSON.stringify({
+      authorize: `${h}/oauth/authorize`,
+      token: `${h}/oauth/2026-09/token`,
+      revoke: `${h}/oauth/2026-09/token/revoke`,
+      api: h,
+    }),
   }
   await mkdir(env.DATA_DIR, { recursive: true })
   const web = await start('web', env)
@@ -79,8 +95,9 @@ export async function openInstall(
     workers,
     hire,
     google,
+    hubspot,
     admin,
-    connect: (who) => connect(admin, google, who),
+    connect: (who, provider = 'google') => connect(admin, { provider, remote: provider === 'google' ? google : hubspot, who }),
     async close() {
       admin.close()
       await Promise.all([web.child, ...workers].map(end))
@@ -110,6 +127,15 @@ async function start(
   return { child, ready: await ready }
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
@@ -133,12 +159,14 @@ async function enter(origin: string): Promise<Client> {
   return client(origin, token)
 }
 
-async function connect(admin: Client, google: Remote, who: string): Promise<string> {
-  const begun = await admin.ask('POST', '/api/crm/connect', { provider: 'google' })
+type Connecting = { readonly provider: string; readonly remote: Remote; readonly who: string }
+
+async function connect(admin: Client, { provider, remote, who }: Connecting): Promise<string> {
+  const begun = await admin.ask('POST', '/api/crm/connect', { provider })
   const { redirectUrl, config } = begun.body as { redirectUrl: string; config: { id: string } }
-  const answer = await consent(google, redirectUrl, { account: who })
+  const answer = await consent(remote, redirectUrl, { account: who })
   const done = await admin.ask('POST', '/api/crm/oauth/callback', {
-    provider: 'google',
+    provider,
     code: answer.get('code'),
     state: answer.get('state'),
   })

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bell } from './bell.ts'
 import { calls } from './calls.ts'
 import { crowded } from './crowded.ts'
 import { openGround, type Ground } from './ground.ts'
@@ -15,7 +16,7 @@ import { timeline } from './timeline.ts'
 import { workers } from './workers.ts'
 import { writes } from './write.ts'
 
-const parts: readonly Part<Ground>[] = [pull, calls, merging, live, crowded, workers, writes, timeline, memory, pages]
+const parts: readonly Part<Ground>[] = [pull, calls, merging, live, crowded, bell, workers, writes, timeline, memory, pages]
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
 const wanted = parts.filter(({ name }) => values.only === undefined || values.only.includes(name))

@@ -32,7 +32,7 @@ export async function play(story: Story): Promise<Told> {
   const sandbox = await startSandboxProcess()
   const dataDir = await mkdtemp(join(tmpdir(), 'pipedesk-kills-'))
   try {
-    const install = await openInstall(sandbox.google, dataDir, { workers: story.workers })
+    const install = await openInstall(sandbox, dataDir, { workers: story.workers })
     try {
       return await playOn(install, story)
     } finally {
