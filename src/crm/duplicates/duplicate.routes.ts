@@ -40,7 +40,7 @@ const list = route({
   },
   responses: {
     200: json(
-      'A page; it may be short, even empty, and still have a next: names are looked through a few hundred at a time',
+      'A page; it may be short, even empty, and still have a next: names are looked through some dozens at a time',
       z.object({ duplicates: z.array(DuplicateShape), pagination: z.object({ limit: z.number().int(), next: z.string().nullable() }) }),
     ),
   },
