@@ -5,13 +5,15 @@ import LogOut from 'lucide-react/icons/log-out'
 import Moon from 'lucide-react/icons/moon'
 import Plus from 'lucide-react/icons/plus'
 import Sun from 'lucide-react/icons/sun'
+import Zap from 'lucide-react/icons/zap'
 import { useDeferredValue, useState } from 'react'
 import { titleOf } from '../data/record-title.ts'
 import { findRecordsQuery, pathOf, recordKinds } from '../data/records.ts'
 import { signOut } from '../data/sign-in.ts'
 import { t } from '../text/t.ts'
 import { Command, type CommandGroup } from '../ui/command.tsx'
-import { places, placesFor } from './places.tsx'
+import { useLiveShortcuts } from '../ui/shortcuts.ts'
+import { corners, places, placesFor } from './places.tsx'
 import { chooseTheme } from './theme.ts'
 
 type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; onShortcuts: () => void }
@@ -31,6 +33,8 @@ export function Palette({ open, onOpenChange, onShortcuts }: PaletteProps) {
     close(false)
     act()
   }
+  const known = new Set<string>(['mod+k', '?', 'esc', ...places.map(({ keys }) => keys)])
+  const here = useLiveShortcuts().filter(({ keys }) => !known.has(keys))
   const groups: CommandGroup[] = [
     {
       label: t('palette.records'),
@@ -51,6 +55,19 @@ export function Palette({ open, onOpenChange, onShortcuts }: PaletteProps) {
         icon: <place.icon />,
         keys: place.keys,
         run: then(() => void navigate({ to: place.to })),
+      })),
+    },
+    {
+      label: t('palette.here'),
+      items: here.map(({ keys, label, group, run }) => ({ id: `key-${keys}`, label, hint: group, icon: <Zap />, keys, run: then(run) })),
+    },
+    {
+      label: t('palette.corners'),
+      items: corners.map(({ id, name, to, search, icon: Icon }) => ({
+        id,
+        label: t(name),
+        icon: <Icon />,
+        run: then(() => void navigate({ to, search })),
       })),
     },
     {

@@ -1,5 +1,6 @@
 import Activity from 'lucide-react/icons/activity'
 import Building2 from 'lucide-react/icons/building-2'
+import Columns3Cog from 'lucide-react/icons/columns-3-cog'
 import Combine from 'lucide-react/icons/combine'
 import GitCompare from 'lucide-react/icons/git-compare'
 import Handshake from 'lucide-react/icons/handshake'
@@ -33,6 +34,13 @@ export const places = [
 ] as const satisfies readonly { to: string; name: Key; icon: ComponentType; keys: string; group: Key | null }[]
 
 export type Place = (typeof places)[number]
+
+/** Parts of pages that the palette finds, too. */
+export const corners = [
+  { id: 'matches', to: '/conflicts', search: { tab: 'matches' }, name: 'conflicts.tab.matches', icon: GitCompare },
+  { id: 'held', to: '/conflicts', search: { tab: 'held' }, name: 'conflicts.tab.held', icon: GitCompare },
+  { id: 'fields', to: '/fields', search: {}, name: 'fields.title', icon: Columns3Cog },
+] as const satisfies readonly { id: string; to: string; search: Record<string, string>; name: Key; icon: ComponentType }[]
 
 /** Pages that only some roles may read; nobody is shown a door that is locked for them. */
 const readers: Partial<Record<Place['to'], readonly Role[]>> = { '/audit': ['admin', 'manager'] }

@@ -7,6 +7,7 @@ import { troubleOf } from '../data/trouble.ts'
 import { t } from '../text/t.ts'
 import { Button } from '../ui/button.tsx'
 import { Popover } from '../ui/popover.tsx'
+import { useShortcut } from '../ui/shortcuts.ts'
 import { StatusDot } from '../ui/status-dot.tsx'
 import { toast } from '../ui/toast.tsx'
 
@@ -30,6 +31,7 @@ const why = {
 export function Pulse({ compact }: { compact: boolean }) {
   const [open, setOpen] = useState(false)
   const pulse = useQuery(pulseQuery)
+  useShortcut({ keys: 'g y', label: t('pulse.shortcut'), group: t('shortcut.group.general') }, () => setOpen(true))
   const word = pulse.data === undefined ? t(pulse.isError ? 'pulse.unknown' : 'kit.loading') : wordOf(pulse.data)
   const trigger = (
     <button

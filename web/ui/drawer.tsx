@@ -15,6 +15,12 @@ export type DrawerProps = {
   children: ReactNode
 }
 
+/** Onto the drawer, not its close button: what it says comes first, and Enter does not end it. What took the focus by itself keeps it. */
+function focusItself(event: Event): void {
+  event.preventDefault()
+  if (event.target instanceof HTMLElement && !event.target.contains(document.activeElement)) event.target.focus()
+}
+
 /** Detail beside the page it explains; slides in from the right, fills the screen on phones. */
 export function Drawer({ open, onOpenChange, title, description, footer, wide = false, children }: DrawerProps) {
   return (
@@ -26,6 +32,7 @@ export function Drawer({ open, onOpenChange, title, description, footer, wide = 
             'fixed inset-y-0 right-0 z-50 flex w-full animate-slide max-sm:pb-(--toasts-over) flex-col border-l border-line-strong bg-raised focus:outline-none',
             wide ? 'sm:max-w-2xl' : 'sm:max-w-md',
           )}
+          onOpenAutoFocus={focusItself}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className="flex items-start justify-between gap-4 border-b border-line px-4 py-3">

@@ -7,7 +7,10 @@ type Entry = Shortcut & { run: (() => void) | null }
 const SEQUENCE_MS = 900
 const entries = new Set<Entry>()
 const listeners = new Set<() => void>()
+/** What the palette offers, too: the nearest of those with equal keys. */
+export type LiveShortcut = Shortcut & { run: () => void }
 let listed: readonly Shortcut[] = []
+let live: readonly LiveShortcut[] = []
 let typed: string[] = []
 let typedAt = 0
 
@@ -15,6 +18,7 @@ function changed(): void {
   const seen = new Map<string, Shortcut>()
   for (const { keys, label, group } of entries) seen.set(`${group} ${keys}`, { keys, label, group })
   listed = [...seen.values()]
+  live = [...new Map([...entries].flatMap((each) => (each.run === null ? [] : [[each.keys, { ...each, run: each.run }]]))).values()]
   for (const listener of listeners) listener()
 }
 
@@ -96,3 +100,6 @@ function subscribe(listener: () => void): () => void {
 
 /** Everything that can be pressed right now. */
 export const useShortcutList = (): readonly Shortcut[] => useSyncExternalStore(subscribe, () => listed)
+
+/** Everything that a press would do right now. */
+export const useLiveShortcuts = (): readonly LiveShortcut[] => useSyncExternalStore(subscribe, () => live)

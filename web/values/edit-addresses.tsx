@@ -50,7 +50,7 @@ export function EditAddresses({ field, addresses, onSave }: EditAddressesProps) 
         <Button
           variant="ghost"
           size="sm"
-          className={cn('px-1.5 text-faint', addresses.length > 0 && onDemand)}
+          className={cn('px-1.5 text-faint', addresses.length > 0 && `h-5 ${onDemand}`)}
           onClick={() => setAt(addresses.length)}
         >
           <Plus />

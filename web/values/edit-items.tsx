@@ -12,6 +12,7 @@ import { Input } from '../ui/input.tsx'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { onDemand } from './on-demand.ts'
 import type { Item } from './value.ts'
+import { Breakable } from './value-view.tsx'
 
 const types = ['work', 'home', 'mobile', 'other'] as const
 
@@ -38,7 +39,9 @@ export function EditItems({ field, items, onSave }: EditItemsProps) {
             type={phone ? 'tel' : 'email'}
             value={item.value}
             onSave={(value) => (value === '' ? drop(at) : put(at, { value }))}
-          />
+          >
+            <Breakable text={item.value} />
+          </InlineEdit>
           <div className="flex items-center gap-1">
             <ItemMenu
               label={t('edit.type', { label: field.label, at: at + 1 })}

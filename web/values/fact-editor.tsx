@@ -115,6 +115,8 @@ export function FactEditor({ field, record, value, onSave }: FactEditorProps) {
   }
 }
 
+/** Shown over as many lines as they need. */
+const wraps: ReadonlySet<string> = new Set(['tags', 'options', 'email', 'url', 'domains'])
 const long = new Set(['about', 'description'])
 
 function TextFact({ field, record, value, onSave }: FactEditorProps) {
@@ -128,11 +130,7 @@ function TextFact({ field, record, value, onSave }: FactEditorProps) {
       multiline={long.has(field.key)}
       onSave={(text) => onSave(parse(field, text))}
     >
-      {draft === '' ? (
-        blank
-      ) : (
-        <ValueView field={field} value={value} currency={record['currency']} compact={field.type !== 'tags' && field.type !== 'options'} />
-      )}
+      {draft === '' ? blank : <ValueView field={field} value={value} currency={record['currency']} compact={!wraps.has(field.type)} />}
     </InlineEdit>
   )
 }

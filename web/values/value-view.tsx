@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import type { FieldInfo } from '../data/fields.ts'
 import { t, tword } from '../text/t.ts'
 import { Badge } from '../ui/badge.tsx'
@@ -50,19 +51,26 @@ export function ValueView({ field, value, currency, compact = false }: ValueView
       return t(value === true ? 'value.yes' : 'value.no')
     case 'instant':
       return typeof value === 'string' ? <RelativeTime at={value} /> : null
+    case 'email':
+    case 'url':
+    case 'domains':
+      return compact ? valueText(field.type, value) : <Breakable text={valueText(field.type, value)} />
     default:
       return valueText(field.type, value, currency)
   }
 }
 
-/** A long address breaks after its @ before it breaks anywhere. */
-function Breakable({ text }: { text: string }) {
-  const at = text.indexOf('@') + 1
+/** A long address breaks after its @ and its dots before it breaks anywhere. */
+export function Breakable({ text }: { text: string }) {
+  const parts = text.split(/(?<=[@.])/)
   return (
     <>
-      {text.slice(0, at)}
-      {at > 0 && <wbr />}
-      {text.slice(at)}
+      {parts.map((part, at) => (
+        <Fragment key={at}>
+          {at > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
     </>
   )
 }

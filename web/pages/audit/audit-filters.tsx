@@ -1,5 +1,5 @@
 import { t, tword } from '../../text/t.ts'
-import { Input } from '../../ui/input.tsx'
+import { DateRange } from '../../ui/date-range.tsx'
 import { Select } from '../../ui/select.tsx'
 
 export type AuditSearch = { type?: string; action?: string; from?: string; to?: string }
@@ -45,19 +45,10 @@ export function AuditFilters({ search, onChange }: { search: AuditSearch; onChan
         options={choices('action', actions, t('audit.all.actions'))}
         onChange={(action) => onChange({ action })}
       />
-      <Input
-        type="date"
-        className="w-36"
-        aria-label={t('audit.from')}
-        value={search.from ?? ''}
-        onChange={(event) => onChange({ from: event.target.value })}
-      />
-      <Input
-        type="date"
-        className="w-36"
-        aria-label={t('audit.to')}
-        value={search.to ?? ''}
-        onChange={(event) => onChange({ to: event.target.value })}
+      <DateRange
+        from={{ label: t('kit.from'), name: t('audit.from'), value: search.from }}
+        to={{ label: t('kit.to'), name: t('audit.to'), value: search.to }}
+        onChange={onChange}
       />
     </div>
   )

@@ -63,7 +63,7 @@ function AuditLine({ row, onOpen }: { row: AuditRow; onOpen: () => void }) {
         </span>
         <button type="button" className="min-h-6 text-left hover:underline" onClick={onOpen}>
           {what}
-          {name !== null && <span className="font-medium"> {name}</span>}
+          {typeof name === 'string' && <span className="font-medium"> {name}</span>}
         </button>{' '}
         <span className="text-muted">{fieldsOf(row, labelOf)}</span>
       </Td>

@@ -53,7 +53,9 @@ export function ConnectionCard({ config, fresh }: { config: FullConfig; fresh: b
       </div>
       {config.statusReason !== null && <p className={config.phase === 'error' ? 'text-bad' : 'text-muted'}>{config.statusReason}</p>}
       {silent !== undefined && <Silence item={silent} />}
-      {config.lastSyncError !== null && config.phase !== 'error' && <p className="text-muted">{config.lastSyncError}</p>}
+      {config.lastSyncError !== null && config.lastSyncError !== config.statusReason && config.phase !== 'error' && (
+        <p className="text-muted">{config.lastSyncError}</p>
+      )}
       {isRunning &&
         running.data?.logs
           .toSorted((one, other) => one.syncDirection.localeCompare(other.syncDirection))
@@ -124,7 +126,7 @@ function Counts({ config }: { config: FullConfig }) {
 
 const Fact = ({ label, children }: { label: string; children: React.ReactNode }) => (
   <div className="min-w-0">
-    <dt className="truncate text-meta text-muted">{label}</dt>
+    <dt className="text-meta text-muted">{label}</dt>
     <dd>{children}</dd>
   </div>
 )

@@ -30,7 +30,7 @@ export function KindsField({ config, busy, onChange }: Props) {
           )
         })}
       </div>
-      <p className="text-meta text-faint">{t(only ? 'connections.kinds.one' : 'connections.kinds.text')}</p>
+      <p className="text-meta text-faint">{t(only ? 'connections.kinds.last' : 'connections.kinds.text')}</p>
     </fieldset>
   )
 }

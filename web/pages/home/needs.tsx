@@ -36,14 +36,14 @@ export function Needs() {
 function Need({ item }: { item: PulseItem }) {
   const { title, text, act, where } = wordsOf(item, true)
   return (
-    <li className="flex items-center gap-3 border-b border-line px-4 py-3 last:border-b-0 [&_svg]:size-4 [&_svg]:shrink-0">
+    <li className="flex items-center gap-3 border-b max-sm:flex-wrap border-line px-4 py-3 last:border-b-0 [&_svg]:size-4 [&_svg]:shrink-0">
       {item.tone === 'bad' ? <CircleAlert className="text-bad" aria-hidden /> : <TriangleAlert className="text-warn" aria-hidden />}
-      <div className="min-w-0 grow">
+      <div className="min-w-0 grow max-sm:basis-[calc(100%-28px)]">
         <p className="font-medium break-words">{title}</p>
         {text !== null && <p className="break-words text-muted">{text}</p>}
       </div>
       {act !== null && (
-        <Button asChild size="sm">
+        <Button asChild size="sm" className="max-sm:ml-7">
           <Link to={where.to} search={where.search}>
             {act}
           </Link>

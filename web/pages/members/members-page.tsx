@@ -67,8 +67,8 @@ function MemberTable({ members, isAdmin }: { members: Member[]; isAdmin: boolean
         <thead>
           <tr>
             <Th>{t('members.name')}</Th>
-            <Th>{t('members.email')}</Th>
-            <Th className="w-44">{t('members.role')}</Th>
+            <Th className="max-sm:hidden">{t('members.email')}</Th>
+            <Th className="w-28 sm:w-44">{t('members.role')}</Th>
             <Th className="w-12">
               <span className="sr-only">{t('kit.more')}</span>
             </Th>
@@ -111,11 +111,14 @@ function MemberRow({ member, editable, onRole, onRemove }: RowProps) {
       <Td>
         <span className="flex items-center gap-2">
           <Avatar name={member.name} />
-          {member.name}
+          <span className="min-w-0 break-words">
+            {member.name}
+            <span className="block text-meta break-all text-muted sm:hidden">{member.email}</span>
+          </span>
           {member.status === 'removed' && <Badge>{t('members.removed')}</Badge>}
         </span>
       </Td>
-      <Td className="text-muted">{member.email}</Td>
+      <Td className="text-muted max-sm:hidden">{member.email}</Td>
       <Td>
         {editable ? (
           <Select

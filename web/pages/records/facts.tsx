@@ -42,11 +42,11 @@ export function Facts({ kind, record, fields, editable, mayDefine }: FactsProps)
           const name = nameOf(field)
           const value = valueOf(record, name)
           return (
-            <div key={name} className="group grid grid-cols-[92px_minmax(0,1fr)] gap-x-1">
+            <div key={name} className="group grid grid-cols-[84px_minmax(0,1fr)] gap-x-1">
               <dt className="truncate py-[3px] text-muted" title={field.label}>
                 {field.label}
               </dt>
-              <dd className="grid grid-cols-[minmax(0,1fr)_24px] gap-x-1">
+              <dd className="grid grid-cols-[minmax(0,1fr)_24px]">
                 {editable ? (
                   <FactEditor field={field} record={record} value={value} onSave={(next) => save(field, next)} />
                 ) : (
@@ -60,7 +60,7 @@ export function Facts({ kind, record, fields, editable, mayDefine }: FactsProps)
           )
         })}
         {(['createdAt', 'updatedAt'] as const).map((name) => (
-          <div key={name} className="grid grid-cols-[92px_minmax(0,1fr)] gap-x-1 text-muted">
+          <div key={name} className="grid grid-cols-[84px_minmax(0,1fr)] gap-x-1 text-muted">
             <dt className="py-[3px]">{t(name === 'createdAt' ? 'record.created' : 'record.updated')}</dt>
             <dd className="px-1.5 py-[3px]">
               <RelativeTime at={record[name]} />

@@ -50,7 +50,7 @@ export function RecordMeta({ record }: HeaderProps) {
         ))}
       {typeof owner === 'string' && (
         <Tooltip content={owner}>
-          <button type="button" aria-label={owner} className="rounded-full">
+          <button type="button" aria-label={owner} className="rounded-full max-sm:hidden">
             <Avatar name={owner} />
           </button>
         </Tooltip>

@@ -3,7 +3,7 @@ import X from 'lucide-react/icons/x'
 import { configsQuery } from '../../data/sync.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
-import { Input } from '../../ui/input.tsx'
+import { DateRange } from '../../ui/date-range.tsx'
 import { ProviderGlyph, providerName } from '../../ui/provider-glyph.tsx'
 import { Select } from '../../ui/select.tsx'
 
@@ -53,21 +53,10 @@ export function RunFilters({ search, onChange }: { search: RunSearch; onChange: 
         options={[{ value: '', label: t('runs.all.kinds') }, ...kinds.map((value) => ({ value, label: tword('kind', value) }))]}
         onChange={(entityType) => onChange({ entityType })}
       />
-      <Input
-        type="date"
-        className="h-7 w-36 text-meta"
-        aria-label={t('runs.filter.from')}
-        value={search.from ?? ''}
-        max={search.to ?? ''}
-        onChange={(event) => onChange({ from: event.target.value })}
-      />
-      <Input
-        type="date"
-        className="h-7 w-36 text-meta"
-        aria-label={t('runs.filter.to')}
-        value={search.to ?? ''}
-        min={search.from ?? ''}
-        onChange={(event) => onChange({ to: event.target.value })}
+      <DateRange
+        from={{ label: t('kit.from'), name: t('runs.filter.from'), value: search.from }}
+        to={{ label: t('kit.to'), name: t('runs.filter.to'), value: search.to }}
+        onChange={onChange}
       />
       {isFiltered(search) && (
         <Button size="sm" variant="ghost" onClick={() => onChange(noFilter)}>

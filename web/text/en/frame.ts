@@ -51,6 +51,7 @@ export const frame = {
   'pulse.waiting': 'Needs attention',
   'pulse.broken': 'Sync is broken',
   'pulse.open': 'Open connections',
+  'pulse.shortcut': 'How the sync stands',
   'pulse.unknown': 'Sync state unknown',
   'pulse.unknown.why': 'The server did not answer. This page tries again by itself.',
 
@@ -62,6 +63,8 @@ export const frame = {
   'palette.nothing': 'Nothing found for “{query}”.',
   'palette.goTo': 'Go to',
   'palette.create': 'Create',
+  'palette.corners': 'Also',
+  'palette.here': 'On this page',
   'palette.records': 'Records',
   'palette.commands': 'Commands',
   'palette.searching': 'Searching…',

@@ -18,6 +18,7 @@ export const kit = {
   'kit.error.unexpected': 'Something in PipeDesk went wrong while showing this page.',
   'kit.error.unexpected.kept': 'Nothing was changed. What you saved before is safe.',
   'kit.error.unexpected.next': 'Reload the page. If it happens again, give your administrator the text below.',
+  'kit.from': 'from',
   'kit.loading': 'Loading',
   'kit.more': 'More actions',
   'kit.nothing': 'Nothing found',
@@ -31,6 +32,7 @@ export const kit = {
   'kit.select': 'Choose…',
   'kit.shortcuts': 'Keyboard shortcuts',
   'kit.shortcuts.then': 'then',
+  'kit.to': 'to',
   'kit.undo': 'Undo',
   'kit.undone': 'Undone',
 

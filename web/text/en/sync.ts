@@ -53,7 +53,7 @@ export const sync = {
   'connections.kinds': 'Kinds of records',
   'connections.kinds.text':
     'A kind left out is neither read nor sent. Its records and links stay on both sides; ticked again, it goes on where it stopped.',
-  'connections.kinds.one': 'At least one kind is synced; to stop all, pause or disconnect.',
+  'connections.kinds.last': 'At least one kind is synced; to stop all, pause or disconnect.',
   'connections.createHere': 'Create here what is only there',
   'connections.createThere': 'Create there what is only here',
   'connections.deletes': 'Delete on the other side what was deleted on one',
