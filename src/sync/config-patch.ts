@@ -46,7 +46,7 @@ export const ConfigPatchGiven = z
     syncFrequency: z.enum(['realtime', 'every_15_minutes', 'every_30_minutes', 'hourly', 'daily', 'manual']).optional(),
     schedule: z.object({ at: time.optional() }).strict().optional(),
     syncEntities: z.array(EntityGiven).max(20).optional(),
-    syncRules: ruleTree.optional(),
+    syncRules: ruleTree.optional().describe('Kept with the connection; nothing is filtered or left out by it'),
     conflictResolution: z.enum(rules).optional(),
     fieldPolicies: z.record(z.string().min(1).max(200), z.enum(rules)).optional(),
     options: options.optional(),
