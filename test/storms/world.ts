@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from '#connections/connection.ts'
 import { openHttp } from '#connections/http.flow.ts'
 import { openTokens } from '#connections/token.flow.ts'
@@ -10,6 +11,7 @@ import type { Kind } from '#model/kinds.ts'
 import { mergedLinks } from '#sync/merged/merged.flow.ts'
 import { pulseRoutes } from '#sync/standing/pulse.routes.ts'
 import { streamsOf } from '#sync/stream.store.ts'
+import { Fault } from '#lib/fault.ts'
 import { must } from '#lib/must.ts'
 import { configRoutes } from '#sync/config.routes.ts'
 import { trigger } from '#sync/trigger.flow.ts'
@@ -19,13 +21,15 @@ import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { startSandboxProcess, type Remote } from '#test/sandbox.ts'
 import { Stage } from '#test/sync/stage.ts'
 
-/** A database and HubSpot's stand-in in a process of its own; the engine and the stand-in live by one clock, and what would be waited passes at once. */
+/** A database and HubSpot's stand-in in a process of its own; the engine and the stand-in live by one clock. */
 export type World = AsyncDisposable & {
   readonly database: TestDatabase
   readonly remote: Remote
   readonly clock: { now(): Date }
   readonly aheadMs: () => number
   readonly advance: (ms: number) => Promise<void>
+  /** Whether what would be waited passes at once; it does unless a test says otherwise. */
+  rushes: boolean
 }
 
 /** An empty portal, connected as PipeDesk connects it and prepared; nothing has been synchronised. */
@@ -36,6 +40,8 @@ export type Portal = {
   /** Starts what is connected: from then on it syncs. */
   readonly start: (kinds?: readonly Kind[]) => Promise<void>
   readonly stream: (kind: Kind) => Promise<string>
+  /** A job of a stream as the queue does it: what the provider asks to wait is waited, and tried again another time. */
+  readonly job: (name: 'pull' | 'push' | 'ring', streamId: string) => Promise<void>
   /** One round of the worker: all that is rung for and due, in both directions. */
   readonly round: () => Promise<void>
   /** Rounds until nothing is left to write. */
@@ -68,6 +74,7 @@ export async function openWorld(): Promise<World> {
       await sandbox.hubspot.control('clock', { advanceMs: ms })
       aheadMs += ms
     },
+    rushes: true,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([database.close(), sandbox.close()])
     },
@@ -82,7 +89,7 @@ export async function openPortal(world: World, connector: Connector = hubspot): 
   const { caller } = stage
   const { workspaceId } = caller
   const account = newAccount()
-  const desk = makeDesk(db, { connector, remote }, { clock, wait: advance })
+  const desk = makeDesk(db, { connector, remote }, { clock, wait: (ms) => (world.rushes ? advance(ms) : pause(ms)) })
   const tokens = openTokens(desk)
   Object.assign(stage.engine, {
     clock,
@@ -97,10 +104,16 @@ export async function openPortal(world: World, connector: Connector = hubspot): 
     const [area = '', ...rest] = path.split('/')
     return remote.as(account, { method, path: `/crm/${area}/${version}/${rest.join('/')}`, ...(json && { json }) })
   }
+  const job: Portal['job'] = (name, streamId) =>
+    stage.job(name, streamId).catch(async (error: unknown) => {
+      if (!(error instanceof Fault) || error.code !== 'retry_after') throw error
+      if (world.rushes) await advance(error.retryAfterMs ?? 1000)
+    })
   const round = async (): Promise<void> => {
     const ids = (await streams()).map(({ id }) => id)
-    for (const id of ids) await stage.job('ring', id)
-    await stage.work(...ids)
+    for (const name of ['ring', 'pull'] as const) for (const id of ids) await job(name, id)
+    await stage.job('follow')
+    for (const id of ids) await job('push', id)
   }
   return {
     stage,
@@ -112,6 +125,7 @@ export async function openPortal(world: World, connector: Connector = hubspot): 
         (await streams()).find((each) => each.kind === kind),
         kind,
       ).id,
+    job,
     round,
     settle: async () => {
       for (let rounds = 0; rounds < 12; rounds += 1) {

@@ -36,7 +36,10 @@ type OfStream = { readonly id: string; readonly connectionId: string }
 /** A remote that was rung for; `toldAt`: when what it rings for happened, where the provider says. */
 export type Heard = { readonly remoteId: string; readonly toldAt: Date | null }
 
-/** Notes that remotes were rung for; in the order of ids, so that two calls never wait for each other. */
+/**
+ * Notes that remotes were rung for; in the order of ids, so that two calls never wait for each other. One that was looked at in vain waits
+ * until it has settled, whatever rings for it meanwhile: a storm about nothing costs two reads, not one for each ring.
+ */
 export async function saveRings(
   tx: Tx,
   { id, connectionId }: OfStream,
@@ -51,8 +54,7 @@ export async function saveRings(
   await sql`insert into directory.ring as r (workspace_id, stream_id, remote_id, connection_id, first_at, last_at, told_at)
     select app.workspace(), ${id}, remote, ${connectionId}, ${rung.at}, ${rung.at}, told from jsonb_to_recordset(${rows}::jsonb) as x(remote text, told timestamptz) order by remote
     on conflict (workspace_id, stream_id, remote_id) do update set rung = r.rung + 1, last_at = greatest(r.last_at, excluded.last_at),
-      told_at = greatest(r.told_at, excluded.told_at),
-      looked_at = case when excluded.told_at > coalesce(r.told_at, '-infinity') then null else r.looked_at end`.execute(tx)
+      told_at = greatest(r.told_at, excluded.told_at)`.execute(tx)
 }
 
 export type Rung = { readonly remoteId: string; readonly rung: number; readonly toldAt: Date | null }
