@@ -6,6 +6,7 @@ type Gate = { readonly name: string; readonly command: string; readonly args: re
 const gates: readonly Gate[] = [
   { name: 'types (server)', command: 'tsc', args: ['-p', 'tsconfig.json'] },
   { name: 'types (web)', command: 'tsc', args: ['-p', 'web/tsconfig.json'] },
+  { name: 'format', command: 'oxfmt', args: ['--check', 'src', 'web', 'sandbox', 'test', 'scripts'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings', 'src', 'web', 'sandbox', 'test', 'scripts'] },
   {
     name: 'rules',

@@ -28,7 +28,11 @@ function judge(reply: HttpReply, now: Date): Verdict {
   if (reply.status === 401) return { kind: 'expired_token' }
   const failure = failureOf(reply)
   if (reply.status === 429 || failure.category === 'RATE_LIMITS')
-    return { kind: 'throttled', afterMs: retryAfterMs(reply.headers, now) ?? pauseMs(failure, now), reason: failure.policy === 'DAILY' ? "HubSpot's daily limit" : "HubSpot's quota" }
+    return {
+      kind: 'throttled',
+      afterMs: retryAfterMs(reply.headers, now) ?? pauseMs(failure, now),
+      reason: failure.policy === 'DAILY' ? "HubSpot's daily limit" : "HubSpot's quota",
+    }
   if (reply.status === locked)
     return {
       kind: 'throttled',
