@@ -50,13 +50,16 @@ export async function refreshCounterparts(
   how: { readonly http: Http; readonly makes: boolean },
 ): Promise<void> {
   const told = await asked(engine, at, how.http)
-  if (told === null) return
+  if ('reason' in told) {
+    const look = { at: engine.clock.now(), makes: false, reason: told.reason }
+    return inTx(engine.db, nameOf(at), (tx) => saveLook(tx, at.connectionId, look))
+  }
   const { woken, found } = await inTx(engine.db, nameOf(at), async (tx) => {
     await lockCounterparts(tx)
     const before = await counterpartsOf(tx, at.connectionId)
     const now = engine.clock.now()
     const makes = how.makes && (await pullsDeals(tx, at.connectionId))
-    const after = await reconcile(tx, { told, before, now, makes })
+    const after = await reconcile(tx, { told: told.pointees, before, now, makes })
     await saveCounterparts(tx, at.connectionId, after)
     await saveLook(tx, at.connectionId, { at: now, makes: how.makes, reason: null })
     return wake(tx, at.connectionId, { before, after, now })
@@ -65,14 +68,35 @@ export async function refreshCounterparts(
   if (found) await engine.hint({ job: 'sync.follow', workspaceId: at.workspaceId })
 }
 
-async function asked(engine: Engine, at: At & { readonly provider: string }, http: Http): Promise<readonly Pointee[] | null> {
+/**
+ * What a look at the provider now would change of what is known of its people, pipelines and stages; nothing is made, noted or kept. Throws the
+ * provider's wait and a dead grant.
+ */
+export async function supposedCounterparts(
+  engine: Engine,
+  at: At & { readonly provider: string },
+  http: Http,
+): Promise<readonly Counterpart[]> {
+  if (engine.connector(at.provider)?.pointees === undefined) return []
+  const last = await inTx(engine.db, nameOf(at), (tx) => lastLook(tx, at.connectionId))
+  if (last !== null && !isOld(last, engine.clock.now())) return []
+  const told = await asked(engine, at, http)
+  if ('reason' in told) return []
+  return inTx(engine.db, nameOf(at), async (tx) => {
+    const before = await counterpartsOf(tx, at.connectionId)
+    return reconcile(tx, { told: told.pointees, before, now: engine.clock.now(), makes: false })
+  })
+}
+
+type Told = { readonly pointees: readonly Pointee[] } | { readonly reason: string }
+
+/** What the provider says; `reason`: it refused, and why. */
+async function asked(engine: Engine, at: At & { readonly provider: string }, http: Http): Promise<Told> {
   try {
-    return (await engine.connector(at.provider)?.pointees?.(http)) ?? []
+    return { pointees: (await engine.connector(at.provider)?.pointees?.(http)) ?? [] }
   } catch (error) {
     if (!(error instanceof Fault) || error.code === 'retry_after' || error.code === 'reconnect') throw error
-    const { message: reason } = error
-    await inTx(engine.db, nameOf(at), (tx) => saveLook(tx, at.connectionId, { at: engine.clock.now(), makes: false, reason }))
-    return null
+    return { reason: error.message }
   }
 }
 

@@ -1,7 +1,8 @@
+import type { Http } from '#connectors/kit/http.ts'
 import type { RemoteField } from '#connectors/kit/stream.ts'
 import { inTx } from '#db/db.ts'
 import { notFound } from '#lib/fault.ts'
-import { chosenScopes, mandateOf, openStream, type Engine } from '../engine.flow.ts'
+import { chosenScopes, mandateOf, openStream, type Engine, type OpenStream } from '../engine.flow.ts'
 import { saveAsked, saveDescribed } from '../stream.store.ts'
 
 /** What a provider offers for a stream, and when it said so. */
@@ -19,10 +20,15 @@ export async function describeStream(
   if (described !== null && describedAt !== null && engine.clock.now().getTime() - describedAt.getTime() < freshMs)
     return { fields: described, at: describedAt }
   const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
-  const [scope] = chosenScopes(open, open.stream.presets ?? (await open.stream.scopes(http)))
-  const told = { fields: await open.stream.describe(http, scope?.id ?? ''), at: engine.clock.now() }
+  const told = await askFields(engine, open, http)
   await inTx(engine.db, mandateOf(open, null), (tx) => saveDescribed(tx, open.id, told))
   return told
+}
+
+/** Asks a provider for the fields of a stream; nothing is kept. */
+export async function askFields(engine: Engine, open: OpenStream, http: Http): Promise<Described> {
+  const [scope] = chosenScopes(open, open.stream.presets ?? (await open.stream.scopes(http)))
+  return { fields: await open.stream.describe(http, scope?.id ?? ''), at: engine.clock.now() }
 }
 
 /** How long an answer of a provider about its fields stands. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { Provider } from '#test/sync/provider.ts'
+import { seated } from '#test/sync/seated.ts'
 import { Stage } from '#test/sync/stage.ts'
 import { askPreview, preview } from './preview.flow.ts'
 import { rehearsalsOf } from './rehearsal.store.ts'
@@ -17,8 +18,7 @@ async function previewed(stage: Stage, streamId: string) {
   )
   const { jobId } = await askPreview(stage.engine, stage.caller, rows[0]?.id ?? '')
   await preview(stage.engine, { workspaceId: stage.caller.workspaceId, jobId, streamId })
-  const [part] = await stage.tx((tx) => rehearsalsOf(tx, jobId))
-  return part
+  return (await stage.tx((tx) => rehearsalsOf(tx, jobId))).find((part) => part.streamId === streamId)
 }
 
 /** Everything but the preview's own notes, as text. */
@@ -37,6 +37,16 @@ async function picture(stage: Stage): Promise<string> {
       'run_issue',
       'seen',
       'unresolved',
+      'unsent',
+      'sent',
+      'stream',
+      'cursor',
+      'mapping',
+      'counterpart',
+      'counterpart_look',
+      'pipeline',
+      'stage',
+      'follower',
     ]
     const parts: string[] = []
     for (const table of tables) {
@@ -79,6 +89,28 @@ test('before the first sync: what would be created, joined and asked on either s
   expect(part?.found?.samples.find(({ act, side }) => act === 'update' && side === 'here')?.fields).toEqual({
     title: { from: null, to: 'Clerk' },
   })
+})
+
+test('who and what theirs point at is told by their likes here, and nothing of that is kept, before the first sync or long after it', async () => {
+  const { stage, deals, streams, pointees, times, dealOf } = await seated(base.db)
+  deals.add({ title: 'Bread', pipe: 'p1', step: 's1', owner: 'o1' })
+  const before = await picture(stage)
+  const first = await previewed(stage, streams.deal)
+  expect(await picture(stage)).toBe(before)
+  expect([times(), first?.found?.here.create]).toEqual([1, 1])
+  await stage.work(streams.deal)
+  const known = await dealOf('r1')
+  expect(known?.values.pipelineId).toBeTruthy()
+  // Somebody there is another stage's now, a stage is new, and both are asked for a day later.
+  deals.add({ title: 'Rolls', pipe: 'p1', step: 's9', owner: 'o2' })
+  deals.edit('r1', { step: 's9' })
+  pointees.push({ to: 'stage', id: 's9', label: 'Meeting', within: 'p1', place: 3, outcome: 'open' })
+  stage.wait(25 * 60 * 60_000)
+  const later = await picture(stage)
+  stage.hints.length = 0
+  await previewed(stage, streams.deal)
+  expect(await picture(stage)).toBe(later)
+  expect(stage.hints.filter(({ job }) => job !== 'sync.preview')).toEqual([])
 })
 
 test('what the preview said is what the sync does', async () => {

@@ -2,11 +2,10 @@ import type { Caller } from '#access/caller.ts'
 import { inTx } from '#db/db.ts'
 import type { RemoteField } from '#connectors/kit/stream.ts'
 import { Fault, invalid } from '#lib/fault.ts'
-import { freshCounterparts } from '../counterparts/refresh.flow.ts'
-import { cursorsOf } from '../cursor.store.ts'
+import { supposedCounterparts } from '../counterparts/refresh.flow.ts'
 import { atConnection } from '../desk.flow.ts'
 import { chosenScopes, mandateOf, openStream, pulls, pushes, type Engine, type OpenStream } from '../engine.flow.ts'
-import { describeStream } from '../mapping/describe.flow.ts'
+import { askFields } from '../mapping/describe.flow.ts'
 import { streamsOf } from '../stream.store.ts'
 import { openStreams } from '../trigger.flow.ts'
 import { nothingFound, type Found } from './found.ts'
@@ -59,17 +58,15 @@ async function end(engine: Engine, at: At, so: { readonly found: Found | null; r
 }
 
 const showEveryMs = 500
-const freshMs = 60_000
 
 async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found> {
   const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
-  await freshCounterparts(engine, open, { http, makes: false })
-  const on = { engine, open, found: nothingFound(), met: new Set<string>(), doubted: new Set<string>() }
+  const supposed = await supposedCounterparts(engine, open, http)
+  const on = { engine, open, supposed, found: nothingFound(), met: new Set<string>(), doubted: new Set<string>() }
   const scopes = chosenScopes(
     open,
     (open.options.scopes === undefined ? open.stream.presets : undefined) ?? (await open.stream.scopes(http)),
   )
-  await inTx(engine.db, mandateOf(open, null), (tx) => cursorsOf(tx, open.id, scopes))
   let seen = 0
   let shownAtMs = 0
   if (pulls(open))
@@ -89,7 +86,7 @@ async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found
       }
   await rehearseCreates(on)
   await inTx(engine.db, mandateOf(open, null), (tx) => saveSeen(tx, at, { seen, estimate: null }))
-  if (pushes(open)) on.found.unmapped.push(...unmappedOf(open, (await describeStream(engine, at, freshMs)).fields))
+  if (pushes(open)) on.found.unmapped.push(...unmappedOf(open, (await askFields(engine, open, http)).fields))
   return on.found
 }
 

@@ -3,6 +3,8 @@ import { load } from '#crm/records/load.store.ts'
 import { inTx } from '#db/db.ts'
 import type { Values } from '#model/value.ts'
 import { bisect } from '../apply.flow.ts'
+import type { Counterpart } from '../counterparts/counterpart.ts'
+import { saveCounterparts } from '../counterparts/counterpart.store.ts'
 import { mandateOf, optionsOf, pushes, type Engine, type OpenStream } from '../engine.flow.ts'
 import type { Outcome } from '../settling.flow.ts'
 import { recordsAfter, spreadable } from '../spread.store.ts'
@@ -16,6 +18,8 @@ class Curtain extends Error {}
 export type Rehearsing = {
   readonly engine: Engine
   readonly open: OpenStream
+  /** What theirs stand for here as far as nobody has noted it yet. */
+  readonly supposed: readonly Counterpart[]
   readonly found: Found
   /** Records that some remote was found to stand for. */
   readonly met: Set<string>
@@ -32,6 +36,7 @@ export async function rehearsePage(
   const outcomes: Outcome[] = []
   try {
     await inTx(engine.db, mandateOf(open, null), async (tx) => {
+      await saveCounterparts(tx, open.connectionId, on.supposed)
       await bisect(
         tx,
         {
