@@ -24,5 +24,8 @@ export function whoMay(name: string): string {
   if (on === undefined) return may.length === 5 ? 'every member' : named
   if (on.startsWith('own ')) return 'every member, of their own'
   if (may.length === 5) return 'every member who may see it'
-  return `${named}; others as far as it is [their own](../auth-and-roles.md#roles)`
+  if (/^(connection|run|mapping|match)$/.test(on)) return `${named}; whoever [manages the connection](../auth-and-roles.md#roles)`
+  if (/(company|contact|lead|deal|note|pair|link|conflict)$/.test(on))
+    return `${named}; others where the record is [their own](../auth-and-roles.md#roles)`
+  return named
 }
