@@ -2,11 +2,12 @@ import { expectations } from '#test/api/expectations.ts'
 
 const roles: Readonly<Record<string, string>> = { A: 'admin', M: 'manager', S: 'sales', N: 'analyst', V: 'viewer' }
 
-/** Where the table of rights says "none of them", this is who. */
+/** Where the table of rights cannot say it, for the thing is a try's own or is not there. */
 const others: Readonly<Record<string, string>> = {
   'POST /auth/password': 'a person signed in with a password, in the browser session',
   'POST /workspaces/{id}/switch': 'members of that workspace, in the browser session',
   'POST /crm/conflicts/decisions/{id}/undo': 'whoever decided',
+  'POST /crm/configs/{id}/preparations/{preparationId}': 'admin; whoever [manages the connection](../auth-and-roles.md#roles)',
 }
 
 /** Who may call an operation, in words, from the table that the rights of every role are tested against. Throws when it has no row. */
