@@ -38,8 +38,10 @@ async function open(env: Env, { log, ends, say }: { log: Logger; ends: Ends; say
   building.catch(() => undefined)
   const place = await openPlace(env)
   ends.push(await claimPlace(place, (what) => log.error({}, what)))
-  const [sandbox] = await Promise.all([env.sandbox ? startSandboxChild(join(env.dataDir, 'sandbox')) : null, migratePlace(place)])
-  if (sandbox) ends.push(() => sandbox.stop(1_000))
+  const starting = env.sandbox ? startSandboxChild(join(env.dataDir, 'sandbox')) : null
+  // Also one that is still starting when the migrations fail.
+  if (starting) ends.push(() => starting.then((each) => each.stop(1_000)).catch(() => undefined))
+  const [sandbox] = await Promise.all([starting, migratePlace(place)])
   const publicUrl = urlOf(env)
   const sandboxOrigins = sandbox?.origins ?? null
   const web = await serveWeb({ env, databaseUrl: place.databaseUrl, keys: place.keys, publicUrl, sandboxOrigins, log }, await building)

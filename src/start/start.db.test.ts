@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endPostmaster, isAlive, livePostmaster } from '#db/embedded/postmaster.ts'
+import { newKey } from '#lib/seal.ts'
 
 /** `npm start` as a process, with everything it starts. */
 type Started = { readonly child: ChildProcess; readonly said: () => string; readonly tookMs: number }
@@ -163,4 +164,14 @@ test('a wrong environment and an unknown command are said in words', async () =>
     text: expect.stringMatching(/^The environment is wrong:\n {2}PORT: .*\n {2}SANDBOX: /),
   })
   expect(await finished(['dance'])).toMatchObject({ code: 1, text: expect.stringContaining('Usage: pipedesk') })
+})
+
+test('a start that fails leaves no sandbox behind', async () => {
+  const nowhere = { DATABASE_URL: 'postgres://nobody:x@127.0.0.1:9/none', ENCRYPTION_KEYS: newKey('k1'), SANDBOX: 'on', PORT: '0' }
+  expect(await finished(['all'], nowhere)).toMatchObject({ code: 1 })
+  const ps = spawn('ps', ['-eo', 'args='])
+  let text = ''
+  ps.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  await once(ps, 'close')
+  expect(text.split('\n').filter((line) => line.includes(join(dataDir, 'sandbox')))).toEqual([])
 })
