@@ -125,9 +125,10 @@ async function owing(
   }
 }
 
-/** A record without a link in the stream, or one that was restored after its remote had gone. */
+/** A record without a link in the stream, or one that was restored after its remote had gone. An earlier id of a remote is no place of its own: the remote may stand for another record by now. */
 function isHomeless(links: readonly LinkRow[], restored: boolean): boolean {
-  return links.length === 0 || (restored && links.every((link) => link.state === 'gone'))
+  const own = links.filter(({ state, reason }) => state !== 'gone' || reason !== 'moved')
+  return own.length === 0 || (restored && own.every((link) => link.state === 'gone'))
 }
 
 export async function births(

@@ -3,7 +3,14 @@ import type { Change, Outgoing, Receipt, RemoteField, Stream } from '#connectors
 import type { Raw } from '#connectors/kit/raw.ts'
 import type { Kind, Spread } from '#model/kinds.ts'
 
-export type Remote = { readonly id: string; seq: number; raw: Raw | null; stamp: string | null; outside: boolean }
+export type Remote = {
+  readonly id: string
+  readonly former: readonly string[]
+  seq: number
+  raw: Raw | null
+  stamp: string | null
+  outside: boolean
+}
 
 type Making = { readonly kind?: Kind; readonly spread?: Spread; readonly pageSize?: number; readonly mapping?: readonly MappingRow[] }
 
@@ -56,7 +63,7 @@ export class Provider {
 
   add(raw: Raw, stamp: string | null = null): string {
     const id = `r${(this.#ids += 1)}`
-    this.remotes.set(id, { id, seq: (this.#seq += 1), raw, stamp, outside: false })
+    this.remotes.set(id, { id, former: [], seq: (this.#seq += 1), raw, stamp, outside: false })
     return id
   }
 
@@ -65,6 +72,16 @@ export class Provider {
     if (remote === undefined || remote.raw === null) throw new Error(`${id} is not there`)
     remote.raw = { ...remote.raw, ...fields }
     remote.seq = this.#seq += 1
+  }
+
+  /** Gives it another id, which it has now; the former one is told with it. */
+  rename(id: string): string {
+    this.edit(id, {})
+    const remote = this.remotes.get(id)
+    const next = `r${(this.#ids += 1)}`
+    if (remote) this.remotes.set(next, { ...remote, id: next, former: [...remote.former, id] })
+    this.remotes.delete(id)
+    return next
   }
 
   /** Takes it out of the scope that is synced, or back into it. */
@@ -132,6 +149,7 @@ export class Provider {
       at: new Date(),
       values: remote?.raw ?? null,
       ...(remote?.stamp ? { stamp: remote.stamp } : {}),
+      ...(remote !== undefined && remote.former.length > 0 ? { formerly: remote.former } : {}),
       ...(remote?.outside === true ? { outside: true } : {}),
     }
   }

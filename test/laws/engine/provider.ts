@@ -13,6 +13,8 @@ export type Remote = {
   raw: Raw | null
   stamp: string | null
   past: { seq: number; raw: Raw } | null
+  /** How often we wrote to it. */
+  written: number
 }
 
 /** How likely each fault is, per call. */
@@ -28,6 +30,8 @@ export class Simulated {
   readonly remotes: Remote[] = []
   faults: Faults = calm
   writes = 0
+  /** How many of those took something away. */
+  deletes = 0
   calls = 0
   #seq = 0
   #ids = 0
@@ -45,7 +49,15 @@ export class Simulated {
   }
 
   create(raw: Raw, stamp: string | null): Remote {
-    const remote: Remote = { id: `r${(this.#ids += 1)}`, former: [], seq: (this.#seq += 1), raw: this.#tongue.kept(raw), stamp, past: null }
+    const remote: Remote = {
+      id: `r${(this.#ids += 1)}`,
+      former: [],
+      seq: (this.#seq += 1),
+      raw: this.#tongue.kept(raw),
+      stamp,
+      past: null,
+      written: 0,
+    }
     this.remotes.push(remote)
     return remote
   }
@@ -156,8 +168,11 @@ export class Simulated {
     if (remote === undefined || remote.raw === null) return { kind: 'gone' }
     if (out.tag !== tagOf(remote)) return { kind: 'stale' }
     this.writes += 1
-    if (out.step === 'delete') this.remove(remote)
-    else this.edit(remote, Object.fromEntries(out.sent.map((path) => [path, out.raw[path] ?? null])))
+    remote.written += 1
+    if (out.step === 'delete') {
+      this.deletes += 1
+      this.remove(remote)
+    } else this.edit(remote, Object.fromEntries(out.sent.map((path) => [path, out.raw[path] ?? null])))
     return { kind: 'done', change: changeOf(remote) }
   }
 

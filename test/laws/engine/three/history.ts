@@ -5,12 +5,19 @@ import { calm, stormy, type Remote } from '../provider.ts'
 import { chance, type Chance } from '../random.ts'
 import type { Dispute, LinkSeen, Place } from '../world.ts'
 import { heardHere, nameOf, Scene } from './scene.ts'
-import { said, systems } from './tongues.ts'
+import { Merging } from './merging.ts'
+import { Remapping } from './remapping.ts'
+import { said, systems, type Said } from './tongues.ts'
+
+/** What people do in a history besides: two contacts are made one and two again, or mappings are changed. */
+export type Besides = 'merging' | 'remapping'
 
 /** Plays a random history of a hub between three systems; throws at the first promise that is broken. Returns its trace. */
-export async function playThree(db: Db, seed: number, bug: Mutant | null = null): Promise<string> {
+export async function playThree(db: Db, seed: number, how: { readonly bug?: Mutant; readonly besides?: Besides } = {}): Promise<string> {
   const dice = chance(seed)
-  const scene = await Scene.open(db, dice, bug)
+  const scene = await Scene.open(db, dice, how.bug ?? null)
+  if (how.besides === 'merging') scene.merging = new Merging(scene, dice)
+  if (how.besides === 'remapping') scene.remapping = new Remapping(scene, dice)
   try {
     await act(scene, dice)
     return scene.trace.join('\n')
@@ -30,7 +37,21 @@ async function act(scene: Scene, dice: Chance): Promise<void> {
     for (const { provider } of scene.world.places) provider.settled()
     scene.forget()
   }
+  if (scene.merging !== null || scene.remapping !== null) await asItBegan(scene)
   await onceEach(scene)
+}
+
+/** Every merge is taken back, and every mapping is as it began: all syncs again. */
+async function asItBegan(scene: Scene): Promise<void> {
+  await scene.remapping?.restore()
+  const parted = (await scene.merging?.part()) ?? []
+  await settle(scene)
+  await promises(scene)
+  await scene.merging?.apart(parted)
+  scene.forget()
+  for (const { id } of await scene.living()) await scene.editHere(id)
+  await settle(scene)
+  await promises(scene)
 }
 
 const acts = [
@@ -51,8 +72,13 @@ const acts = [
 const rarer = ['addHere', 'addThere', 'atHome', 'rename', 'remove', 'wait'] as const
 
 async function stepOf(scene: Scene, dice: Chance): Promise<void> {
-  const what = dice.pick([...acts, ...rarer])
+  const besides = scene.merging === null && scene.remapping === null ? [] : (['besides', 'besides'] as const)
+  const what = dice.pick([...acts, ...rarer, ...besides])
   switch (what) {
+    case 'besides':
+      await scene.remapping?.change()
+      await (dice.yes(0.5) ? scene.merging?.merge() : scene.merging?.unmerge())
+      return
     case 'pull':
     case 'push':
     case 'follow':
@@ -70,6 +96,8 @@ async function stepOf(scene: Scene, dice: Chance): Promise<void> {
     case 'rename':
       return scene.rename()
     case 'remove':
+      // Whose delete it was could not be told.
+      if (besides.length > 0) return
       return dice.yes(0.5) ? undefined : dice.yes(0.5) ? scene.removeHere() : scene.removeThere()
     case 'wait':
       scene.world.now += dice.pick([1000, 61_000, 130_000, 200_000])
@@ -112,6 +140,8 @@ async function promises(scene: Scene): Promise<void> {
   for (const place of scene.shared) everyRemoteStands(seen, place)
   for (const record of records.values()) if (record.deletedAt === null) recordStands(seen, record)
   homeStays(seen)
+  await scene.merging?.promises()
+  scene.remapping?.promises(records)
 }
 
 /** Each living remote has one link and was made once; a live link joins two that live and mean the same. */
@@ -129,16 +159,18 @@ function everyRemoteStands({ scene, records, links, disputes }: Seen, place: Pla
     const remote = alive.find(({ id }) => id === link.remoteId)
     if (record === undefined || record.deletedAt !== null) throw new Error(`a live link at ${place.name} without a living record`)
     if (remote === undefined) throw new Error(`a live link at ${place.name} without a living remote`)
-    meanTheSame(place, { record, remote, disputed: disputes.find(({ linkId }) => linkId === link.id)?.fields ?? [] })
+    const pair = { record, remote, disputed: disputes.find(({ linkId }) => linkId === link.id)?.fields ?? [] }
+    meanTheSame(place, pair, (name) => scene.remapping?.isAsEver(place, name) ?? true)
+    scene.remapping?.meanTheSame(place, pair)
   }
 }
 
 type Pair = { readonly record: Stored; readonly remote: Remote; readonly disputed: readonly string[] }
 
-function meanTheSame(place: Place, { record, remote, disputed }: Pair): void {
+function meanTheSame(place: Place, { record, remote, disputed }: Pair, isAsEver: (name: Said) => boolean): void {
   const { hear, ways } = systems[place.name as keyof typeof systems]
   for (const name of said) {
-    if (ways[name] !== 'bidirectional' || disputed.includes(fieldOf(name))) continue
+    if (ways[name] !== 'bidirectional' || isDisputed(disputed, name) || !isAsEver(name)) continue
     const [here, there] = [heardHere(record.values, name), hear(remote.raw ?? {}, name)]
     if (here !== there) throw new Error(`${name} differs: ${here} here, ${there} at ${place.name} (${record.id}, ${remote.id})`)
   }
@@ -149,7 +181,7 @@ function recordStands({ scene, links, disputes }: Seen, record: Stored): void {
   const own = links.filter(({ recordId }) => recordId === record.id)
   const told = [scene.sayings(record.id)]
   for (const place of scene.shared) {
-    const there = own.filter(({ streamId, reason }) => streamId === place.streamId && reason !== 'moved')
+    const there = own.filter(({ streamId, reason }) => streamId === place.streamId && reason !== 'moved' && reason !== 'merged_here')
     if (there.length === 0) throw new Error(`${record.id} has no link at ${place.name}`)
     if (there.filter(({ state }) => state === 'live').length > 1) throw new Error(`${record.id} stands for several at ${place.name}`)
     const remotes = place.provider.remotes.filter(({ id }) => there.some(({ remoteId }) => remoteId === id))
@@ -158,10 +190,12 @@ function recordStands({ scene, links, disputes }: Seen, record: Stored): void {
   const disputed = disputes.filter(({ recordId }) => recordId === record.id).flatMap(({ fields }) => fields)
   if (disputed.length === 0 && !told.some(({ removed }) => removed) && own.some(({ state }) => state === 'unborn' || state === 'unknown'))
     throw new Error(`${record.id} is not everywhere: ${own.map(({ state }) => state).join()}`)
+  if (scene.merging?.blurred.has(record.id) === true) return
   for (const name of said) {
+    if (scene.remapping?.isCalm(name) === false) continue
     const meanings = told.flatMap(({ said: known }) => [...(known.get(name)?.values() ?? [])])
     const here = heardHere(record.values, name)
-    if (meanings.length > 0 && !disputed.includes(fieldOf(name)) && !told.some(({ removed }) => removed) && !meanings.includes(here))
+    if (meanings.length > 0 && !isDisputed(disputed, name) && !told.some(({ removed }) => removed) && !meanings.includes(here))
       throw new Error(`what was said of ${name} is lost: ${here}, last said ${meanings.join(' and ')} (${record.id})`)
   }
 }
@@ -194,4 +228,7 @@ async function onceEach(scene: Scene): Promise<void> {
   if (writes.some((count) => count > 1)) throw new Error(`one edit made ${writes.join()} writes`)
 }
 
-const fieldOf = (name: string): string => (name === 'phone' ? 'phones' : name)
+function isDisputed(disputed: readonly string[], name: Said): boolean {
+  const field = name === 'phone' ? 'phones' : name
+  return disputed.some((each) => each === field || each.startsWith(`${field}[`))
+}

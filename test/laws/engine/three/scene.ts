@@ -4,9 +4,11 @@ import { must } from '#lib/must.ts'
 import type { Values } from '#model/value.ts'
 import { days, phones } from '../../pools.ts'
 import type { Mutant } from '../mutants.ts'
+import type { Merging } from './merging.ts'
 import type { Remote } from '../provider.ts'
 import type { Chance } from '../random.ts'
 import { World, type Place } from '../world.ts'
+import type { Remapping } from './remapping.ts'
 import { home, meant, said, type Said, systemNames, systems, textOf } from './tongues.ts'
 
 /** What was last said of something since all was equal, by field, each saying by who said it. */
@@ -20,6 +22,9 @@ export class Scene {
   /** By what stands for the same: the record, or the first name of a remote that has none yet. */
   readonly #sayings = new Map<string, Saying>()
   #words = 0
+  /** What people do besides: null in histories without it. */
+  merging: Merging | null = null
+  remapping: Remapping | null = null
 
   constructor(world: World, dice: Chance) {
     this.world = world
@@ -71,6 +76,8 @@ export class Scene {
 
   forget(): void {
     this.#sayings.clear()
+    this.merging?.forget()
+    this.remapping?.forget()
   }
 
   #note(key: string, name: Said, of: { readonly by: string; readonly meaning: string }): void {
@@ -98,8 +105,8 @@ export class Scene {
     this.trace.push('here: new')
   }
 
-  async editHere(): Promise<void> {
-    const records = await this.living()
+  async editHere(id?: string): Promise<void> {
+    const records = (await this.living()).filter((each) => id === undefined || each.id === id)
     if (records.length === 0) return
     const record = this.#dice.pick(records)
     const name = this.#dice.pick(said)
