@@ -15,16 +15,18 @@ const frequencies: readonly Frequency[] = ['realtime', 'every_15_minutes', 'ever
 const named = <V extends string>(prefix: string, words: readonly V[]) => words.map((value) => ({ value, label: tword(prefix, value) }))
 
 /** Kinds, direction, rule, frequency and what a sync may do; each choice is saved at once. */
-export function SettingsForm({ config }: { config: FullConfig }) {
+export function SettingsForm({ config: saved }: { config: FullConfig }) {
   const queries = useQueryClient()
   const save = useMutation({
-    mutationFn: (patch: Partial<FullConfig>) => changeConfig(config.id, patch),
+    mutationFn: (patch: Partial<FullConfig>) => changeConfig(saved.id, patch),
     onSuccess: () => {
       toast.done(t('connections.saved'))
       return queries.invalidateQueries({ queryKey: ['configs'] })
     },
     onError: (error) => toast.failed(troubleOf(error).title, troubleOf(error).text),
   })
+  // Shown at once as chosen; a refusal puts it back.
+  const config: FullConfig = save.isPending ? { ...saved, ...save.variables } : saved
   const option = (name: 'createHere' | 'createThere' | 'deleteWhenDeleted') => ({
     checked: config.options[name] === true,
     disabled: save.isPending,

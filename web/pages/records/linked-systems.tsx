@@ -78,7 +78,11 @@ export function LinkedSystems({ kind, record, editable }: { kind: RecordKind; re
           ))}
           {absent.map((config) => (
             <li key={config.id}>
-              <AbsentChip config={config} onAsk={() => setAsked(config.id)} />
+              <AbsentChip
+                config={config}
+                one={configs.filter(({ provider }) => provider === config.provider).length < 2}
+                onAsk={() => setAsked(config.id)}
+              />
             </li>
           ))}
         </ul>
@@ -109,11 +113,12 @@ const entities: Record<RecordKind, readonly string[]> = {
 }
 
 /** A system that syncs such records and does not have this one, and the question that this begs. */
-function AbsentChip({ config, onAsk }: { config: FullConfig; onAsk: () => void }) {
+function AbsentChip({ config, one, onAsk }: { config: FullConfig; /** The only account there. */ one: boolean; onAsk: () => void }) {
+  const name = providerName(config.provider)
   return (
     <span className="inline-flex h-6 items-center gap-1.5 rounded-md border border-dashed border-line-strong px-2 text-meta text-muted">
       <ProviderGlyph provider={config.provider} className="size-3.5" />
-      {t('whyNot.ask.at', { provider: providerName(config.provider) })}
+      {t('whyNot.ask.at', { provider: one || config.oauthUserEmail === null ? name : `${name} (${config.oauthUserEmail})` })}
       <button type="button" className="font-medium text-accent hover:underline" onClick={onAsk}>
         {t('whyNot.ask')}
       </button>
