@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { newKey, readKeys, sealer } from '#lib/seal.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Caller } from '#access/caller.ts'
 import { google } from '#connectors/google/index.ts'
@@ -105,6 +106,14 @@ describe('tokens', () => {
     expect(broken.phase).toBe('error')
     expect(await probe(place.desk, openTokens(place.desk), { caller: place.caller, connection: broken })).toMatchObject({ connected: true })
     expect(await stateOf(place)).toMatchObject({ phase: 'ready' })
+  })
+
+  test('sealed under a key that is gone, they are asked for in words, and open again when it is back', async () => {
+    const place = await connected()
+    const without = { ...place.desk, sealer: sealer(readKeys(newKey('another'))) }
+    await expect(openTokens(without).fresh(place.connection)).rejects.toThrow('Put it back, or reconnect')
+    expect(await stateOf(place)).toMatchObject({ phase: 'ready' })
+    await expect(openTokens(place.desk).fresh(place.connection)).resolves.toMatch(/./)
   })
 
   test('stand in no row, audit entry or thrown message in clear', async () => {

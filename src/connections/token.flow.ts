@@ -72,11 +72,21 @@ export async function markDead(
   return new Fault('reconnect', reason)
 }
 
-/** The opened tokens of a connection; throws `reconnect` where it has none. */
+/** The opened tokens of a connection; throws `reconnect` where it has none, or where no key opens them: then it stays as it is, for the key may come back. */
 export async function readStored(desk: Connections, { workspaceId, id, reason }: Connection): Promise<Secret> {
   const sealed = await inTx(desk.db, mandateIn(workspaceId), (tx) => sealedSecret(tx, id))
   if (sealed === null) throw new Fault('reconnect', reason ?? 'This connection has no permission any more. Reconnect.')
-  return readSecret(desk.sealer.open(sealed, id))
+  return readSecret(opened(desk, sealed, id))
+}
+
+function opened(desk: Connections, sealed: string, id: string): string {
+  try {
+    return desk.sealer.open(sealed, id)
+  } catch (cause) {
+    const words =
+      'The tokens of this connection cannot be opened: the key that sealed them is not in ENCRYPTION_KEYS. Put it back, or reconnect.'
+    throw new Fault('reconnect', words, { cause })
+  }
 }
 
 function isFresh(desk: Connections, { accessToken, expiresAt }: Secret, refused: string | undefined): boolean {
