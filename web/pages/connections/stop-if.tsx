@@ -31,7 +31,8 @@ export function StartUnderLimits({ parts, provider, onStart, onAgain }: Props) {
   const wrong = [here, there].some((text) => limitOf(text) === undefined)
   return (
     <form
-      className="flex flex-col gap-3"
+      // Its parts stand in the drawer itself, whose whole length the last one sticks to.
+      className="contents"
       onSubmit={(event) => {
         event.preventDefault()
         onStart({ here: limitOf(here) ?? null, there: limitOf(there) ?? null })

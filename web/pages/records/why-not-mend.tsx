@@ -26,7 +26,8 @@ export function WhyNotMend(props: WhyNotMendProps) {
   const { kind, record, config, editable, why, reason, onClose } = props
   const { mend, code } = reason
   if (mend === null) return <p className="text-meta text-muted">{t('whyNot.nothing')}</p>
-  const hint = <p className="text-meta text-muted">{mend.text}</p>
+  // The button itself says what a word or two would.
+  const hint = mend.text.split(' ').length > 2 && <p className="text-meta text-muted">{mend.text}</p>
   switch (mend.act) {
     case 'wait':
       return (
@@ -113,8 +114,8 @@ export function WhyNotMend(props: WhyNotMendProps) {
 
 const Place = ({ hint, children }: { hint: ReactNode; children: ReactNode }) => (
   <div className="flex flex-col items-start gap-1">
-    {children}
     {hint}
+    {children}
   </div>
 )
 
