@@ -102,9 +102,12 @@ function birth(local: Values, mapping: Mapping, terms: Terms): Merged {
 
 type Standing = { readonly mapping: Mapping; readonly terms: Terms; readonly bases: Bases }
 
-/** Gone there. Unedited here: deleted or unlinked; edited: a conflict on `deleted`. */
+/** Gone there. Unedited here: deleted or unlinked; edited: a conflict on `deleted`. What could never be said there, like an owner without a seat, is no edit of it. */
 function vanished(local: Values, { mapping, terms, bases }: Standing): Merged {
-  const edits = changed({ local, remote: bases.shadow, bases }, mapping, (slot, atom) => slot.pushes && !slot.same(atom.l, atom.b))
+  const edits = changed({ local, remote: bases.shadow, bases }, mapping, (slot, atom) => {
+    if (!slot.pushes || slot.same(atom.l, atom.b)) return false
+    return slot.write(bases.shadow, atom.l, mapping.references) !== undefined
+  })
   const gone: Merged = { ...still, bases, state: 'gone' }
   const end: Merged = terms.deletes ? { ...gone, local: { do: 'delete' } } : gone
   if (edits.length === 0) return end

@@ -10,7 +10,7 @@ import { headsOf, lockLinks } from './link.store.ts'
 import { matchAll, type Matched } from './matching.flow.ts'
 import { hear } from './merged/hear.flow.ts'
 import { acknowledged } from './receipt.ts'
-import { learnReferences } from './references.flow.ts'
+import { learnReferences, learnTargets } from './references.flow.ts'
 import type { Bases, Pending } from './sides.ts'
 import { routesOf, type Routes } from './route.ts'
 import { saveSettled, type Settled } from './save.flow.ts'
@@ -122,6 +122,13 @@ async function weighingsOf(
     tx,
     on.open,
     todo.flatMap(({ change, link }) => [change.values, link.shadow]),
+  )
+  // Of what is gone there, what was edited here counts as far as it could be said there.
+  const left = todo.flatMap(({ change, recordId }) => (change.values === null ? (records.get(recordId) ?? []) : []))
+  await learnTargets(
+    tx,
+    on.open,
+    left.map(({ values }) => values),
   )
   const weighings = todo.map(({ change, link, recordId, fresh }): Weighing => {
     const record = records.get(recordId)

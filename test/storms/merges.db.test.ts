@@ -128,6 +128,28 @@ test(
 )
 
 test(
+  'deleted there while only an owner without a seat there was set here: nothing of it could be sent, so it is deleted here',
+  storm,
+  async () => {
+    const world = await furnished()
+    const { stage, ids, there, later, settle, recordOf, living } = world
+    const [gil, ana] = [await recordOf('contact', ids.gone), await recordOf('contact', ids.ana)]
+    await stage.edit(gil, { ownerId: stage.caller.personId })
+    await stage.edit(ana, { ownerId: stage.caller.personId })
+    await settle()
+    // An edit that could be sent, and was not yet, is asked about.
+    await stage.edit(ana, { title: 'Baker' })
+    await there(`objects/contacts/${ids.gone}`, undefined, 'DELETE')
+    await there(`objects/contacts/${ids.ana}`, undefined, 'DELETE')
+    await world.job('pull', await world.stream('contact'))
+    await world.job('ring', await world.stream('contact'))
+    await later()
+    expect((await living('contact')).map(({ id }) => id)).not.toContain(gil)
+    expect((await living('contact')).map(({ id }) => id)).toContain(ana)
+  },
+)
+
+test(
   'restored there after its deletion came here: the record stays deleted until a person says so; nothing is doubled',
   storm,
   async () => {
