@@ -10,7 +10,7 @@ import { parts } from './parts.ts'
 /**
  * `npm run laws` tries every law of the planner, LAWS_TIMES as often as `npm test` does; `-- --mutants` shows that each deliberate bug
  * is caught, by the planner's laws or by histories of the whole engine; `-- --for <seconds>` goes on with new seeds, `-- --engine --for
- * <seconds>` with new histories; `-- --level 3` kills workers of a whole installation while both sides are edited, LAWS_TIMES × 20 times.
+ * <seconds>` with new histories; `-- --level 3` kills workers of a whole installation while it and two systems are edited, LAWS_TIMES × 20 times.
  * LAWS_SEED repeats a run (of level 3: its edits and kills, at other moments).
  */
 const flags = process.argv.slice(2)
@@ -43,7 +43,7 @@ async function killing(): Promise<boolean> {
     const told = await play({ seed, workers: 4, kills: 20 * times, everyMs: 4000, contacts: 2500, hurries: false })
     const { kills, acknowledged, here, settledMs } = told
     console.log(
-      `holds: ${kills} workers killed, ${acknowledged} acknowledged edits, ${here} contacts equal on both sides ${Math.round(settledMs / 1000)} s after the last edit`,
+      `holds: ${kills} workers killed, ${acknowledged} acknowledged edits, ${here} contacts equal everywhere ${Math.round(settledMs / 1000)} s after the last edit`,
     )
     return true
   } catch (error) {

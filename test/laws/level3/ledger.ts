@@ -1,16 +1,42 @@
 import { fields, type Field, type Shown, type Texts } from './side.ts'
 
-export type Where = 'here' | 'there'
+/** Where people work: in PipeDesk, and at the systems that are connected. */
+export const places = ['here', 'google', 'hubspot'] as const
+export type Where = (typeof places)[number]
 
-type Contact = { readonly last: Record<Where, Map<Field, string>>; removed: boolean; readonly edits: Map<string, number> }
+/** How each place stands, and what it has room for. */
+export type Stand = Readonly<Record<Where, { readonly shown: readonly Shown[]; readonly fields: readonly Field[] }>>
 
-/** Everything the people of both sides were told stands: by name, the last text of each field that each side acknowledged. */
+/** Where it stands once all is at rest: what nobody owns is sent to no address book of a person. */
+const reaches: Readonly<Record<Where, readonly Where[]>> = { here: places, google: places, hubspot: ['here', 'hubspot'] }
+
+type Contact = {
+  at: readonly Where[]
+  readonly last: Record<Where, Map<Field, string>>
+  removed: boolean
+  readonly edits: Map<string, number>
+}
+
+/** Everything the people of all places were told stands: by name, the last text of each field that each place acknowledged. */
 export class Ledger {
   readonly #contacts = new Map<string, Contact>()
   acknowledged = 0
 
   made(where: Where, name: string, texts: Texts): void {
-    this.#contacts.set(name, { last: { here: new Map(), there: new Map() }, removed: false, edits: new Map() })
+    this.#contacts.set(name, {
+      at: reaches[where],
+      last: { here: new Map(), google: new Map(), hubspot: new Map() },
+      removed: false,
+      edits: new Map(),
+    })
+    this.wrote(where, name, texts)
+  }
+
+  /** It stands there, too, or there alone. */
+  // oxlint-disable-next-line max-params -- as below
+  met(where: Where, name: string, texts: Texts): void {
+    if (!this.#contacts.has(name)) return this.made(where, name, texts)
+    this.#of(name).at = places
     this.wrote(where, name, texts)
   }
 
@@ -43,34 +69,38 @@ export class Ledger {
   }
 
   /** What of the promises does not hold, in words. */
-  broken(of: { readonly here: readonly Shown[]; readonly there: readonly Shown[] }): string[] {
+  broken(stand: Stand): string[] {
     const found: string[] = []
-    const byName = { here: Map.groupBy(of.here, ({ name }) => name), there: Map.groupBy(of.there, ({ name }) => name) }
+    const byName = new Map(places.map((where) => [where, Map.groupBy(stand[where].shown, ({ name }) => name)]))
+    const named = (where: Where, name: string): readonly Shown[] => byName.get(where)?.get(name) ?? []
     for (const [name, contact] of this.#contacts) {
-      const [mine = [], theirs = []] = [byName.here.get(name), byName.there.get(name)]
-      const wanted = contact.removed ? 0 : 1
-      if (mine.length !== wanted || theirs.length !== wanted) {
-        found.push(`${name} ${contact.removed ? 'was removed and ' : ''}stands ${mine.length} times here, ${theirs.length} times there`)
-        continue
-      }
-      const [one, other] = [mine[0], theirs[0]]
-      if (one !== undefined && other !== undefined)
-        found.push(...this.#disagreements(name, contact, { here: one.texts, there: other.texts }))
+      const at = contact.removed ? [] : contact.at
+      const counts = places.map((where) => [where, named(where, name).length] as const)
+      if (counts.some(([where, count]) => count !== (at.includes(where) ? 1 : 0)))
+        found.push(
+          `${name} ${contact.removed ? 'was removed and ' : ''}stands ${counts.map(([where, count]) => `${count} times ${where}`).join(', ')}`,
+        )
+      else if (at.length > 0) found.push(...disagreements(name, contact, { stand, of: (where) => named(where, name)[0]?.texts ?? {} }))
     }
-    for (const where of ['here', 'there'] as const)
-      for (const name of byName[where].keys()) if (!this.#contacts.has(name)) found.push(`${name} stands ${where}, and nobody made it`)
+    for (const where of places)
+      for (const name of byName.get(where)?.keys() ?? [])
+        if (!this.#contacts.has(name)) found.push(`${name} stands ${where}, and nobody made it`)
     return found
   }
+}
 
-  // oxlint-disable-next-line max-params -- a contact, its name and how it stands
-  #disagreements(name: string, { last }: Contact, now: { readonly here: Texts; readonly there: Texts }): string[] {
-    return fields.flatMap((field) => {
-      const [a = '', b = ''] = [now.here[field], now.there[field]]
-      if (a !== b) return [`${field} of ${name}: "${a}" here, "${b}" there`]
-      const candidates = [last.here.get(field), last.there.get(field)].filter((each) => each !== undefined)
-      return candidates.length === 0 || candidates.includes(a)
-        ? []
-        : [`${field} of ${name}: "${a}" on both sides, last written was ${candidates.join(' and ')}`]
-    })
-  }
+type Now = { readonly stand: Stand; readonly of: (where: Where) => Texts }
+
+// oxlint-disable-next-line max-params -- a contact, its name and how it stands
+function disagreements(name: string, { last, at }: Contact, { stand, of }: Now): string[] {
+  return fields.flatMap((field) => {
+    const held = at.filter((where) => stand[where].fields.includes(field)).map((where) => [where, of(where)[field] ?? ''] as const)
+    const [text = ''] = held.map(([, each]) => each)
+    if (held.some(([, each]) => each !== text))
+      return [`${field} of ${name}: ${held.map(([where, each]) => `"${each}" ${where}`).join(', ')}`]
+    const candidates = places.flatMap((where) => last[where].get(field) ?? [])
+    return candidates.length === 0 || candidates.includes(text)
+      ? []
+      : [`${field} of ${name}: "${text}" everywhere, last written was ${candidates.join(' and ')}`]
+  })
 }

@@ -2,19 +2,33 @@ import type { Chance } from '../engine/random.ts'
 import type { Ledger, Where } from './ledger.ts'
 import type { Field, Shown, Side } from './side.ts'
 
-/** Most edits of a field of one contact by one side: more changes within an hour by a connection alone count as spinning and are held. */
-const most = 5
+/**
+ * Most edits of a field of one contact by one place: more than 6 changes of it within an hour by connections alone count as spinning and are
+ * held, and both of them edit the title.
+ */
+const most: Readonly<Record<Field, number>> = { lastName: 5, about: 5, title: 3 }
 
-/** Which fields a side edits: one of its own, where every edit must survive, and one that both edit. */
-const edited: Readonly<Record<Where, readonly Field[]>> = { here: ['lastName', 'title'], there: ['about', 'title'] }
+/** Which fields a place edits: one of its own, where every edit must survive, and one that all edit. Whose the last name is, the number of the contact says. */
+function edited(where: Where, name: string): readonly Field[] {
+  if (where === 'google') return ['about', 'title']
+  const own = Number(/\d+$/.exec(name)?.[0] ?? 0) % 2 === 0 ? 'here' : 'hubspot'
+  return where === own ? ['lastName', 'title'] : ['title']
+}
 
 export type Place = { readonly where: Where; readonly side: Side; readonly ledger: Ledger; readonly dice: Chance }
 
-/** What people may touch: names to edit, and names of which each is removed once by one of the sides. */
-export type Duties = { readonly lanes: number; readonly pauseMs: number; readonly names: readonly string[]; readonly victims: string[] }
+/** What people may touch: names to edit, and names of which each is removed once by one of the places. `known`: those that
+ * are linked at every system; of two that have not met yet, what becomes of one says nothing of the other. */
+export type Duties = {
+  readonly lanes: number
+  readonly pauseMs: number
+  readonly names: readonly string[]
+  readonly victims: string[]
+  readonly known: () => Promise<ReadonlySet<string>>
+}
 
 /**
- * People of one side who edit, add and remove without a break until stopped. Each works on contacts of their own, so that what a side
+ * People of one place who edit, add and remove without a break until stopped. Each works on contacts of their own, so that what a place
  * wrote last is known.
  */
 export class People {
@@ -47,7 +61,8 @@ export class People {
 
   async #look(): Promise<void> {
     const shown: readonly Shown[] = await this.#place.side.list()
-    this.#ids = new Map(shown.map(({ id, name }) => [name, id]))
+    const known = await this.#duties.known()
+    this.#ids = new Map(shown.filter(({ name }) => known.has(name)).map(({ id, name }) => [name, id]))
   }
 
   async #act(lane: number): Promise<void> {
@@ -81,9 +96,9 @@ export class People {
     const own = names.filter((name, at) => at % lanes === lane && this.#ids.has(name))
     if (own.length === 0) return
     const name = dice.pick(own)
-    const field = dice.pick(edited[where])
+    const field = dice.pick(edited(where, name))
     const text = `${where} ${ledger.acknowledged}-${lane}`
-    if (ledger.edits(where, name, field) >= most) return
+    if (ledger.edits(where, name, field) >= most[field]) return
     if (await side.change(this.#ids.get(name) ?? '', { [field]: text })) ledger.wrote(where, name, { [field]: text })
   }
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { openInstall, type Install } from '#test/bench/install.ts'
 import { start } from '#test/bench/live.ts'
 import { newAccount } from '#test/connect.ts'
-import { startSandboxProcess, type Remote } from '#test/sandbox.ts'
+import { startSandboxProcess } from '#test/sandbox.ts'
 import { chance, type Chance } from '../engine/random.ts'
-import { Ledger } from './ledger.ts'
+import { furnish } from './furnish.ts'
+import { Ledger, places, type Stand, type Where } from './ledger.ts'
 import { People } from './people.ts'
-import { google, here, type Side } from './side.ts'
+import { google, here, hubspot, type Side } from './side.ts'
 
 /** How rough a story is. `hurries`: the waits for what a dead process left are cut short in the database, as if they had passed. */
 export type Story = {
@@ -25,7 +26,7 @@ export type Story = {
 export type Told = { readonly kills: number; readonly acknowledged: number; readonly here: number; readonly settledMs: number }
 
 /**
- * Workers of one installation on a real database, both sides edited all the while, workers killed with SIGKILL at random and started
+ * Workers of one installation on a real database with two systems connected, all three places edited all the while, workers killed with SIGKILL at random and started
  * again; then it must come to rest with every promise kept. Throws the promises that are broken.
  */
 export async function play(story: Story): Promise<Told> {
@@ -48,55 +49,69 @@ async function playOn(install: Install, story: Story): Promise<Told> {
   const dice = chance(story.seed)
   const account = newAccount()
   const ledger = new Ledger()
-  const sides = { here: here(install.admin), there: google(install.google, account) }
-  const { names, victims } = await furnish(install.google, { account, ledger, count: story.contacts })
-  const config = await install.connect(account)
-  await install.admin.must('PATCH', `/api/crm/configs/${config}`, { options: { deleteWhenDeleted: true } })
-  await trouble(install.google, story.seed)
-  const duties = { lanes: 2, pauseMs: 40, names, victims }
-  await start(install, config)
-  const people = (['here', 'there'] as const).map(
-    (where) => new People({ where, side: sides[where], ledger, dice: chance(story.seed + (where === 'here' ? 1 : 2)) }, duties),
-  )
+  const { google: atGoogle, hubspot: atHubspot } = install
+  const sides = { here: here(install.admin), google: google(atGoogle, account), hubspot: hubspot(atHubspot, account) }
+  const { names, victims } = await furnish({ google: atGoogle, hubspot: atHubspot, account, ledger }, story.contacts)
+  const configs = await connect(install, account)
+  await trouble(install, story.seed)
+  await startAll(install, configs)
+  const duties = { lanes: 2, pauseMs: 60, names, victims, known: () => linkedTwice(install) }
+  const people = places.map((where, at) => new People({ where, side: sides[where], ledger, dice: chance(story.seed + 1 + at) }, duties))
   let kills = 0
   for (; kills < story.kills; kills += 1) {
     await pause(story.everyMs * (0.5 + dice.next()))
-    await start(install, config)
+    await startAll(install, configs)
     await killOne(install, dice)
   }
   for (const each of people) await each.stop()
-  await fetch(`${install.google.origin}/_sandbox/faults`, { method: 'DELETE' })
-  const settledMs = await settle(install, { sides, ledger, config, hurries: story.hurries })
+  await calm(install)
+  const settledMs = await settle(install, { sides, ledger, configs, hurries: story.hurries })
   return { kills, acknowledged: ledger.acknowledged, here: (await sides.here.list()).length, settledMs }
+}
+
+/** Names of those that are linked at both systems. */
+async function linkedTwice({ world }: Install): Promise<ReadonlySet<string>> {
+  const { rows } = await world.pool.query<{ name: string }>(
+    `select c.first_name as name from app.contact c join app.link l on l.workspace_id = c.workspace_id and l.record_id = c.id
+     where l.state = 'live' and c.deleted_at is null group by c.id, c.first_name having count(*) = 2`,
+  )
+  return new Set(rows.map(({ name }) => name))
 }
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
-/** An address book of some pages: most contacts only stand there, some are edited, some removed. */
-async function furnish(
-  remote: Remote,
-  { account, ledger, count }: { account: string; ledger: Ledger; count: number },
-): Promise<{ names: string[]; victims: string[] }> {
-  const names = Array.from({ length: 150 }, (_, at) => `Edited-${at}`)
-  const victims = Array.from({ length: 16 }, (_, at) => `Victim-${at}`)
-  const all = [...victims, ...names, ...Array.from({ length: count }, (_, at) => `Quiet-${at}`)]
-  for (let at = 0; at < all.length; at += 200) {
-    const part = all.slice(at, at + 200)
-    const contacts = part.map((name) => ({ contactPerson: { names: [{ givenName: name, familyName: 'Old' }] } }))
-    await remote.as(account, { method: 'POST', path: '/v1/people:batchCreateContacts', json: { contacts, readMask: 'names' } })
-    for (const name of part) ledger.made('there', name, { lastName: 'Old' })
-  }
-  return { names, victims }
-}
-
 /** Calls of the engine take their time, so that a kill finds some on their way, and some answers are lost. People's own calls are others. */
-async function trouble(remote: Remote, seed: number): Promise<void> {
-  const writes = ':batch(Create|Update|Delete)Contacts$'
-  await remote.control('faults', [
+async function trouble({ google: atGoogle, hubspot: atHubspot }: Install, seed: number): Promise<void> {
+  const rules = (writes: string, reads: string) => [
     { match: { path: writes }, latencyMs: 250 },
     { match: { path: writes }, dropReply: true, rate: 0.1, seed },
-    { match: { path: '/people:batchGet$' }, latencyMs: 80 },
-  ])
+    { match: { path: reads }, latencyMs: 80 },
+  ]
+  await atGoogle.control('faults', rules(':batch(Create|Update|Delete)Contacts$', '/people:batchGet$'))
+  await atHubspot.control('faults', rules('/batch/(create|update|upsert|archive)$', '/batch/read$'))
+}
+
+async function calm({ google: atGoogle, hubspot: atHubspot }: Install): Promise<void> {
+  for (const { origin } of [atGoogle, atHubspot]) await fetch(`${origin}/_sandbox/faults`, { method: 'DELETE' })
+}
+
+/** Connected and set up as its wizard does; deletions go both ways, and HubSpot rings, twice and out of order. */
+async function connect(install: Install, account: string): Promise<readonly string[]> {
+  const { admin, hubspot: atHubspot } = install
+  await atHubspot.control('limits', { account, burst: null, search: null })
+  const configs = [await install.connect(account), await install.connect(account, 'hubspot')]
+  for (const config of configs) {
+    const of = `/api/crm/configs/${config}`
+    const { preparations } = await admin.must<{ preparations: { id: string }[] }>('GET', `${of}/preparations`)
+    for (const { id } of preparations) await admin.must('POST', `${of}/preparations/${id}`)
+    await admin.must('PATCH', of, { options: { deleteWhenDeleted: true } })
+  }
+  await atHubspot.control('webhooks', { targetUrl: `${install.origin}/api/hooks/hubspot`, double: true, reorder: true })
+  return configs
+}
+
+const startAll = async (install: Install, configs: readonly string[]): Promise<void> => {
+  for (const config of configs) await start(install, config)
 }
 
 /** A worker at random, if possible while one works; another takes its place. */
@@ -115,30 +130,39 @@ async function killOne(install: Install, dice: Chance): Promise<void> {
 }
 
 type Settling = {
-  readonly sides: { readonly here: Side; readonly there: Side }
+  readonly sides: Readonly<Record<Where, Side>>
   readonly ledger: Ledger
-  readonly config: string
+  readonly configs: readonly string[]
   readonly hurries: boolean
 }
 
 const restMs = 6000
 const patienceMs = { hurried: 90_000, real: 600_000 }
 
-/** Nothing more is edited: the sides must become equal, and stay so through further syncs. */
+/** Nothing more is edited: all places must become equal, and stay so through further syncs. */
 async function settle(install: Install, of: Settling): Promise<number> {
   const began = performance.now()
   let heldSince: number | null = null
   for (;;) {
-    await start(install, of.config)
+    await startAll(install, of.configs)
     await pause(1500)
     if (of.hurries) await hurry(install)
-    const broken = of.ledger.broken({ here: await of.sides.here.list(), there: await of.sides.there.list() })
+    const broken = of.ledger.broken(await standOf(of.sides))
     const now = performance.now()
     if (broken.length > 0) heldSince = null
     else if (heldSince === null) heldSince = now
     else if (now - heldSince > restMs) return Math.round(heldSince - began)
     if (now - began > (of.hurries ? patienceMs.hurried : patienceMs.real))
       throw new Error(`${broken.length} promises broken\n${broken.slice(0, 40).join('\n')}\n${await linksOf(install, broken)}`)
+  }
+}
+
+async function standOf(sides: Readonly<Record<Where, Side>>): Promise<Stand> {
+  const [atHome, atGoogle, atHubspot] = await Promise.all([sides.here.list(), sides.google.list(), sides.hubspot.list()])
+  return {
+    here: { shown: atHome, fields: sides.here.fields },
+    google: { shown: atGoogle, fields: sides.google.fields },
+    hubspot: { shown: atHubspot, fields: sides.hubspot.fields },
   }
 }
 
@@ -158,7 +182,7 @@ async function linksOf({ world }: Install, broken: readonly string[]): Promise<s
   const names = broken.slice(0, 5).flatMap((line) => /(?:Edited|Victim|Quiet|Made)-[\w-]+/.exec(line)?.[0] ?? [])
   const { rows } = await world.pool.query<{ line: string }>(
     `select coalesce(c.first_name, '') || ' ' || (to_jsonb(l) - 'shadow')::text as line from app.link l left join app.contact c on c.id = l.record_id
-       where c.first_name = any($1) or l.shadow->'names'->0->>'givenName' = any($1)
+       where c.first_name = any($1) or l.shadow->'names'->0->>'givenName' = any($1) or l.shadow->'properties'->>'firstname' = any($1)
      union all
      (select concat_ws(' ', c.first_name, to_char(a.at, 'HH24:MI:SS.MS'), a.actor, a.action, a.rev, 'before', a.before, 'after', a.after)
        from app.contact c join app.audit a on a.workspace_id = c.workspace_id and a.record = c.id where c.first_name = any($1) order by a.xid, a.seq)`,

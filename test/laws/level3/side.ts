@@ -11,7 +11,8 @@ export type Shown = { readonly id: string; readonly name: string; readonly texts
 
 /** One side as the people there work with it. What resolves is acknowledged. */
 export type Side = {
-  readonly title: string
+  /** What it has room for. */
+  readonly fields: readonly Field[]
   list(): Promise<readonly Shown[]>
   create(name: string, texts: Texts): Promise<void>
   /** False: it is no longer there. */
@@ -24,7 +25,7 @@ type Row = { id: string; firstName: string | null } & Record<Field, string | nul
 /** PipeDesk, over its API. */
 export function here(client: Client): Side {
   return {
-    title: 'here',
+    fields,
     async list() {
       const found: Shown[] = []
       for (let cursor: string | null = ''; cursor !== null;) {
@@ -49,6 +50,58 @@ export function here(client: Client): Side {
   }
 }
 
+const properties = { lastName: 'lastname', title: 'jobtitle' } as const
+const version = '2026-09'
+
+/** HubSpot, by its CRM API, as somebody in the portal; what is merged by no etag there is written last wins. */
+export function hubspot(remote: Remote, account: string): Side {
+  const ask = (method: string, path: string, json?: unknown): Promise<Record<string, unknown>> =>
+    remote.as(account, { method, path: `/crm/objects/${version}/contacts${path}`, ...(json !== undefined && { json }) })
+  const named = (texts: Texts) => ({
+    ...(texts.lastName && { lastname: texts.lastName }),
+    ...(texts.title && { jobtitle: texts.title }),
+  })
+  return {
+    fields: ['lastName', 'title'],
+    async list() {
+      const found: Shown[] = []
+      for (let after = ''; ;) {
+        const page = (await ask('GET', `?limit=100&properties=firstname,lastname,jobtitle${after}`)) as Page
+        const { results, paging } = page
+        found.push(
+          ...results.map(({ id, properties: of }) => ({
+            id,
+            name: of.firstname ?? '',
+            texts: textsOf((field) => (field === 'about' ? null : of[properties[field]])),
+          })),
+        )
+        if (paging?.next?.after === undefined) return found
+        after = `&after=${paging.next.after}`
+      }
+    },
+    async create(name, texts) {
+      await ask('POST', '', { properties: { firstname: name, ...named(texts) } })
+    },
+    async change(id, texts) {
+      try {
+        await ask('PATCH', `/${id}`, { properties: named(texts) })
+        return true
+      } catch (error) {
+        if (/: 404 /.test(String(error))) return false
+        throw error
+      }
+    },
+    async remove(id) {
+      await ask('DELETE', `/${id}`)
+    },
+  }
+}
+
+type Page = {
+  readonly results: readonly { readonly id: string; readonly properties: Readonly<Record<string, string | null>> }[]
+  readonly paging?: { readonly next?: { readonly after?: string } }
+}
+
 type Person = {
   readonly resourceName: string
   readonly etag: string
@@ -65,7 +118,7 @@ export function google(remote: Remote, account: string): Side {
     remote.as(account, { method, path: `/v1/${path}`, ...(json !== undefined && { json }) })
   const read = (id: string): Promise<Person> => ask('GET', `${id}?personFields=${mask}`) as Promise<unknown> as Promise<Person>
   return {
-    title: 'at Google',
+    fields,
     async list() {
       const found: Shown[] = []
       for (let page: string | undefined = ''; page !== undefined;) {
