@@ -1,7 +1,9 @@
+import type { Db } from '#db/db.ts'
 import { testDatabase } from '#test/database.ts'
 import { seedOf, times } from '../law.ts'
 import { play } from './history.ts'
 import { mutants } from './mutants.ts'
+import { playThree } from './three/history.ts'
 
 /** How many histories each of the four files plays; LAWS_TIMES multiplies it. */
 const perFile = 500
@@ -43,6 +45,13 @@ export async function chaseMutants(most: number, seed: number, wanted: (name: st
   return caught
 }
 
+/** Of every ten histories eight are of two sides; one of three systems with merges, one with changed mappings. */
+async function playAny(db: Db, seed: number): Promise<void> {
+  if (seed % 10 === 8) await playThree(db, seed, { besides: 'merging' })
+  else if (seed % 10 === 9) await playThree(db, seed, { besides: 'remapping' })
+  else await play(db, seed)
+}
+
 /** Plays new histories for so many seconds; says the seed of the first that breaks a promise. */
 export async function playOn(seconds: number): Promise<boolean> {
   await using world = await testDatabase({ max: 4 })
@@ -50,7 +59,7 @@ export async function playOn(seconds: number): Promise<boolean> {
   let seed = seedOf()
   for (const first = seed; ; seed += 1) {
     try {
-      await play(world.db, seed)
+      await playAny(world.db, seed)
     } catch (error) {
       console.log(
         `BROKEN after ${seed - first + 1} histories, LAWS_SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`,

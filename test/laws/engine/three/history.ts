@@ -77,7 +77,7 @@ async function stepOf(scene: Scene, dice: Chance): Promise<void> {
   switch (what) {
     case 'besides':
       await scene.remapping?.change()
-      await (dice.yes(0.5) ? scene.merging?.merge() : scene.merging?.unmerge())
+      await scene.merging?.act()
       return
     case 'pull':
     case 'push':

@@ -23,6 +23,8 @@ export class Merging {
   readonly #filled = new Set<string>()
   /** Remotes that are left alone, and how often we had written to them when they came to be. */
   readonly #alone = new Map<string, number>()
+  /** Words that were said only of those. */
+  readonly #unheard = new Set<string>()
 
   constructor(scene: Scene, dice: Chance) {
     this.#scene = scene
@@ -33,6 +35,21 @@ export class Merging {
 
   forget(): void {
     this.blurred.clear()
+  }
+
+  /** Somebody there says something of a remote. */
+  heard(who: string, meaning: string): void {
+    if (this.#alone.has(who) && meaning.startsWith('w')) this.#unheard.add(meaning)
+  }
+
+  /** Two are made one or two again, or somebody there edits what is left alone. */
+  async act(): Promise<void> {
+    const what = this.#dice.next()
+    if (what < 0.45) return this.merge()
+    if (what < 0.7) return void (await this.unmerge())
+    const held = this.#remotes((await this.#scene.world.links()).filter(({ reason }) => reason === 'merged_here'))
+    const one = held.length === 0 ? undefined : this.#dice.pick(held)
+    if (one !== undefined) this.#scene.editThere(one.place, one.remote)
   }
 
   async merge(): Promise<void> {
@@ -70,6 +87,7 @@ export class Merging {
       return false
     }
     this.#merged.splice(this.#merged.indexOf(merged), 1)
+    this.#unheard.clear()
     for (const id of touched) this.blurred.add(id)
     // A value that only the other one had goes back to it.
     const names = [...touched, ...this.#remotes(before).map(({ place, remote }) => nameOf(place, remote))]
@@ -112,8 +130,12 @@ export class Merging {
       const live = links.find(({ recordId, state }) => recordId === loserId && (state === 'live' || state === 'unborn'))
       if (live !== undefined) throw new Error(`${loserId} is merged, and its link ${live.remoteId} syncs`)
     }
-    for (const record of records.values())
-      if (record.deletedAt === null) this.#staysFilled(record.id, (name) => heardHere(record.values, name))
+    for (const record of records.values()) {
+      if (record.deletedAt !== null) continue
+      this.#staysFilled(record.id, (name) => heardHere(record.values, name))
+      const overheard = said.find((name) => this.#unheard.has(heardHere(record.values, name)))
+      if (overheard !== undefined) throw new Error(`${overheard} of ${record.id} comes from a remote that is left alone`)
+    }
     for (const place of shared)
       for (const remote of this.#scene.alive(place)) {
         const { hear } = systems[place.name as keyof typeof systems]

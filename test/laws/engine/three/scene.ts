@@ -116,14 +116,15 @@ export class Scene {
     this.trace.push(`here: ${record.id} ${name} = ${meaning}`)
   }
 
-  editThere(place = this.#dice.pick(this.shared)): void {
-    const remotes = this.alive(place)
+  editThere(place = this.#dice.pick(this.shared), only?: Remote): void {
+    const remotes = this.alive(place).filter((each) => only === undefined || each === only)
     if (remotes.length === 0) return
     const { say, ways } = systems[place.name as keyof typeof systems]
     const remote = this.#dice.pick(remotes)
     const name = this.#dice.pick(said)
     const meaning = this.#meaning(name)
     place.provider.edit(remote, say(name, meaning))
+    this.merging?.heard(nameOf(place, remote), meaning)
     if (ways[name] !== 'push') this.#note(nameOf(place, remote), name, { by: place.name, meaning })
     this.trace.push(`${place.name}: ${remote.id} ${name} = ${meaning}`)
   }
