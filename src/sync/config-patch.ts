@@ -34,10 +34,10 @@ const options = z
     createIfMissing === undefined ? rest : { createHere: createIfMissing, createThere: createIfMissing, ...rest },
   )
 
-const ruleTree = z.record(
-  z.string().max(60),
-  z.object({ filter: z.unknown().optional(), exclude_fields: z.array(z.string().max(200)).max(200).optional() }),
-)
+/** Nothing is filtered yet: a rule that would be kept and not obeyed is refused. */
+const noRules = z.record(z.string(), z.unknown()).refine((rules) => Object.keys(rules).length === 0, {
+  message: 'must be empty: records are not filtered yet; a field that shall go neither way gets the direction none in the mapping',
+})
 
 /** What a PATCH of a config takes, in the contract's words. */
 export const ConfigPatchGiven = z
@@ -46,7 +46,7 @@ export const ConfigPatchGiven = z
     syncFrequency: z.enum(['realtime', 'every_15_minutes', 'every_30_minutes', 'hourly', 'daily', 'manual']).optional(),
     schedule: z.object({ at: time.optional() }).strict().optional(),
     syncEntities: z.array(EntityGiven).max(20).optional(),
-    syncRules: ruleTree.optional().describe('Kept with the connection; nothing is filtered or left out by it'),
+    syncRules: noRules.optional().describe('Empty: records are not filtered yet'),
     conflictResolution: z.enum(rules).optional(),
     fieldPolicies: z.record(z.string().min(1).max(200), z.enum(rules)).optional(),
     options: options.optional(),

@@ -146,3 +146,11 @@ test('a kind that is not ticked does not sync in either direction; ticked again 
   expect((await stage.recordOf('r1')).values.title).toBe('there')
   expect(provider.raw('r1')?.['family']).toBe('here')
 })
+
+test('rules of a connection that would not be obeyed are refused, with what to do instead', async () => {
+  const { stage, config } = await disputed()
+  const ask = deskOf(stage, stage.caller)
+  const refused = await ask('PATCH', `/crm/configs/${config}`, { syncRules: { accounts: { exclude_fields: ['Phone'] } } })
+  expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining('syncRules')])
+  expect((await ask('PATCH', `/crm/configs/${config}`, { syncRules: {} })).status).toBe(200)
+})
