@@ -1,6 +1,7 @@
 import { Command as Cmdk } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { useFocusReturn } from './focus-return.ts'
 import { Kbd } from './kbd.tsx'
 
 export type CommandItem = {
@@ -31,12 +32,15 @@ type CommandProps = {
 
 /** The palette: type, arrow to a line, Enter. It only shows what it is given. */
 export function Command({ open, onOpenChange, title, placeholder, query, onQuery, groups, empty }: CommandProps) {
+  // Its input takes the focus by itself.
+  const focus = useFocusReturn(() => undefined)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          {...focus}
           className="fixed top-[12dvh] left-1/2 z-50 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 animate-appear overflow-hidden rounded-md border border-line-strong bg-raised focus:outline-none"
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { t } from '../text/t.ts'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
+import { useFocusReturn } from './focus-return.ts'
 
 export type DialogProps = {
   open: boolean
@@ -33,6 +34,7 @@ function focusFirst(event: Event): void {
 
 /** A question that must be answered before going on; Escape and the scrim close it. */
 export function Dialog({ open, onOpenChange, title, description, footer, width = 'md', children }: DialogProps) {
+  const focus = useFocusReturn(focusFirst)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -42,7 +44,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, width =
             'fixed top-[12dvh] left-1/2 z-50 flex max-h-[78dvh] w-[calc(100vw-24px)] -translate-x-1/2 animate-appear flex-col rounded-md border border-line-strong bg-raised focus:outline-none',
             widths[width],
           )}
-          onOpenAutoFocus={focusFirst}
+          {...focus}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className="flex items-start justify-between gap-4 px-4 pt-3">

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { t } from '../text/t.ts'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
+import { useFocusReturn } from './focus-return.ts'
 
 export type DrawerProps = {
   open: boolean
@@ -23,6 +24,7 @@ function focusItself(event: Event): void {
 
 /** Detail beside the page it explains; slides in from the right, fills the screen on phones. */
 export function Drawer({ open, onOpenChange, title, description, footer, wide = false, children }: DrawerProps) {
+  const focus = useFocusReturn(focusItself)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -32,7 +34,7 @@ export function Drawer({ open, onOpenChange, title, description, footer, wide = 
             'fixed inset-y-0 right-0 z-50 flex w-full animate-slide max-sm:pb-(--toasts-over) flex-col border-l border-line-strong bg-raised focus:outline-none',
             wide ? 'sm:max-w-2xl' : 'sm:max-w-md',
           )}
-          onOpenAutoFocus={focusItself}
+          {...focus}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className="flex items-start justify-between gap-4 border-b border-line px-4 py-3">
