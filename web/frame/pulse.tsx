@@ -68,8 +68,9 @@ export function Pulse({ compact }: { compact: boolean }) {
   )
 }
 
-/** Work under way is said while nothing is broken. */
-const wordOf = (pulse: PulseState): string => (pulse.running && pulse.tone !== 'bad' ? t('pulse.running') : t(words[pulse.state]))
+/** Work under way is said while nothing waits for anybody: a word never says less than its dot. */
+const wordOf = (pulse: PulseState): string =>
+  pulse.running && pulse.tone !== 'bad' && pulse.tone !== 'warn' ? t('pulse.running') : t(words[pulse.state])
 
 function Reason({ item, onGo }: { item: PulseItem; onGo: () => void }) {
   const { title, text, act, where } = wordsOf(item, true)
