@@ -31,7 +31,7 @@ const synonyms: readonly (readonly [string, ...string[]])[] = [
   ['street', 'street address', 'address line', 'address line 1'],
   ['city', 'town', 'locality'],
   ['country', 'country region', 'country code'],
-  ['owner', 'owner id', 'record owner', 'account owner', 'contact owner', 'hubspot owner id'],
+  ['owner', 'owner id', 'record owner', 'account owner', 'contact owner', 'company owner', 'deal owner'],
   ['amount', 'value', 'deal value', 'deal amount'],
   ['close date', 'closes on', 'expected close', 'closedate'],
   ['legal name', 'registered name'],
