@@ -57,9 +57,7 @@ test('the search lags by 90 s while both sides are edited: nothing is lost, and 
     (['here', 'there'] as const).flatMap((side) => {
       const [mine, theirs] = [records.get(recordId)?.[fields[side].local], shown.get(remoteId)?.[fields[side].remote]]
       const wanted = last[side].get(remoteId) ?? mine
-      return mine === wanted && theirs === wanted
-        ? []
-        : [`${side} ${remoteId}: "${String(mine)}" here, "${String(theirs)}" there, last was "${String(wanted)}"`]
+      return mine === wanted && theirs === wanted ? [] : [`${side} ${remoteId}: ${JSON.stringify({ mine, theirs, wanted })}`]
     }),
   )
   expect(wrong, `LAWS_SEED=${seed}`).toEqual([])

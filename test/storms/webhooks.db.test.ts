@@ -108,14 +108,17 @@ test('10,000 webhooks, doubled and out of order, while both sides are edited: bo
     world.rushes = false
     const from = performance.now()
     let ragedMs = 0
-    let isOver = false
+    const over = new AbortController()
     const ids = shuffled([...pairs, ...pairs], dice).map(({ remoteId }) => remoteId)
     const raging = control('storm', { count: rings, ids, atOnce: 20 }).finally(() => {
-      isOver = true
+      over.abort()
       ragedMs = performance.now() - from
     })
     const hub = async (): Promise<void> => {
-      for (; !isOver; await pause(400)) await work()
+      while (!over.signal.aborted) {
+        await work()
+        await pause(400)
+      }
     }
     const [told, last] = await Promise.all([raging, edited(portal, pairs.slice(0, 200), dice), hub()])
     expect(told).toMatchObject({ sent: rings, taken: rings, refused: 0 })

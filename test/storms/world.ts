@@ -155,8 +155,8 @@ export async function openPortal(world: World, connector: Connector = hubspot): 
 }
 
 function roomsOf({ engine }: Stage): readonly unknown[] {
-  const { db, newId, clock } = engine
-  const merging = { db, newId, written: () => undefined, links: mergedLinks(engine) }
+  const { db, clock } = engine
+  const merging = { db, newId: () => engine.newId(), written: () => undefined, links: mergedLinks(engine) }
   return [configRoutes(engine), pulseRoutes(engine), mergeRoutes(merging), duplicateRoutes({ db, clock })]
 }
 
