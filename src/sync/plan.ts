@@ -2,7 +2,12 @@ import type { Change } from '#connectors/kit/stream.ts'
 import { type LinkState, mayPull } from './link-state.ts'
 
 /** What a pulled change is held against. */
-export type Known = { readonly state: LinkState; readonly reason?: string | null; readonly tag: string | null; readonly order: string | null }
+export type Known = {
+  readonly state: LinkState
+  readonly reason?: string | null
+  readonly tag: string | null
+  readonly order: string | null
+}
 
 /**
  * `late`: older than what we have, dropped. `unchanged`: seen already, nothing is loaded. `merge`: load both sides.
