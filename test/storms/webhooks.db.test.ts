@@ -90,8 +90,9 @@ test('10,000 webhooks, doubled and out of order, while both sides are edited: bo
   const seed = seedOf()
   const dice = chance(seed)
   const { connector, read } = lookedOn()
-  const portal = await openPortal(world, connector)
+  const portal = await openPortal(world, connector, { calls: 1_000_000, searches: 1_000_000 })
   const { stage, control, settle } = portal
+  await control('limits', { burst: null, search: null })
   await control('fill', { kind: 'contacts', count: contacts, stepMs: 1 })
   await world.advance(10 * minuteMs)
   await portal.start(['contact'])
@@ -104,8 +105,8 @@ test('10,000 webhooks, doubled and out of order, while both sides are edited: bo
     await world.remote.control('webhooks', { targetUrl: url, double: true, reorder: true, skewMs: world.aheadMs() })
     const since = await stage.now()
     read.length = 0
-    // The storm takes the time it takes: a bell waits its ten seconds.
-    world.rushes = false
+    // Time stands while it rages, so that no bell comes to rest before the storm is over, on a slow machine neither.
+    world.stand()
     const from = performance.now()
     let ragedMs = 0
     const over = new AbortController()
@@ -123,7 +124,7 @@ test('10,000 webhooks, doubled and out of order, while both sides are edited: bo
     const [told, last] = await Promise.all([raging, edited(portal, pairs.slice(0, 200), dice), hub()])
     expect(told).toMatchObject({ sent: rings, taken: rings, refused: 0 })
     await world.remote.control('flush', { timeoutMs: 30_000 })
-    world.rushes = true
+    world.goOn()
     // By rings alone: nobody asks HubSpot what changed.
     for (let turn = 0; turn < 6; turn += 1) {
       await world.advance(11_000)
@@ -136,14 +137,15 @@ test('10,000 webhooks, doubled and out of order, while both sides are edited: bo
     )
     process.stdout.write(`${read.length} reads of ${new Set(read).size} ids in ${(ragedMs / 1000).toFixed(0)} s\n`)
     expect(new Set(read).size).toBe(contacts)
-    // Once at once, and once when it has settled; what never comes to rest is read every four settling times.
-    expect(read.length).toBeLessThan((2 + Math.floor(ragedMs / 40_000)) * contacts + 2 * edits)
+    // Once at once, and once when it has settled; an edit is rung for by itself.
+    expect(read.length).toBeLessThan(2 * contacts + 2 * edits)
     // Nothing was written that nobody wrote: an edit is one change here, however often it rang, and no further look finds another.
     const written = await changes(portal, since)
     expect(written).toBeLessThanOrEqual(edits)
     await settle()
     expect(await changes(portal, since)).toBe(written)
   } finally {
+    world.goOn()
     await world.remote.control('webhooks', { targetUrl: url, subscriptions: [] })
     await at.close(0)
   }

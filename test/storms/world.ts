@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from '#connections/connection.ts'
 import { openHttp } from '#connections/http.flow.ts'
 import { openTokens } from '#connections/token.flow.ts'
@@ -28,8 +27,9 @@ export type World = AsyncDisposable & {
   readonly clock: { now(): Date }
   readonly aheadMs: () => number
   readonly advance: (ms: number) => Promise<void>
-  /** Whether what would be waited passes at once; it does unless a test says otherwise. */
-  rushes: boolean
+  /** The engine's clock stands until it goes on: what happens meanwhile happens at one time, however slow the machine. */
+  readonly stand: () => void
+  readonly goOn: () => void
 }
 
 /** An empty portal, connected as PipeDesk connects it and prepared; nothing has been synchronised. */
@@ -65,31 +65,34 @@ const version = '2026-09'
 export async function openWorld(): Promise<World> {
   const [database, sandbox] = await Promise.all([testDatabase(), startSandboxProcess()])
   let aheadMs = 0
+  let stoodAtMs: number | null = null
+  const now = (): number => Date.now() + aheadMs
   return {
     database,
     remote: sandbox.hubspot,
-    clock: { now: () => new Date(Date.now() + aheadMs) },
+    clock: { now: () => new Date(stoodAtMs ?? now()) },
     aheadMs: () => aheadMs,
     advance: async (ms) => {
       await sandbox.hubspot.control('clock', { advanceMs: ms })
       aheadMs += ms
     },
-    rushes: true,
+    stand: () => void (stoodAtMs = now()),
+    goOn: () => void (stoodAtMs = null),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([database.close(), sandbox.close()])
     },
   }
 }
 
-/** `connector`: HubSpot's, or one that looks on. */
-export async function openPortal(world: World, connector: Connector = hubspot): Promise<Portal> {
+/** `connector`: HubSpot's, or one that looks on; `limits`: other ones than HubSpot's. */
+export async function openPortal(world: World, connector: Connector = hubspot, limits?: Readonly<Record<string, number>>): Promise<Portal> {
   const { remote, clock, advance } = world
   const { db } = world.database
   const stage = await Stage.open(db)
   const { caller } = stage
   const { workspaceId } = caller
   const account = newAccount()
-  const desk = makeDesk(db, { connector, remote }, { clock, wait: (ms) => (world.rushes ? advance(ms) : pause(ms)) })
+  const desk = makeDesk(db, { connector, remote }, { clock, wait: advance, ...(limits && { setup: { limits } }) })
   const tokens = openTokens(desk)
   Object.assign(stage.engine, {
     clock,
@@ -107,7 +110,7 @@ export async function openPortal(world: World, connector: Connector = hubspot): 
   const job: Portal['job'] = (name, streamId) =>
     stage.job(name, streamId).catch(async (error: unknown) => {
       if (!(error instanceof Fault) || error.code !== 'retry_after') throw error
-      if (world.rushes) await advance(error.retryAfterMs ?? 1000)
+      await advance(error.retryAfterMs ?? 1000)
     })
   const round = async (): Promise<void> => {
     const ids = (await streams()).map(({ id }) => id)
