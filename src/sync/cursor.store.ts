@@ -26,6 +26,16 @@ export async function cursorsOf(tx: Tx, streamId: string, scopes: readonly Scope
   return [...found.rows, ...made].filter((each) => scopes.some(({ id }) => id === each.scope))
 }
 
+/** When each of these connections was last asked for changes, though there were none. */
+export async function lastLooks(tx: Tx, connectionIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await sql<{ connectionId: string; at: Date }>`select s.connection_id, max(c.checked_at) as at
+    from app.stream s join app.cursor c on c.workspace_id = s.workspace_id and c.stream_id = s.id
+    where s.workspace_id = app.workspace() and s.connection_id = any(${connectionIds}::uuid[]) and c.checked_at is not null group by s.connection_id`.execute(
+    tx,
+  )
+  return new Map(rows.map((row) => [row.connectionId, row.at]))
+}
+
 export type CursorAt = { readonly streamId: string; readonly scope: string; readonly read: Cursor | null }
 
 /** Locks the cursor if it still stands where the page was read from; null: another reader was faster and the page is dropped. */

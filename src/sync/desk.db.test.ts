@@ -154,3 +154,14 @@ test('rules of a connection that would not be obeyed are refused, with what to d
   expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining('syncRules')])
   expect((await ask('PATCH', `/crm/configs/${config}`, { syncRules: {} })).status).toBe(200)
 })
+
+test('a sync that found nothing changed is a sync: the connection says when', async () => {
+  const { stage, config } = await disputed()
+  const ask = deskOf(stage, stage.caller)
+  const said = async (): Promise<string> => (await ask('GET', `/crm/configs/${config}`)).body.config.lastSyncAt
+  const before = await said()
+  stage.wait(180_000)
+  const { rows } = await stage.tx((tx) => sql<{ id: string }>`select id from app.stream where connection_id = ${config}`.execute(tx))
+  for (const { id } of rows) await stage.job('pull', id)
+  expect(Date.parse(await said()) - Date.parse(before)).toBeGreaterThan(170_000)
+})

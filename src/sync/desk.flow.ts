@@ -5,6 +5,7 @@ import { connectionById, connectionsOf } from '#connections/connections.store.ts
 import { inTx, type Tx } from '#db/db.ts'
 import { notFound } from '#lib/fault.ts'
 import type { Mandate } from '#model/actor.ts'
+import { lastLooks } from './cursor.store.ts'
 import { nextLooks } from './due.store.ts'
 import type { Engine } from './engine.flow.ts'
 import { lastRings } from './hooks/ring.store.ts'
@@ -33,14 +34,18 @@ export async function visibleConnections(tx: Tx, caller: Caller): Promise<readon
   )
 }
 
-/** The same with when each that runs is next looked at, and when each was last rung for. */
+/** The same with when each was last looked at, found changed or not, when each that runs is next looked at, and when each was last rung for. */
 export async function withNextLook(tx: Tx, connections: readonly Connection[]): Promise<readonly Connection[]> {
   const ids = connections.map(({ id }) => id)
   const looks = await nextLooks(tx, ids)
+  const looked = await lastLooks(tx, ids)
   const rings = await lastRings(tx, ids)
   return connections.map((connection) => ({
     ...connection,
+    lastSyncAt: later(connection.lastSyncAt, looked.get(connection.id) ?? null),
     lastRingAt: rings.get(connection.id) ?? null,
     nextSyncAt: connection.phase === 'active' ? (looks.get(connection.id) ?? null) : null,
   }))
 }
+
+const later = (one: Date | null, other: Date | null): Date | null => (one === null || (other !== null && other > one) ? other : one)
