@@ -68,6 +68,19 @@ test('a limit for the first sync is no limit afterwards', async () => {
   expect([(await stage.records()).length, provider.living().length, (await connectionOf(stage, stream)).phase]).toEqual([12, 12, 'active'])
 })
 
+test('a first sync that owes nothing there is through as well: what is made here later is no part of it', async () => {
+  const stage = await Stage.open(base.db)
+  const provider = new Provider()
+  for (let at = 0; at < 4; at += 1) provider.add({ given: `Given ${at}` })
+  const { contact: stream = '' } = await stage.connect('one', [provider], { options: { stopIf: { here: 4, there: 1, first: true } } })
+  await stage.job('pull', stream)
+  await stage.job('follow')
+  for (let at = 0; at < 3; at += 1) await stage.do(randomUUID(), { do: 'create', fields: { firstName: `Later ${at}` } })
+  await stage.job('follow')
+  await stage.job('push', stream)
+  expect([provider.living().length, (await connectionOf(stage, stream)).phase]).toEqual([7, 'active'])
+})
+
 test('a limit that is no number of records is refused by name', async () => {
   const stage = await Stage.open(base.db)
   const { contact: stream = '' } = await stage.connect('one', [new Provider()])
