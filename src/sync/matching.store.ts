@@ -16,6 +16,10 @@ export type Candidates = {
   readonly waiting: readonly string[]
 }
 
+/** A link whose create was sent and not answered: no answer came, or the process that waited for it died. */
+const createdUnanswered = (link: 'l' | 'u') =>
+  sql.raw(`(${link}.state = 'unknown' or (${link}.state = 'unborn' and ${link}.sent is not null))`)
+
 export const keyText = (key: RecordKey): string => `${key.type} ${key.value}`
 
 /** Records that have one of these keys (of a leading type) or ids and are not deleted (nor were before the answer to their create came), with all the keys they share, and whether they stand for a remote of the stream already. Each key is looked up by itself, whatever the statistics of a table being filled say. */
@@ -30,11 +34,11 @@ export async function candidatesFor(
       where r.workspace_id = app.workspace() and r.kind = ${sought.kind} and r.type = a.type and r.value = a.value offset 0) k where a.type = any(${leadingTypes(sought.kind)}::text[])),
     ids as (select record_id from hits union
       select t.id from ${sql.table(`app.${sought.kind}`)} t where t.workspace_id = app.workspace() and t.id = any(${sought.ids}::uuid[])
-        and (t.deleted_at is null or exists (select from app.link u where u.workspace_id = app.workspace() and u.stream_id = ${streamId} and u.record_id = t.id and u.state = 'unknown')))
+        and (t.deleted_at is null or exists (select from app.link u where u.workspace_id = app.workspace() and u.stream_id = ${streamId} and u.record_id = t.id and ${createdUnanswered('u')})))
     select i.record_id as record, s.keys, l.linked, l.lost, l.waiting from ids i cross join lateral
       (select coalesce(jsonb_agg(jsonb_build_object('type', k.type, 'value', k.value)), '[]') as keys from app.record_key k
         where k.workspace_id = app.workspace() and k.record_id = i.record_id and (k.type, k.value) in (select type, value from asked)) s cross join lateral
-      (select coalesce(bool_or(l.remote_id is not null), false) as linked, coalesce(bool_or(l.state = 'unknown'), false) as lost, (array_agg(l.id) filter (where l.remote_id is null))[1] as waiting
+      (select coalesce(bool_or(l.remote_id is not null), false) as linked, coalesce(bool_or(${createdUnanswered('l')}), false) as lost, (array_agg(l.id) filter (where l.remote_id is null))[1] as waiting
         from app.link l where l.workspace_id = app.workspace() and l.stream_id = ${streamId} and l.record_id = i.record_id and l.state in ('live', 'unborn', 'unknown', 'refused', 'held')) l
     order by i.record_id`.execute(tx)
   const byKey = new Map<string, Candidate[]>()

@@ -63,6 +63,27 @@ test('a record deleted here while the answer to its create was lost does not com
   expect(living.map(({ values }) => values.firstName)).toEqual(['Given 0'])
 })
 
+test('a record deleted here after the process died in the middle of its create does not come back as another', async () => {
+  const { stage, provider, stream } = await staged(1)
+  await stage.work(stream)
+  const id = randomUUID()
+  await stage.do(id, { do: 'create', fields: { firstName: 'Short-lived' } })
+  await stage.job('follow')
+  provider.onPush = (batch, write) => {
+    for (const out of batch) write(out)
+    return Promise.reject(new Error('killed'))
+  }
+  await expect(stage.job('push', stream)).rejects.toThrow('killed')
+  provider.onPush = null
+  await stage.do(id, { do: 'delete' })
+  await stage.job('pull', stream)
+  stage.wait(300_000)
+  await stage.work(stream)
+  await stage.work(stream)
+  const living = (await stage.records()).filter(({ deletedAt }) => deletedAt === null)
+  expect(living.map(({ values }) => values.firstName)).toEqual(['Given 0'])
+})
+
 test.each([
   { what: 'was lost', kind: 'unknown' },
   // A transport that repeats a lost call finds its own version outdated.
