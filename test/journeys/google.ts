@@ -14,6 +14,8 @@ export type Somebody = {
   readonly list: () => Promise<Person[]>
   /** The only person of this name; throws when there are none or several. */
   readonly named: (name: string) => Promise<Person>
+  /** A person as they are now. */
+  readonly read: (resourceName: string) => Promise<Person>
   /** Changes fields of a person, as they now are there. */
   readonly change: (resourceName: string, fields: Partial<Omit<Person, 'resourceName' | 'etag'>>) => Promise<void>
   readonly create: (fields: Partial<Omit<Person, 'resourceName' | 'etag'>>) => Promise<Person>
@@ -50,6 +52,7 @@ export async function somebodyAt(origin: string, account: string): Promise<Someb
       if (one === undefined || found.length > 1) throw new Error(`${found.length} people at Google are named ${name}`)
       return one
     },
+    read: async (resourceName) => (await ask(`${resourceName}?personFields=${fields}`)) as Person,
     async change(resourceName, changed) {
       const { etag } = (await ask(`${resourceName}?personFields=metadata`)) as Person
       await ask(`${resourceName}:updateContact?updatePersonFields=${Object.keys(changed).join(',')}`, {

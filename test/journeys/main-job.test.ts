@@ -62,11 +62,11 @@ describe.skipIf(program === null)('the main job', () => {
 
   test('see what a sync would do, before anything is written', async () => {
     const { page } = window
-    await google.control('fill', { kind: 'contacts', count: 3_000 })
+    await google.control('fill', { kind: 'contacts', count: 9_000 })
     await page.getByRole('button', { name: 'Preview', exact: true }).click()
     const drawer = page.getByRole('dialog', { name: 'What a sync would do' })
-    await drawer.getByText('contacts: 3,180 looked at').waitFor({ timeout: 60_000 })
-    await drawer.getByRole('row', { name: 'Create 3,180 0' }).waitFor()
+    await drawer.getByText('contacts: 9,180 looked at').waitFor({ timeout: 60_000 })
+    await drawer.getByRole('row', { name: 'Create 9,180 0' }).waitFor()
     const open = async (): Promise<void> => {
       if (!(await drawer.isVisible())) await page.getByRole('button', { name: 'Preview', exact: true }).click()
       await drawer.getByRole('button', { name: 'Preview again' }).waitFor({ timeout: 60_000 })
@@ -81,18 +81,18 @@ describe.skipIf(program === null)('the main job', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     const reading = page.getByRole('progressbar', { name: 'Reading contacts' })
     await reading.waitFor()
-    await page.getByText(/^[\d,]+ of 3,180 · \d[\d,]* per second · about .+ left$/).waitFor()
+    await page.getByText(/^[\d,]+ of 9,180 · \d[\d,]* per second · about .+ left$/).waitFor()
     await page.screenshot({ path: shotPath('05-progress') })
     await page.getByText('Working').waitFor()
     await expect.poll(() => page.getByRole('progressbar').count(), { timeout: 60_000 }).toBe(0)
-    await page.getByText('3,180 linked').waitFor()
+    await page.getByText('9,180 linked').waitFor()
     await shot(page, '06-connected')
   })
 
   test('the contacts have arrived, each once', async () => {
     const { page } = window
     const there = await google.list()
-    expect(there).toHaveLength(3_180)
+    expect(there).toHaveLength(9_180)
     person =
       there.find(
         (each) =>
@@ -104,7 +104,7 @@ describe.skipIf(program === null)('the main job', () => {
     await page.keyboard.press('g')
     await page.keyboard.press('c')
     await page.getByRole('heading', { name: 'Contacts' }).waitFor()
-    await page.getByText('3,180', { exact: true }).waitFor()
+    await page.getByText('9,180', { exact: true }).waitFor()
     await shot(page, '07-contacts')
     await page.getByPlaceholder('Search contacts…').fill(nameOf(person))
     await page
@@ -120,7 +120,7 @@ describe.skipIf(program === null)('the main job', () => {
     await entry.waitFor()
     await shot(page, '08-contact')
     await entry.getByRole('link', { name: 'Open run' }).click()
-    await page.getByRole('dialog', { name: 'Reading contacts' }).getByText('3,180').first().waitFor()
+    await page.getByRole('dialog', { name: 'Reading contacts' }).getByText('9,180').first().waitFor()
     await shot(page, '09-run')
     await page.goBack()
     await page.getByRole('heading', { name: 'Timeline' }).waitFor()
@@ -133,7 +133,7 @@ describe.skipIf(program === null)('the main job', () => {
     await page.keyboard.press('Enter')
     const saidAt = performance.now()
     await expect
-      .poll(async () => (await google.named(nameOf(person))).phoneNumbers?.map(({ value }) => value.replace(/[^+\d]/g, '')), {
+      .poll(async () => (await google.read(person.resourceName)).phoneNumbers?.map(({ value }) => value.replace(/[^+\d]/g, '')), {
         timeout: 20_000,
         interval: 50,
       })
