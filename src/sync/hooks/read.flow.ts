@@ -10,11 +10,12 @@ import { settleReferences } from '../references.flow.ts'
 import { runUnderWay } from '../run.store.ts'
 import { confirmAlive } from '../sweep.flow.ts'
 import { emptyTally } from '../tally.ts'
-import { gatherMs } from './take.flow.ts'
 import { endRings, nextRipe, ripeRings, type Rung } from './ring.store.ts'
 
 const pageSize = 100
 const busyMs = 1000
+/** What came while a page was read is gathered for so long. */
+const gatherMs = 200
 
 /**
  * Reads the remotes of a stream that were rung for and brings them in as any change; a ring ends only with that. Throws the provider's

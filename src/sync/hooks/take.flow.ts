@@ -19,10 +19,7 @@ export type TakeRings = (call: Call) => Promise<void>
 
 const mostRemembered = 10_000
 
-/** What rings at once is read at once: so long is waited for more. */
-export const gatherMs = 200
-
-/** One for a process: in a storm it hints a stream once in half its waiting time, for the hint that waits finds all that came meanwhile. */
+/** One for a process: what tells when it rang for is hinted at once; of the rest, in a storm, a stream once in half its waiting time, for the hint that waits finds all that came meanwhile. */
 export function ringTaker(engine: Engine): TakeRings {
   const hinted = new Map<string, number>()
   const hint = async (at: { readonly workspaceId: string; readonly streamId: string }, afterMs: number): Promise<void> => {
@@ -39,7 +36,7 @@ export function ringTaker(engine: Engine): TakeRings {
     for (const channel of await channelsOf(engine.db, { ...call, accountIds })) {
       const { workspaceId } = channel
       for (const { streamId, rung, told, anything } of await keep(engine, call, channel)) {
-        if (rung) await hint({ workspaceId, streamId }, told ? gatherMs : call.settleMs)
+        if (rung) await hint({ workspaceId, streamId }, told ? 0 : call.settleMs)
         if (anything) await engine.hint({ job: 'sync.pull', workspaceId, streamId, afterMs: call.settleMs })
       }
     }
