@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
+import type { Http } from '#connectors/kit/http.ts'
 import type { Change, Outgoing, Raw } from '#connectors/kit/stream.ts'
 import { must } from '#lib/must.ts'
 import type { Values } from '#model/value.ts'
+import { planPull } from '#sync/plan.ts'
 import type { Subject } from './conforms.ts'
 import { mappingOf, scopeOf } from './reading.ts'
 import { samples } from './samples.ts'
@@ -94,6 +96,29 @@ export function pushes({ stream, kind, world }: Subject): void {
     if (first.tag !== null) expect(stale).toEqual({ kind: 'stale' })
     const [again] = await push(place.http, scope, [change(receipt.change, sample(3), [must(key, 'a slot')])])
     expect(again?.kind).toBe('done')
+  })
+
+  test('the answer to an update is what it wrote, not what somebody there made of it right after', async () => {
+    const { place, scope, first } = await planted(1)
+    let isAnswered = false
+    const http: Http = {
+      urgent: place.http.urgent,
+      now: () => place.http.now(),
+      send: async (request) => {
+        const reply = await place.http.send(request)
+        const isWrite = request.method !== 'GET' && request.reads !== true
+        if (isWrite && !isAnswered) await place.edit(kind, first.id)
+        isAnswered ||= isWrite
+        return reply
+      },
+    }
+    const values = { ...sample(0), ...sample(9) }
+    const [receipt] = await push(http, scope, [change(first, values, keys)])
+    expect(isAnswered).toBe(true)
+    if (receipt?.kind !== 'done') return expect.fail(JSON.stringify(receipt))
+    meansSame(must(receipt.change.values, 'values'), values)
+    const [now] = await stream.read(place.http, scope, [first.id])
+    expect(planPull(must(now, 'it'), { state: 'live', ...receipt.change })).toBe('merge')
   })
 
   test('an edit that we have not seen is not overwritten; the others of the batch go on', async () => {

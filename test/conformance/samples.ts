@@ -28,9 +28,9 @@ export const samples: Readonly<Partial<Record<Kind, (at: number) => Values>>> = 
       },
     ],
     companyName: 'Padaria & Filhos, Lda.',
-    title: 'Head of Bread',
+    title: `Head of Bread ${at}`,
     birthday: at % 2 === 0 ? '1984-02-29' : '--02-29',
-    about: 'Likes:\n- sourdough\n- "quotes"',
+    about: `Likes:\n- sourdough\n- "quotes" ${at}`,
     tags: ['Bakers', 'VIP'],
   }),
   company: (at) => ({

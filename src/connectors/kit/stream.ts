@@ -61,7 +61,10 @@ export type Outgoing = {
   readonly stamp: string
 }
 
-/** What became of one write. `unknown`: it may have happened; never try a create again before `find`. */
+/**
+ * What became of one write. `done`: what was sent stands in `change` as the write itself left it, never as a later read shows it, for that may be somebody's
+ * edit; the rest as it is now. `unknown`: it may have happened; never try a create again before `find`.
+ */
 export type Receipt =
   | { readonly kind: 'done'; readonly change: Change }
   | { readonly kind: 'stale' }

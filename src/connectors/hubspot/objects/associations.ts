@@ -74,4 +74,5 @@ function linkedBy(link: Link, targets: readonly Target[]): Linked | null {
   return company === undefined ? null : { company }
 }
 
-const byNumber = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : Number(a > b))
+/** Ids in the order in which a list of them is told. */
+export const byNumber = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : Number(a > b))

@@ -5,10 +5,11 @@ import type { Outgoing } from '../../kit/stream.ts'
 import { associate, spec } from './associate.ts'
 import { bisected, largestBatch, receiptOfCreate, sendBatch, standsThere, type Answer, type Receipts } from './batch.ts'
 import { definitionsOf, isPrepared, type Definitions } from './definitions.ts'
-import { newLinks, newProperties } from './draft.ts'
+import { linksLeft, newLinks, newProperties } from './draft.ts'
 import { byKey } from './find.ts'
+import type { HubspotObject } from './object.ts'
 import { stampProperty, type ObjectType } from './object-type.ts'
-import { read } from './read.ts'
+import { afterWrites, shownOf } from './written.ts'
 
 /**
  * Creates objects. With the unique property prepared it is an upsert by our stamp; without, what HubSpot has by the same e-mail or domain is
@@ -39,7 +40,7 @@ async function tryCreate(http: Http, type: ObjectType, { some, receipts, definit
   const inputs = some.map((of) => inputOf(type, of, { prepared, definitions }))
   try {
     const answer = await sendBatch(http, type, { verb: prepared ? 'upsert' : 'create', inputs })
-    if (answer.failure === null) await settle(http, type, { some, receipts, answer, prepared })
+    if (answer.failure === null) await settle(http, type, { some, receipts, definitions, answer, prepared })
     else if (some.length > 1) return false
     else for (const { record } of some) receipts.set(record, receiptOfCreate(answer.failure))
   } catch (error) {
@@ -64,28 +65,39 @@ function inputOf(type: ObjectType, of: Outgoing, { prepared, definitions }: { pr
   return { properties, associations, objectWriteTraceId: of.record }
 }
 
-type Settling = { readonly some: readonly Outgoing[]; readonly receipts: Receipts; readonly answer: Answer; readonly prepared: boolean }
+type Settling = Trying & { readonly answer: Answer; readonly prepared: boolean }
 
 /** Results are told apart by trace id or stamp, never by their place. What none is told of is unknown. */
-async function settle(http: Http, type: ObjectType, { some, receipts, answer, prepared }: Settling): Promise<void> {
-  const ids = new Map<string, string>()
+async function settle(http: Http, type: ObjectType, { some, receipts, definitions, answer, prepared }: Settling): Promise<void> {
+  const results = new Map<string, HubspotObject>()
   for (const { record, stamp } of some) {
     const result = answer.results.find((each) => each.objectWriteTraceId === record || each.properties?.[stampProperty] === stamp)
     const refused = answer.refused.find(({ of }) => of.includes(record) || of.includes(stamp))
-    if (result !== undefined) ids.set(record, result.id)
+    if (result !== undefined) results.set(record, result)
     else receipts.set(record, refused === undefined ? { kind: 'unknown' } : receiptOfCreate(refused))
   }
   try {
-    const born = some.filter(({ record }) => ids.has(record))
-    const relinked = prepared ? born.map(({ record, raw }) => ({ id: ids.get(record) ?? '', relinks: newLinks(type, raw) })) : []
-    const unlinked = await associate(http, type, relinked)
-    const changes = new Map((await read(http, type, [...ids.values()])).map((change) => [change.id, change]))
-    for (const { record } of born) {
-      const change = changes.get(ids.get(record) ?? '')
-      const why = unlinked.get(ids.get(record) ?? '')
+    const born = some.flatMap((of) => {
+      const result = results.get(of.record)
+      return result === undefined ? [] : [{ of, result, id: result.id, relinks: newLinks(type, of.raw) }]
+    })
+    const unlinked = await associate(http, type, prepared ? born : [])
+    const changes = await afterWrites(
+      http,
+      type,
+      born.map(({ of, result, id, relinks }) => ({
+        id,
+        properties: shownOf(result, Object.keys(newProperties(type, of.raw, definitions))),
+        linked: linksLeft(relinks, of.raw),
+        updatedAt: result.updatedAt ?? null,
+      })),
+    )
+    for (const { of, id } of born) {
+      const change = changes.get(id)
+      const why = unlinked.get(id)
       // Born without its company: what it carries is our stamp, so trying again, or reading it, finds it.
-      if (why !== undefined) receipts.set(record, { kind: 'refused', reason: why })
-      else receipts.set(record, change === undefined || change.values === null ? { kind: 'unknown' } : { kind: 'done', change })
+      if (why !== undefined) receipts.set(of.record, { kind: 'refused', reason: why })
+      else receipts.set(of.record, change === undefined ? { kind: 'unknown' } : { kind: 'done', change })
     }
   } catch (error) {
     throw new Sent(error)

@@ -1,7 +1,7 @@
 import { dateOf } from '#model/instant.ts'
 import type { Value } from '#model/value.ts'
 import type { Outgoing, Raw } from '../../kit/stream.ts'
-import type { Linked } from './associations.ts'
+import { byNumber, type Linked } from './associations.ts'
 import { isWritable, type Definition, type Definitions } from './definitions.ts'
 import type { Link, ObjectType } from './object-type.ts'
 
@@ -17,17 +17,21 @@ export function newProperties(type: ObjectType, raw: Raw, definitions: Definitio
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
 }
 
-/** The properties that an update changes: those it touches that are not so already. */
+/** The properties that an update changes, and those it touches that are so already. */
+export type Changed = { readonly properties: Written; readonly same: Written }
+
 export function changedProperties(
   type: ObjectType,
   out: Outgoing,
   { now, definitions }: { readonly now: Raw; readonly definitions: Definitions },
-): Written {
+): Changed {
   const roots = new Set(out.sent.map(rootOf))
   const wanted = written(out.raw, { type, definitions, roots })
   const theirs = written(now, { type, definitions, roots })
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(theirs)])]
-  return Object.fromEntries(names.flatMap((name) => ((wanted[name] ?? '') === (theirs[name] ?? '') ? [] : [[name, wanted[name] ?? '']])))
+  const isSame = (name: string): boolean => (wanted[name] ?? '') === (theirs[name] ?? '')
+  const as = (some: readonly string[]): Written => Object.fromEntries(some.map((name) => [name, wanted[name] ?? '']))
+  return { properties: as(names.filter((name) => !isSame(name))), same: as(names.filter(isSame)) }
 }
 
 /** The associations of a new object. */
@@ -47,6 +51,16 @@ export function changedLinks(type: ObjectType, out: Outgoing, now: Raw): readonl
   const touched = new Set(out.sent.map(rootOf))
   const links = type.links.filter(({ key }) => touched.has(`associations.${key}`))
   return relinked({ ...type, links }, { wanted: linkedIn(out.raw), now: linkedIn(now) })
+}
+
+/** The associations as they were written. Of one that was taken away HubSpot may put another in its place: that is left to be read. */
+export function linksLeft(relinks: readonly Relink[], raw: Raw): Linked {
+  const { company, contacts } = linkedIn(raw)
+  const wrote = new Set(relinks.map(({ link }) => link.key))
+  return {
+    ...(wrote.has('company') && company !== undefined && { company }),
+    ...(wrote.has('contacts') && contacts !== undefined && contacts.length > 0 && { contacts: contacts.toSorted(byNumber) }),
+  }
 }
 
 function relinked({ links }: ObjectType, { wanted, now }: { readonly wanted: Linked; readonly now: Linked }): readonly Relink[] {

@@ -133,8 +133,14 @@ describe('what is written', () => {
     }
     const raw: Raw = { properties: { firstname: 'Anna', lastname: 'Silva' }, emails: [{ value: 'b@x.com' }, { value: 'a@x.com' }] }
     const out = sending(raw, ['properties.firstname', 'properties.jobtitle', 'emails[*]'])
-    expect(changedProperties(contact, out, { now, definitions })).toEqual({ firstname: 'Anna', jobtitle: '', email: 'b@x.com' })
-    expect(changedProperties(contact, sending(now, ['properties.firstname', 'phones[*]']), { now, definitions })).toEqual({})
+    expect(changedProperties(contact, out, { now, definitions })).toEqual({
+      properties: { firstname: 'Anna', jobtitle: '', email: 'b@x.com' },
+      same: {},
+    })
+    expect(changedProperties(contact, sending(now, ['properties.firstname', 'phones[*]']), { now, definitions })).toEqual({
+      properties: {},
+      same: { firstname: 'Ana', phone: '+1', mobilephone: '' },
+    })
   })
 
   test('another company becomes the primary one and the former stays; none takes it away; contacts come and go', () => {

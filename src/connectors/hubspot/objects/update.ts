@@ -4,15 +4,16 @@ import type { Change, Outgoing, Raw } from '../../kit/stream.ts'
 import { associate } from './associate.ts'
 import { bisected, largestBatch, receiptOfUpdate, sendBatch, type Receipts } from './batch.ts'
 import { definitionsOf, type Definitions } from './definitions.ts'
-import { changedLinks, changedProperties, type Relink, type Written } from './draft.ts'
+import { changedLinks, changedProperties, linksLeft, type Changed, type Relink } from './draft.ts'
 import { guarded } from './guard.ts'
+import type { HubspotObject } from './object.ts'
 import type { ObjectType } from './object-type.ts'
-import { read } from './read.ts'
+import { afterWrites, shownOf, type Taken } from './written.ts'
 
 type Updating = { readonly batch: readonly Outgoing[]; readonly receipts: Receipts }
 
 /** An update with what it changes there. */
-type Draft = { readonly of: Outgoing; readonly id: string; readonly properties: Written; readonly relinks: readonly Relink[] }
+type Draft = Changed & { readonly of: Outgoing; readonly now: Change; readonly id: string; readonly relinks: readonly Relink[] }
 
 /** Updates objects on the version they were read in, as far as a read just before can tell. Only what differs is sent. */
 export async function update(http: Http, type: ObjectType, { batch, receipts }: Updating): Promise<void> {
@@ -27,7 +28,7 @@ export async function update(http: Http, type: ObjectType, { batch, receipts }: 
 
 function draftOf(type: ObjectType, of: Outgoing, { now, definitions }: { readonly now: Change; readonly definitions: Definitions }): Draft {
   const raw: Raw = now.values ?? {}
-  return { of, id: now.id, properties: changedProperties(type, of, { now: raw, definitions }), relinks: changedLinks(type, of, raw) }
+  return { of, now, id: now.id, ...changedProperties(type, of, { now: raw, definitions }), relinks: changedLinks(type, of, raw) }
 }
 
 async function write(
@@ -36,14 +37,16 @@ async function write(
   { drafts, receipts }: { readonly drafts: readonly Draft[]; readonly receipts: Receipts },
 ): Promise<void> {
   const byRecord = new Map(drafts.map((draft) => [draft.of.record, draft]))
+  const answers = new Map<string, HubspotObject>()
   const touching = drafts.filter(({ properties }) => Object.keys(properties).length > 0).map(({ of }) => of)
   await bisected(touching, async (some) => {
     const inputs = some.flatMap(({ record }) => {
       const draft = byRecord.get(record)
       return draft === undefined ? [] : [{ id: draft.id, properties: draft.properties, objectWriteTraceId: record }]
     })
-    const { failure, refused } = await sendBatch(http, type, { verb: 'update', inputs })
+    const { results, failure, refused } = await sendBatch(http, type, { verb: 'update', inputs })
     if (failure !== null && some.length > 1) return false
+    for (const result of results) answers.set(result.id, result)
     for (const { record, remote } of some) {
       const why = failure ?? refused.find(({ of }) => of.includes(record) || of.includes(remote ?? ''))
       if (why !== undefined) receipts.set(record, receiptOfUpdate(why))
@@ -56,15 +59,25 @@ async function write(
     type,
     taken.filter(({ relinks }) => relinks.length > 0),
   )
-  const changes = await read(
+  const changes = await afterWrites(
     http,
     type,
-    taken.map(({ id }) => id),
+    taken.map((draft) => takenOf(draft, answers.get(draft.id))),
   )
-  for (const [at, { of, id }] of taken.entries()) {
-    const change = changes[at]
+  for (const { of, id } of taken) {
+    const change = changes.get(id)
     const why = unlinked.get(id)
     if (why !== undefined) receipts.set(of.record, { kind: 'refused', reason: why })
-    else receipts.set(of.record, change === undefined || change.values === null ? { kind: 'gone' } : { kind: 'done', change })
+    else receipts.set(of.record, change === undefined ? { kind: 'gone' } : { kind: 'done', change })
+  }
+}
+
+/** What stood there already was not written: it is as the look before the write saw it. */
+function takenOf({ of, now, id, properties, same, relinks }: Draft, answer: HubspotObject | undefined): Taken {
+  return {
+    id,
+    properties: { ...same, ...shownOf(answer, Object.keys(properties)) },
+    linked: linksLeft(relinks, of.raw),
+    updatedAt: answer?.updatedAt ?? now.order,
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { must } from '#lib/must.ts'
 import { startPortals, type Portal, type Portals } from '#test/portal.ts'
+import type { Http } from '../../kit/http.ts'
 import type { Change, Outgoing, Raw, Receipt } from '../../kit/stream.ts'
 import { pointees } from '../pointees.ts'
 import { stampPreparation } from '../preparation.ts'
@@ -229,6 +230,39 @@ test('what moved there since is stale and is not overwritten', async () => {
   const [now] = await read(portal.http, contact, [born.id])
   const again = await done(portal, contact, { ...out, tag: must(now, 'the contact').tag })
   expect(again.values).toMatchObject({ properties: { jobtitle: 'Cook' } })
+})
+
+/** Somebody there edits as soon as a write has been answered, before anything else is asked. */
+function overtaken(portal: Portal, verb: string, edit: object): Portal {
+  const http: Http = {
+    ...portal.http,
+    now: () => portal.http.now(),
+    async send(request) {
+      const reply = await portal.http.send(request)
+      if (!request.path.endsWith(`/batch/${verb}`)) return reply
+      const [{ id }] = (reply.body as { results: [{ id: string }] }).results
+      await portal.advance(1_000)
+      await portal.there(`objects/contacts/${id}`, { properties: edit }, 'PATCH')
+      return reply
+    },
+  }
+  return { ...portal, http }
+}
+
+const isLater = (one: Change | undefined, other: Change): boolean => (one?.order ?? '') > (other.order ?? '')
+
+test('an answer says what was written, not what somebody there has made of it since', async () => {
+  const portal = await prepared()
+  const born = await done(overtaken(portal, 'upsert', { firstname: 'Anna' }), contact, newborn(person('ana@x.example')))
+  expect(born.values).toMatchObject({ properties: { firstname: 'Ana' } })
+  const [seen] = await read(portal.http, contact, [born.id])
+  expect(isLater(seen, born)).toBe(true)
+  const out = update(must(seen, 'it'), { properties: { firstname: 'Anna', jobtitle: 'Cook' } }, ['properties.jobtitle'])
+  const changed = await done(overtaken(portal, 'update', { jobtitle: 'Baker' }), contact, out)
+  expect(changed.values).toMatchObject({ properties: { jobtitle: 'Cook' } })
+  const [now] = await read(portal.http, contact, [born.id])
+  expect(now).toMatchObject({ values: { properties: { jobtitle: 'Baker' } } })
+  expect(isLater(now, changed)).toBe(true)
 })
 
 test('owners are members, stages stand within their pipelines, in order, with what they come to', async () => {
