@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { authorizeUrl, consent, control, oauthClient, peopleClient } from '../google/clients.ts'
+import { command } from './command.ts'
+import { authorizeUrl, consent, oauthClient, peopleClient } from '../google/clients.ts'
 import { startSandbox } from '../start.ts'
 
 let dataDir: string
@@ -20,7 +21,7 @@ it('takes up where it was left: contacts, groups, grants, sync tokens, bulk data
   const { url, verifier } = authorizeUrl(oauth)
   const { tokens } = await oauth.getToken({ code: (await consent(origin, url)).get('code') ?? '', codeVerifier: verifier })
   const client = await peopleClient(origin)
-  await control(origin, 'POST fill', { kind: 'contacts', count: 50 })
+  await command(origin, 'POST fill', { kind: 'contacts', count: 50 })
   const { data: first } = await client.people.connections.list(LIST)
   const { data: born } = await client.people.createContact({ requestBody: { names: [{ givenName: 'Kept' }] } })
   await client.people.deleteContact({ resourceName: first.connections?.[0]?.resourceName ?? '' })
@@ -46,7 +47,7 @@ it('takes up where it was left: contacts, groups, grants, sync tokens, bulk data
   const renewing = oauthClient(after.google.origin)
   renewing.setCredentials({ refresh_token: tokens.refresh_token ?? '' })
   expect((await renewing.refreshAccessToken()).credentials.access_token).toBeDefined()
-  await control(after.google.origin, 'POST reset')
+  await command(after.google.origin, 'POST reset')
   const anew = await peopleClient(after.google.origin)
   expect((await anew.people.connections.list(LIST)).data.totalItems).toBe(400)
   await after.close()

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { people, type people_v1 } from '@googleapis/people'
 import { OAuth2Client, CodeChallengeMethod } from 'google-auth-library'
+import { command } from '../control/command.ts'
 
 /** Google's own clients, pointed at a sandbox: the proof that it speaks as Google does. */
 export function oauthClient(origin: string): OAuth2Client {
@@ -22,19 +23,9 @@ export function oauthClient(origin: string): OAuth2Client {
 /** The People client of an account, with every scope. */
 export async function peopleClient(origin: string, account?: string): Promise<people_v1.People> {
   const auth = new OAuth2Client()
-  const { access_token } = await control(origin, 'POST token', account === undefined ? {} : { account })
+  const { access_token } = await command(origin, 'POST token', account === undefined ? {} : { account })
   auth.setCredentials({ access_token: String(access_token) })
   return people({ version: 'v1', auth, rootUrl: `${origin}/`, retry: false })
-}
-
-/** Calls a control endpoint, named "METHOD name". */
-export async function control(origin: string, endpoint: string, body?: unknown): Promise<Record<string, unknown>> {
-  const [method = 'GET', name = ''] = endpoint.split(' ')
-  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
-  const response = await fetch(`${origin}/_sandbox/${name}`, init)
-  const answer = (await response.json()) as Record<string, unknown>
-  if (!response.ok) throw new Error(`${endpoint}: ${response.status} ${String(answer['error'])}`)
-  return answer
 }
 
 /** An authorization URL with PKCE, and the verifier that goes with it. */
@@ -54,6 +45,6 @@ export function authorizeUrl(client: OAuth2Client, extra: Record<string, unknown
 
 /** Consents as the page would and returns what the redirect carries. */
 export async function consent(origin: string, url: string, extra: Record<string, unknown> = {}): Promise<URLSearchParams> {
-  const { location } = await control(origin, 'POST consent', { url, ...extra })
+  const { location } = await command(origin, 'POST consent', { url, ...extra })
   return new URL(String(location)).searchParams
 }

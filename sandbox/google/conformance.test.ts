@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../start.ts'
-import { control } from './clients.ts'
+import { command } from '../control/command.ts'
 import { readDiscovery } from './discovery.ts'
 import { MASK_NAMES, textIn, type Json } from './people/value.ts'
 import { problems } from './schema.ts'
@@ -15,7 +15,7 @@ let token: string
 beforeAll(async () => {
   sandbox = await startSandbox()
   origin = sandbox.google.origin
-  token = String((await control(origin, 'POST token', {}))['access_token'])
+  token = String((await command(origin, 'POST token', {}))['access_token'])
 })
 afterAll(() => sandbox.close())
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../start.ts'
-import { control } from './clients.ts'
+import { command } from '../control/command.ts'
 
 const LIST = '/v1/people/me/connections?personFields=names'
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
   origin = sandbox.google.origin
 })
 beforeEach(async () => {
-  await control(origin, 'POST reset')
-  token = String((await control(origin, 'POST token', {}))['access_token'])
+  await command(origin, 'POST reset')
+  token = String((await command(origin, 'POST token', {}))['access_token'])
 })
 afterAll(() => sandbox.close())
 
@@ -28,7 +28,7 @@ const total = async () => ((await (await call(LIST)).json()) as { totalItems: nu
 
 describe('faults', () => {
   it('strike as often as told, in Google’s words', async () => {
-    await control(origin, 'POST faults', { match: { method: 'GET', path: '/connections$' }, status: 429, times: 2, retryAfter: 7 })
+    await command(origin, 'POST faults', { match: { method: 'GET', path: '/connections$' }, status: 429, times: 2, retryAfter: 7 })
     const first = await call(LIST)
     expect([first.status, first.headers.get('retry-after'), await first.json()]).toMatchObject([
       429,
@@ -43,45 +43,45 @@ describe('faults', () => {
     ['apiDisabled', 403, { error: { status: 'PERMISSION_DENIED', details: [{ reason: 'SERVICE_DISABLED' }] } }],
     ['authError', 401, { error: { status: 'UNAUTHENTICATED' } }],
   ])('know the body of %s', async (...[reason, status, body]) => {
-    await control(origin, 'POST faults', { reason, times: 1 })
+    await command(origin, 'POST faults', { reason, times: 1 })
     const answer = await call(LIST)
     expect([answer.status, await answer.json()]).toMatchObject([status, body])
   })
 
   it('take a rate and repeat themselves for the same seed', async () => {
-    await control(origin, 'POST faults', { match: 'connections', status: 500, rate: 0.3, seed: 7 })
+    await command(origin, 'POST faults', { match: 'connections', status: 500, rate: 0.3, seed: 7 })
     const once = await statuses(60)
-    await control(origin, 'DELETE faults')
-    await control(origin, 'POST faults', { match: 'connections', status: 500, rate: 0.3, seed: 7 })
+    await command(origin, 'DELETE faults')
+    await command(origin, 'POST faults', { match: 'connections', status: 500, rate: 0.3, seed: 7 })
     expect(await statuses(60)).toEqual(once)
     expect(once.filter((status) => status === 500).length).toBeGreaterThan(8)
     expect(once.filter((status) => status === 500).length).toBeLessThan(30)
   })
 
   it('can cut the connection after the effect, or before it', async () => {
-    await control(origin, 'POST faults', { match: 'POST .*createContact', dropReply: true, times: 1 })
+    await command(origin, 'POST faults', { match: 'POST .*createContact', dropReply: true, times: 1 })
     await expect(create()).rejects.toThrow()
     expect(await total()).toBe(401)
-    await control(origin, 'POST faults', { match: 'POST .*createContact', dropRequest: true, times: 1 })
+    await command(origin, 'POST faults', { match: 'POST .*createContact', dropRequest: true, times: 1 })
     await expect(create()).rejects.toThrow()
     expect(await total()).toBe(401)
   })
 
   it('can cut a reply in the middle', async () => {
-    await control(origin, 'POST faults', { match: { path: 'connections', query: 'personFields=names' }, dropBody: true, times: 1 })
+    await command(origin, 'POST faults', { match: { path: 'connections', query: 'personFields=names' }, dropBody: true, times: 1 })
     const answer = await call(LIST)
     await expect(answer.text()).rejects.toThrow()
     expect(await statuses(1)).toEqual([200])
   })
 
   it('can answer an error after the effect', async () => {
-    await control(origin, 'POST faults', { match: 'createContact', status: 503, afterEffect: true, times: 1 })
+    await command(origin, 'POST faults', { match: 'createContact', status: 503, afterEffect: true, times: 1 })
     expect((await create()).status).toBe(503)
     expect(await total()).toBe(401)
   })
 
   it('can be slow, and send HTML', async () => {
-    await control(origin, 'POST faults', [
+    await command(origin, 'POST faults', [
       { match: 'connections', latencyMs: 120 },
       { match: 'connections', status: 502, times: 1 },
     ])
@@ -94,19 +94,19 @@ describe('faults', () => {
 
 describe('the log', () => {
   it('tells every request but those of control, and can be emptied', async () => {
-    await control(origin, 'DELETE log')
-    await control(origin, 'POST faults', { match: 'createContact', dropReply: true, times: 1 })
+    await command(origin, 'DELETE log')
+    await command(origin, 'POST faults', { match: 'createContact', dropReply: true, times: 1 })
     await call(LIST)
     await create().catch(() => undefined)
-    const { entries } = await control(origin, 'GET log')
+    const { entries } = await command(origin, 'GET log')
     const account = 'ana@northwind-sandbox.test'
     expect(entries).toMatchObject([
       { method: 'GET', path: '/v1/people/me/connections', query: 'personFields=names', status: 200, account, fault: false },
       { method: 'POST', path: '/v1/people:createContact', status: 0, account, fault: true },
     ])
-    expect(await control(origin, 'GET log?match=createContact')).toMatchObject({ total: 1 })
-    await control(origin, 'DELETE log')
-    expect(await control(origin, 'GET log')).toEqual({ total: 0, entries: [] })
+    expect(await command(origin, 'GET log?match=createContact')).toMatchObject({ total: 1 })
+    await command(origin, 'DELETE log')
+    expect(await command(origin, 'GET log')).toEqual({ total: 0, entries: [] })
   })
 })
 
@@ -120,14 +120,14 @@ describe('control', () => {
     ['POST token', { scopes: ['nonsense'] }, /scopes: unknown nonsense/],
     ['POST nothing', {}, /Known: .*POST \/_sandbox\/fill/],
   ])('names the mistake in %s %j', async (...[endpoint, body, message]) => {
-    await expect(control(origin, endpoint, body)).rejects.toThrow(message)
+    await expect(command(origin, endpoint, body)).rejects.toThrow(message)
   })
 
   it('sets and moves the clock', async () => {
-    expect(await control(origin, 'POST clock', { now: '2030-01-02T03:04:05Z' })).toMatchObject({
+    expect(await command(origin, 'POST clock', { now: '2030-01-02T03:04:05Z' })).toMatchObject({
       now: expect.stringMatching(/^2030-01-02T03:04:05/),
     })
-    expect(await control(origin, 'POST clock', { advanceMs: 86_400_000 })).toMatchObject({ now: expect.stringMatching(/^2030-01-03/) })
+    expect(await command(origin, 'POST clock', { advanceMs: 86_400_000 })).toMatchObject({ now: expect.stringMatching(/^2030-01-03/) })
     expect(sandbox.clock.now()).toBeGreaterThan(Date.parse('2030-01-03'))
   })
 })

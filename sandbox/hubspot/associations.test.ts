@@ -1,31 +1,20 @@
-import type { Client } from '@hubspot/api-client'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startSandbox, type Sandbox } from '../start.ts'
-import { control, hubspotClient, refusal } from './clients.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { command } from '../control/command.ts'
+import { refusal } from './clients.ts'
+import { EMPTY, emptyPortal } from './empty-portal.ts'
 
-const EMPTY = 'new@northwind-sandbox.test'
-
-let sandbox: Sandbox
-let origin: string
-let client: Client
 let contact: string
 let first: string
 let second: string
-beforeAll(async () => {
-  sandbox = await startSandbox()
-  origin = sandbox.hubspot.origin
-})
+const portal = emptyPortal()
 beforeEach(async () => {
-  await control(origin, 'POST reset')
-  client = await hubspotClient(origin, { account: EMPTY })
-  contact = (await client.crm.contacts.basicApi.create({ properties: { email: 'a@x.example' }, associations: [] })).id
+  contact = (await portal.client.crm.contacts.basicApi.create({ properties: { email: 'a@x.example' }, associations: [] })).id
   first = await company('First')
   second = await company('Second')
 })
-afterAll(() => sandbox.close())
 
-const company = async (name: string) => (await client.crm.companies.basicApi.create({ properties: { name }, associations: [] })).id
-const v4 = () => client.crm.associations.v4
+const company = async (name: string) => (await portal.client.crm.companies.basicApi.create({ properties: { name }, associations: [] })).id
+const v4 = () => portal.client.crm.associations.v4
 const PRIMARY = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 }] as never
 const typesBetween = async () => {
   const { results } = await v4().basicApi.getPage('contacts', contact, 'companies')
@@ -34,7 +23,7 @@ const typesBetween = async () => {
 
 describe('associations', () => {
   it('hold in both directions; the first company is the primary one, beside the unlabelled type', async () => {
-    const { updatedAt } = await client.crm.contacts.basicApi.getById(contact)
+    const { updatedAt } = await portal.client.crm.contacts.basicApi.getById(contact)
     const made = await v4().basicApi.createDefault('contacts', contact, 'companies', first)
     expect(made.results.map(({ associationSpec }) => associationSpec.associationTypeId)).toEqual([279, 280])
     await v4().basicApi.createDefault('contacts', contact, 'companies', second)
@@ -51,7 +40,7 @@ describe('associations', () => {
     ])
     await v4().basicApi.create('contacts', contact, 'companies', second, PRIMARY)
     expect(await typesBetween()).toEqual({ [first]: [279], [second]: [1, 279] })
-    const seen = await client.crm.contacts.basicApi.getById(contact, ['associatedcompanyid'], undefined, ['companies'])
+    const seen = await portal.client.crm.contacts.basicApi.getById(contact, ['associatedcompanyid'], undefined, ['companies'])
     expect([seen.properties['associatedcompanyid'], seen.updatedAt]).toEqual([second, updatedAt])
     expect(seen.associations?.['companies']?.results).toEqual([
       { id: first, type: 'contact_to_company_unlabeled' },
@@ -105,24 +94,27 @@ describe('associations', () => {
 
   it('come with a creation, vanish with an archived end and return with it', async () => {
     const associations = [{ to: { id: contact }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 3 }] }] as never
-    const { id } = await client.crm.deals.basicApi.create({ properties: { dealname: 'D', dealstage: 'contractsent' }, associations })
+    const { id } = await portal.client.crm.deals.basicApi.create({ properties: { dealname: 'D', dealstage: 'contractsent' }, associations })
     const shown = async () =>
-      (await client.crm.contacts.basicApi.getById(contact, [], undefined, ['deals'])).associations?.['deals']?.results
+      (await portal.client.crm.contacts.basicApi.getById(contact, [], undefined, ['deals'])).associations?.['deals']?.results
     expect(await shown()).toEqual([{ id, type: 'contact_to_deal' }])
-    await client.crm.deals.basicApi.archive(id)
+    await portal.client.crm.deals.basicApi.archive(id)
     expect(await shown()).toBeUndefined()
-    await control(origin, 'POST restore', { kind: 'deals', id, account: EMPTY })
+    await command(portal.origin, 'POST restore', { kind: 'deals', id, account: EMPTY })
     expect(await shown()).toEqual([{ id, type: 'contact_to_deal' }])
     const nobody = [{ to: { id: '404' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 3 }] }] as never
     expect(
-      (await refusal(client.crm.deals.basicApi.create({ properties: { dealname: 'E', dealstage: 'contractsent' }, associations: nobody })))
-        .code,
+      (
+        await refusal(
+          portal.client.crm.deals.basicApi.create({ properties: { dealname: 'E', dealstage: 'contractsent' }, associations: nobody }),
+        )
+      ).code,
     ).toBe(400)
-    expect((await client.crm.deals.basicApi.getPage()).results.map((one) => one.id)).toEqual([id])
+    expect((await portal.client.crm.deals.basicApi.getPage()).results.map((one) => one.id)).toEqual([id])
   })
 
   it('follow a contact’s primary company written as a property', async () => {
-    await client.crm.contacts.basicApi.update(contact, { properties: { associatedcompanyid: first } })
+    await portal.client.crm.contacts.basicApi.update(contact, { properties: { associatedcompanyid: first } })
     expect(await typesBetween()).toEqual({ [first]: [1, 279] })
   })
 })

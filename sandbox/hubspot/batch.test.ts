@@ -1,25 +1,11 @@
-import type { Client } from '@hubspot/api-client'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startSandbox, type Sandbox } from '../start.ts'
-import { control, hubspotClient, refusal } from './clients.ts'
+import { describe, expect, it } from 'vitest'
+import { refusal } from './clients.ts'
+import { emptyPortal } from './empty-portal.ts'
 
-const EMPTY = 'new@northwind-sandbox.test'
+const portal = emptyPortal()
 
-let sandbox: Sandbox
-let origin: string
-let client: Client
-beforeAll(async () => {
-  sandbox = await startSandbox()
-  origin = sandbox.hubspot.origin
-})
-beforeEach(async () => {
-  await control(origin, 'POST reset')
-  client = await hubspotClient(origin, { account: EMPTY })
-})
-afterAll(() => sandbox.close())
-
-const api = () => client.crm.contacts.batchApi
-const total = async () => (await client.crm.contacts.basicApi.getPage(100)).results.length
+const api = () => portal.client.crm.contacts.batchApi
+const total = async () => (await portal.client.crm.contacts.basicApi.getPage(100)).results.length
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     properties: { email: `b${index}@x.example` },
@@ -101,7 +87,7 @@ describe('a batch', () => {
   })
 
   it('upserts by a unique property and tells what is new', async () => {
-    await client.crm.properties.coreApi.create('deals', {
+    await portal.client.crm.properties.coreApi.create('deals', {
       name: 'crm_id',
       label: 'CRM id',
       type: 'string',
@@ -110,7 +96,7 @@ describe('a batch', () => {
       hasUniqueValue: true,
     } as never)
     const upsert = (id: string, properties: Record<string, string>) =>
-      client.crm.deals.batchApi.upsert({ inputs: [{ idProperty: 'crm_id', id, properties, objectWriteTraceId: id }] })
+      portal.client.crm.deals.batchApi.upsert({ inputs: [{ idProperty: 'crm_id', id, properties, objectWriteTraceId: id }] })
     const first = await upsert('42', { dealname: 'Deal', dealstage: 'contractsent' })
     const second = await upsert('42', { dealname: 'Deal again' })
     expect([first.results, second.results]).toMatchObject([[{ _new: true }], [{ _new: false, id: first.results[0]?.id }]])
@@ -118,7 +104,7 @@ describe('a batch', () => {
       results: [],
       errors: [{ context: { objectWriteTraceId: ['43'] } }],
     })
-    const without = client.crm.deals.batchApi.upsert({ inputs: [{ idProperty: 'dealname', id: 'x', properties: {} }] })
+    const without = portal.client.crm.deals.batchApi.upsert({ inputs: [{ idProperty: 'dealname', id: 'x', properties: {} }] })
     expect((await refusal(without)).code).toBe(400)
   })
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Client } from '@hubspot/api-client'
+import { command } from '../control/command.ts'
 
 /** The HubSpot client of a portal, with every scope unless some are named: the proof that the sandbox speaks as HubSpot does. */
 export async function hubspotClient(origin: string, who: { account?: string; scopes?: readonly string[] } = {}): Promise<Client> {
@@ -8,17 +9,7 @@ export async function hubspotClient(origin: string, who: { account?: string; sco
 
 /** An access token of a portal. */
 export async function accessToken(origin: string, who: { account?: string; scopes?: readonly string[] } = {}): Promise<string> {
-  return String((await control(origin, 'POST token', who))['access_token'])
-}
-
-/** Calls a control endpoint, named "METHOD name". */
-export async function control(origin: string, endpoint: string, body?: unknown): Promise<Record<string, unknown>> {
-  const [method = 'GET', name = ''] = endpoint.split(' ')
-  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
-  const response = await fetch(`${origin}/_sandbox/${name}`, init)
-  const answer = (await response.json()) as Record<string, unknown>
-  if (!response.ok) throw new Error(`${endpoint}: ${response.status} ${String(answer['error'])}`)
-  return answer
+  return String((await command(origin, 'POST token', who))['access_token'])
 }
 
 /** An authorization URL with PKCE, and the verifier that goes with it. */
@@ -42,7 +33,7 @@ export const REDIRECT = 'http://localhost:3999/callback'
 
 /** Consents as the page would and returns what the redirect carries. */
 export async function consent(origin: string, url: string, extra: Readonly<Record<string, unknown>> = {}): Promise<URLSearchParams> {
-  const { location } = await control(origin, 'POST consent', { url, ...extra })
+  const { location } = await command(origin, 'POST consent', { url, ...extra })
   return new URL(String(location)).searchParams
 }
 

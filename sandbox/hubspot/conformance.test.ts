@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../start.ts'
-import { accessToken, control } from './clients.ts'
+import { command } from '../control/command.ts'
+import { accessToken } from './clients.ts'
 import { departures, readDescription, replySchema } from './openapi.ts'
 
 const NAMES = ['contacts', 'companies', 'deals', 'associations_v4', 'associations_v4_schema', 'properties', 'pipelines', 'owners', 'oauth']
@@ -51,7 +52,7 @@ describe.each(['/crm/v3/objects', '/crm/objects/2026-09'])('objects under %s fit
     expect((page['results'] as unknown[]).length).toBeGreaterThan(50)
     await checked(`GET ${at}?limit=50&propertiesWithHistory=${changed}`, 200)
     await checked(`GET ${at}?archived=true`, 200)
-    await control(origin, 'POST reset')
+    await command(origin, 'POST reset')
     token = await accessToken(origin)
     const { id } = await checked(`POST ${at}`, 201, { properties, associations: [] })
     await checked(`GET ${at}/${String(id)}?associations=contacts`, 200)
@@ -152,7 +153,7 @@ describe('what surrounds objects fits HubSpot’s description', () => {
   it('tokens', async () => {
     await checked(`GET /oauth/v1/access-tokens/${token}`, 200)
     await checked('GET /oauth/v1/refresh-tokens/none', 404)
-    await control(origin, 'POST token', { serviceKey: true })
+    await command(origin, 'POST token', { serviceKey: true })
   })
 })
 

@@ -1,7 +1,8 @@
 import { Client } from '@hubspot/api-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../start.ts'
-import { authorizeUrl, consent, control, hubspotClient, REDIRECT } from './clients.ts'
+import { command } from '../control/command.ts'
+import { authorizeUrl, consent, hubspotClient, REDIRECT } from './clients.ts'
 
 const EMPTY = 'new@northwind-sandbox.test'
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
   origin = sandbox.hubspot.origin
 })
 beforeEach(async () => {
-  await control(origin, 'POST reset')
+  await command(origin, 'POST reset')
   token = await installed()
 })
 afterAll(() => sandbox.close())
@@ -44,7 +45,7 @@ const left = ({ headers }: { headers: Headers }) => headers.get('x-hubspot-ratel
 
 describe('limits', () => {
   it('of a burst stand in the headers, by app and portal, and roll', async () => {
-    await control(origin, 'POST limits', { account: EMPTY, burst: 3 })
+    await command(origin, 'POST limits', { account: EMPTY, burst: 3 })
     const [first, second] = [await list(), await list()]
     expect([first.headers.get('x-hubspot-ratelimit-max'), left(first), left(second)]).toEqual(['3', '2', '1'])
     expect([first.headers.get('x-hubspot-ratelimit-interval-milliseconds'), first.headers.get('x-hubspot-ratelimit-daily')]).toEqual([
@@ -56,7 +57,7 @@ describe('limits', () => {
     expect([refused.status, refused.body]).toMatchObject([429, { errorType: 'RATE_LIMIT', policyName: 'TEN_SECONDLY_ROLLING' }])
     // Somebody at the provider, acting through control, is not held up by the app's limit.
     expect((await (await hubspotClient(origin, { account: EMPTY })).crm.contacts.basicApi.getPage()).results).toEqual([])
-    await control(origin, 'POST clock', { advanceMs: 10_001 })
+    await command(origin, 'POST clock', { advanceMs: 10_001 })
     expect((await list()).status).toBe(200)
   })
 
@@ -65,20 +66,20 @@ describe('limits', () => {
     const refused = replies.find(({ status }) => status === 429)
     expect(replies.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(5)
     expect([refused?.body, refused?.headers.get('x-hubspot-ratelimit-max')]).toMatchObject([{ policyName: 'SECONDLY' }, null])
-    await control(origin, 'POST clock', { advanceMs: 1001 })
+    await command(origin, 'POST clock', { advanceMs: 1001 })
     const again = await search()
     expect([again.status, again.headers.get('x-hubspot-ratelimit-max')]).toEqual([200, null])
   })
 
   it('of a day end at midnight', async () => {
-    await control(origin, 'POST grants', { accessLifeMs: 7 * 86_400_000 })
-    await control(origin, 'POST clock', { now: '2030-01-01T12:00:00Z' })
+    await command(origin, 'POST grants', { accessLifeMs: 7 * 86_400_000 })
+    await command(origin, 'POST clock', { now: '2030-01-01T12:00:00Z' })
     token = await installed()
-    await control(origin, 'POST limits', { account: EMPTY, daily: 2 })
+    await command(origin, 'POST limits', { account: EMPTY, daily: 2 })
     expect([(await list()).status, (await search()).status, (await list()).body]).toMatchObject([200, 200, { policyName: 'DAILY' }])
-    await control(origin, 'POST clock', { now: '2030-01-01T23:00:00Z' })
+    await command(origin, 'POST clock', { now: '2030-01-01T23:00:00Z' })
     expect((await list()).status).toBe(429)
-    await control(origin, 'POST clock', { now: '2030-01-02T00:00:01Z' })
+    await command(origin, 'POST clock', { now: '2030-01-02T00:00:01Z' })
     expect((await list()).status).toBe(200)
   })
 })
@@ -95,25 +96,25 @@ describe('faults', () => {
     [{ status: 409 }, 409, { category: 'CONFLICT' }],
     [{ status: 500 }, 500, { status: 'error' }],
   ])('%j in HubSpot’s words', async (rule, status, body) => {
-    await control(origin, 'POST faults', { match: 'contacts', times: 1, ...rule })
+    await command(origin, 'POST faults', { match: 'contacts', times: 1, ...rule })
     expect(await list()).toMatchObject({ status, body })
     expect((await list()).status).toBe(200)
   })
 
   it('of a move carry how long to wait, and a gateway speaks HTML', async () => {
-    await control(origin, 'POST faults', [{ reason: 'migration', retryAfter: 7, times: 1 }])
+    await command(origin, 'POST faults', [{ reason: 'migration', retryAfter: 7, times: 1 }])
     const moved = await list()
     expect([moved.status, moved.headers.get('retry-after')]).toEqual([477, '7'])
-    await control(origin, 'POST faults', { status: 502, times: 1 })
+    await command(origin, 'POST faults', { status: 502, times: 1 })
     expect((await list()).text).toContain('<!DOCTYPE html>')
   })
 
   it('can lose the answer of a create that took effect', async () => {
-    await control(origin, 'POST faults', { match: 'POST /crm/objects/2026-09/contacts$', dropReply: true, times: 1 })
+    await command(origin, 'POST faults', { match: 'POST /crm/objects/2026-09/contacts$', dropReply: true, times: 1 })
     const create = () => call('/crm/objects/2026-09/contacts', { properties: { email: 'once@x.example' } })
     await expect(create()).rejects.toThrow()
     expect(await create()).toMatchObject({ status: 409 })
-    const { entries } = await control(origin, 'GET log?match=/crm/')
+    const { entries } = await command(origin, 'GET log?match=/crm/')
     expect(entries).toMatchObject([
       { status: 0, account: '48100003', fault: true },
       { status: 409, fault: false },
@@ -121,7 +122,7 @@ describe('faults', () => {
   })
 
   it('are what the official client waits for and tries again', async () => {
-    await control(origin, 'POST faults', { match: 'contacts', status: 500, times: 2 })
+    await command(origin, 'POST faults', { match: 'contacts', status: 500, times: 2 })
     const client = new Client({ accessToken: token, basePath: origin, numberOfApiCallRetries: 3 })
     expect((await client.crm.contacts.basicApi.getPage()).results).toEqual([])
   })
@@ -192,6 +193,6 @@ describe('hostile input is refused, not a failure', () => {
     ['POST consent', { url: 'http://x.example/elsewhere' }, /authorization endpoint/],
     ['POST edit', { kind: 'contacts', id: '20000001', properties: { shoes: '1' } }, /PROPERTY_DOESNT_EXIST/],
   ])('control names the mistake in %s %j', async (endpoint, body, message) => {
-    await expect(control(origin, endpoint, body)).rejects.toThrow(message)
+    await expect(command(origin, endpoint, body)).rejects.toThrow(message)
   })
 })

@@ -1,29 +1,16 @@
-import type { Client } from '@hubspot/api-client'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startSandbox, type Sandbox } from '../start.ts'
-import { control, hubspotClient, refusal } from './clients.ts'
+import { describe, expect, it } from 'vitest'
+import { command } from '../control/command.ts'
+import { refusal } from './clients.ts'
+import { EMPTY, emptyPortal } from './empty-portal.ts'
 
-const EMPTY = 'new@northwind-sandbox.test'
-
-let sandbox: Sandbox
-let origin: string
-let client: Client
-beforeAll(async () => {
-  sandbox = await startSandbox()
-  origin = sandbox.hubspot.origin
-})
-beforeEach(async () => {
-  await control(origin, 'POST reset')
-  client = await hubspotClient(origin, { account: EMPTY })
-})
-afterAll(() => sandbox.close())
+const portal = emptyPortal()
 
 type Filter = { propertyName: string; operator: string; value?: string; highValue?: string; values?: string[] }
 type Request = { groups?: Filter[][]; sorts?: unknown[]; query?: string; limit?: number; after?: string; properties?: string[] }
 const search = async ({ groups = [], ...rest }: Request, kind = 'contacts') => {
   const body = { filterGroups: groups.map((filters) => ({ filters })), properties: [], limit: 200, ...rest }
   // The client's own shape for sorts is a list of texts; HubSpot's is a list of objects, so it is sent as it stands.
-  const response = await client.apiRequest({ method: 'POST', path: `/crm/objects/2026-09/${kind}/search`, body })
+  const response = await portal.client.apiRequest({ method: 'POST', path: `/crm/objects/2026-09/${kind}/search`, body })
   const answer = (await response.json()) as {
     total: number
     results: { id: string; properties: Record<string, string> }[]
@@ -33,7 +20,7 @@ const search = async ({ groups = [], ...rest }: Request, kind = 'contacts') => {
   return { ...answer, status: response.status, headers: response.headers }
 }
 const contact = async (properties: Record<string, string>) =>
-  (await client.crm.contacts.basicApi.create({ properties, associations: [] })).id
+  (await portal.client.crm.contacts.basicApi.create({ properties, associations: [] })).id
 const found = async (filter: Filter) => (await search({ groups: [[filter]] })).results.map(({ id }) => id)
 
 describe('a search', () => {
@@ -58,7 +45,7 @@ describe('a search', () => {
   })
 
   it('takes one group of several, one sort, and pages by number', async () => {
-    await control(origin, 'POST limits', { account: EMPTY, search: null })
+    await command(portal.origin, 'POST limits', { account: EMPTY, search: null })
     for (const firstname of ['C', 'a', 'B']) await contact({ firstname })
     const named = (value: string) => [{ propertyName: 'firstname', operator: 'EQ', value }]
     expect((await search({ groups: [named('a'), named('b')] })).total).toBe(2)
@@ -94,8 +81,8 @@ describe('a search', () => {
   })
 
   it('ends at 10,000 rows, so one pages by id: 12,000 of one instant come each once', async () => {
-    await control(origin, 'POST fill', { kind: 'companies', count: 12_000, account: EMPTY, sameTimestamp: true })
-    await control(origin, 'POST limits', { account: EMPTY, search: null })
+    await command(portal.origin, 'POST fill', { kind: 'companies', count: 12_000, account: EMPTY, sameTimestamp: true })
+    await command(portal.origin, 'POST limits', { account: EMPTY, search: null })
     const last = await search({ limit: 200, after: '9800' }, 'companies')
     expect([last.total, last.paging?.next.after]).toEqual([12_000, '10000'])
     expect((await search({ limit: 200, after: '10000' }, 'companies')).status).toBe(400)
@@ -117,17 +104,17 @@ describe('a search', () => {
 
   it('lags: a new object is not found yet, a changed one as it was, an archived one not at all', async () => {
     const [old, gone] = [await contact({ firstname: 'Old' }), await contact({ firstname: 'Gone' })]
-    await control(origin, 'POST limits', { account: EMPTY, search: null })
-    await control(origin, 'POST clock', { advanceMs: 60_000 })
-    await control(origin, 'POST lag', { ms: 30_000, account: EMPTY })
-    await client.crm.contacts.basicApi.update(old, { properties: { firstname: 'New' } })
+    await command(portal.origin, 'POST limits', { account: EMPTY, search: null })
+    await command(portal.origin, 'POST clock', { advanceMs: 60_000 })
+    await command(portal.origin, 'POST lag', { ms: 30_000, account: EMPTY })
+    await portal.client.crm.contacts.basicApi.update(old, { properties: { firstname: 'New' } })
     const fresh = await contact({ firstname: 'Fresh' })
-    await client.crm.contacts.basicApi.archive(gone)
+    await portal.client.crm.contacts.basicApi.archive(gone)
     const names = async () =>
       (await search({ properties: ['firstname'] })).results.map(({ id, properties }) => [id, properties['firstname']])
     expect(await names()).toEqual([[old, 'Old']])
-    expect((await client.crm.contacts.basicApi.getById(old, ['firstname'])).properties['firstname']).toBe('New')
-    await control(origin, 'POST clock', { advanceMs: 31_000 })
+    expect((await portal.client.crm.contacts.basicApi.getById(old, ['firstname'])).properties['firstname']).toBe('New')
+    await command(portal.origin, 'POST clock', { advanceMs: 31_000 })
     expect(await names()).toEqual([
       [old, 'New'],
       [fresh, 'Fresh'],
@@ -137,7 +124,7 @@ describe('a search', () => {
   it('through HubSpot’s own client gives its own type', async () => {
     const id = await contact({ email: 'typed@x.example' })
     const filters = [{ propertyName: 'email', operator: 'EQ', value: 'typed@x.example' } as never]
-    const answer = await client.crm.contacts.searchApi.doSearch({
+    const answer = await portal.client.crm.contacts.searchApi.doSearch({
       filterGroups: [{ filters }],
       sorts: ['hs_object_id'],
       properties: ['email'],
@@ -145,6 +132,6 @@ describe('a search', () => {
       after: '0',
     })
     expect([answer.total, answer.results[0]?.id]).toEqual([1, id])
-    expect((await refusal(client.crm.contacts.searchApi.doSearch({ limit: 500 }))).code).toBe(400)
+    expect((await refusal(portal.client.crm.contacts.searchApi.doSearch({ limit: 500 }))).code).toBe(400)
   })
 })

@@ -1,7 +1,8 @@
 import { gaxios, JWT } from 'google-auth-library'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../../start.ts'
-import { authorizeUrl, consent, control, oauthClient } from '../clients.ts'
+import { command } from '../../control/command.ts'
+import { authorizeUrl, consent, oauthClient } from '../clients.ts'
 
 const CONTACTS = 'https://www.googleapis.com/auth/contacts'
 const EMAIL = 'https://www.googleapis.com/auth/userinfo.email'
@@ -13,7 +14,7 @@ beforeAll(async () => {
   sandbox = await startSandbox()
   origin = sandbox.google.origin
 })
-beforeEach(() => control(origin, 'POST reset'))
+beforeEach(() => command(origin, 'POST reset'))
 afterAll(() => sandbox.close())
 
 async function connect(extra: Record<string, unknown> = {}, choice: Record<string, unknown> = {}) {
@@ -55,7 +56,7 @@ describe('the code flow, driven by google-auth-library', () => {
 
   it('renews the access token without a new refresh token, and not after revocation', async () => {
     const { client, tokens } = await connect()
-    await control(origin, 'POST grants', { expireAccessInMs: 0 })
+    await command(origin, 'POST grants', { expireAccessInMs: 0 })
     const { credentials } = await client.refreshAccessToken()
     expect(credentials.access_token).not.toBe(tokens.access_token)
     expect(credentials.refresh_token).toBe(tokens.refresh_token)
@@ -65,7 +66,7 @@ describe('the code flow, driven by google-auth-library', () => {
 
   it('gives a refresh token only offline, and again only when consent is forced', async () => {
     expect((await connect({ access_type: 'online' })).tokens.refresh_token).toBeUndefined()
-    await control(origin, 'POST reset')
+    await command(origin, 'POST reset')
     expect((await connect()).tokens.refresh_token).toBeDefined()
     expect((await connect()).tokens.refresh_token).toBeUndefined()
     expect((await connect({ prompt: 'consent' })).tokens.refresh_token).toBeDefined()
@@ -101,7 +102,7 @@ describe('misuse', () => {
     expect((await exchange(code, verifier)).status).toBe(200)
     expect(await exchange(code, verifier)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
     const late = (await consent(origin, url)).get('code')
-    await control(origin, 'POST clock', { advanceMs: 601_000 })
+    await command(origin, 'POST clock', { advanceMs: 601_000 })
     expect(await exchange(late, verifier)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
   })
 
@@ -148,29 +149,29 @@ describe('misuse', () => {
   it('dies on demand: a killed grant, an access token that runs out', async () => {
     const { client, tokens } = await connect()
     const ask = () => fetch(`${origin}/v1/userinfo`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
-    await control(origin, 'POST grants', { expireAccessInMs: 30_000 })
+    await command(origin, 'POST grants', { expireAccessInMs: 30_000 })
     expect((await ask()).status).toBe(200)
-    await control(origin, 'POST clock', { advanceMs: 31_000 })
+    await command(origin, 'POST clock', { advanceMs: 31_000 })
     expect((await ask()).status).toBe(401)
-    expect(await control(origin, 'POST grants', { revoke: true })).toMatchObject({ revoked: 1 })
+    expect(await command(origin, 'POST grants', { revoke: true })).toMatchObject({ revoked: 1 })
     await expect(client.refreshAccessToken()).rejects.toThrow('invalid_grant')
   })
 })
 
 describe('an app in testing', () => {
   it('gets refresh tokens that die after seven days', async () => {
-    await control(origin, 'POST grants', { refreshLifeMs: 7 * 86_400_000 })
+    await command(origin, 'POST grants', { refreshLifeMs: 7 * 86_400_000 })
     const { client, tokens } = await connect()
     expect(tokens).toMatchObject({ refresh_token_expires_in: 604_800 })
     await client.refreshAccessToken()
-    await control(origin, 'POST clock', { advanceMs: 7 * 86_400_000 })
+    await command(origin, 'POST clock', { advanceMs: 7 * 86_400_000 })
     await expect(client.refreshAccessToken()).rejects.toThrow('invalid_grant')
   })
 })
 
 describe('a service account, driven by google-auth-library', () => {
   it('acts as the subject; a forged signature or an unknown subject is refused', async () => {
-    const key = await control(origin, 'POST service-account')
+    const key = await command(origin, 'POST service-account')
     const transporter = new gaxios.Gaxios({
       fetchImplementation: (url, init) =>
         fetch((url instanceof Request ? url.url : url.toString()).replace('https://oauth2.googleapis.com', origin), init),
@@ -181,7 +182,7 @@ describe('a service account, driven by google-auth-library', () => {
     const { data } = await ben.request<{ totalItems: number }>({ url: `${origin}/v1/people/me/connections?personFields=names` })
     expect(data.totalItems).toBe(180)
     await expect(jwt('nobody@elsewhere.test').authorize()).rejects.toThrow('invalid_grant')
-    const other = await control(origin, 'POST service-account')
+    const other = await command(origin, 'POST service-account')
     await expect(jwt('ben@northwind-sandbox.test', String(other['client_email'])).authorize()).rejects.toThrow('invalid_grant')
   })
 })

@@ -1,20 +1,8 @@
-import type { people_v1 } from '@googleapis/people'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startSandbox, type Sandbox } from '../../start.ts'
-import { control, peopleClient } from '../clients.ts'
+import { describe, expect, it } from 'vitest'
+import { command } from '../../control/command.ts'
+import { seededAccount } from './seeded-account.ts'
 
-let sandbox: Sandbox
-let origin: string
-let client: people_v1.People
-beforeAll(async () => {
-  sandbox = await startSandbox()
-  origin = sandbox.google.origin
-})
-beforeEach(async () => {
-  await control(origin, 'POST reset')
-  client = await peopleClient(origin)
-})
-afterAll(() => sandbox.close())
+const account = seededAccount()
 
 const status = (promise: Promise<unknown>) =>
   promise.then(
@@ -22,21 +10,21 @@ const status = (promise: Promise<unknown>) =>
     (thrown: { response?: { status?: number } }) => thrown.response?.status,
   )
 const person = async (givenName: string) =>
-  (await client.people.createContact({ requestBody: { names: [{ givenName }] }, personFields: 'names,memberships,metadata' })).data
+  (await account.client.people.createContact({ requestBody: { names: [{ givenName }] }, personFields: 'names,memberships,metadata' })).data
     .resourceName ?? ''
 const groupsOf = async (resourceName: string) =>
-  (await client.people.get({ resourceName, personFields: 'memberships' })).data.memberships?.map(
+  (await account.client.people.get({ resourceName, personFields: 'memberships' })).data.memberships?.map(
     (one) => one.contactGroupMembership?.contactGroupResourceName,
   )
 
 const search = async (query: string) => {
-  const { data } = await client.people.searchContacts({ query, readMask: 'names', pageSize: 30 })
+  const { data } = await account.client.people.searchContacts({ query, readMask: 'names', pageSize: 30 })
   return data.results?.map((one) => one.person?.names?.[0]?.displayName) ?? []
 }
 
 describe('contact groups', () => {
   it('are listed with their sizes, and then only what changed', async () => {
-    const { data } = await client.contactGroups.list({ pageSize: 1000 })
+    const { data } = await account.client.contactGroups.list({ pageSize: 1000 })
     expect(data.contactGroups?.find((one) => one.name === 'myContacts')).toMatchObject({
       groupType: 'SYSTEM_CONTACT_GROUP',
       formattedName: 'My Contacts',
@@ -49,31 +37,33 @@ describe('contact groups', () => {
       'Trade fair Lisbon',
     ])
     const since = { syncToken: data.nextSyncToken ?? '' }
-    expect((await client.contactGroups.list(since)).data).not.toHaveProperty('contactGroups')
-    const born = await client.contactGroups.create({ requestBody: { contactGroup: { name: 'VIP' } } })
-    await client.contactGroups.delete({ resourceName: 'contactGroups/1c0ffee0b' })
-    const delta = await client.contactGroups.list(since)
+    expect((await account.client.contactGroups.list(since)).data).not.toHaveProperty('contactGroups')
+    const born = await account.client.contactGroups.create({ requestBody: { contactGroup: { name: 'VIP' } } })
+    await account.client.contactGroups.delete({ resourceName: 'contactGroups/1c0ffee0b' })
+    const delta = await account.client.contactGroups.list(since)
     expect(delta.data.contactGroups?.map((one) => [one.resourceName, one.metadata?.deleted])).toEqual([
       [born.data.resourceName, undefined],
       ['contactGroups/1c0ffee0b', true],
     ])
-    await control(origin, 'POST expire-cursors', {})
-    expect(await status(client.contactGroups.list(since))).toBe(400)
+    await command(account.origin, 'POST expire-cursors', {})
+    expect(await status(account.client.contactGroups.list(since))).toBe(400)
   })
 
   it('come in pages', async () => {
-    const first = await client.contactGroups.list({ pageSize: 5 })
-    const second = await client.contactGroups.list({ pageSize: 5, pageToken: first.data.nextPageToken ?? '' })
+    const first = await account.client.contactGroups.list({ pageSize: 5 })
+    const second = await account.client.contactGroups.list({ pageSize: 5, pageToken: first.data.nextPageToken ?? '' })
     const names = [...(first.data.contactGroups ?? []), ...(second.data.contactGroups ?? [])].map((one) => one.resourceName)
     expect([new Set(names).size, first.data.nextSyncToken]).toEqual([10, undefined])
   })
 
   it('have unique names and cannot be changed when they are the system’s', async () => {
-    expect(await status(client.contactGroups.create({ requestBody: { contactGroup: { name: 'newsletter' } } }))).toBe(409)
+    expect(await status(account.client.contactGroups.create({ requestBody: { contactGroup: { name: 'newsletter' } } }))).toBe(409)
     expect(
-      await status(client.contactGroups.update({ resourceName: 'contactGroups/myContacts', requestBody: { contactGroup: { name: 'X' } } })),
+      await status(
+        account.client.contactGroups.update({ resourceName: 'contactGroups/myContacts', requestBody: { contactGroup: { name: 'X' } } }),
+      ),
     ).toBe(400)
-    const { data } = await client.contactGroups.update({
+    const { data } = await account.client.contactGroups.update({
       resourceName: 'contactGroups/1c0ffee0c',
       requestBody: { contactGroup: { name: 'Letter' } },
     })
@@ -84,31 +74,35 @@ describe('contact groups', () => {
     const [ada, bo] = [await person('Ada'), await person('Bo')]
     const resourceName = 'contactGroups/1c0ffee0d'
     const add = { resourceNamesToAdd: [ada, bo, 'people/c404'] }
-    expect((await client.contactGroups.members.modify({ resourceName, requestBody: add })).data.notFoundResourceNames).toEqual([
+    expect((await account.client.contactGroups.members.modify({ resourceName, requestBody: add })).data.notFoundResourceNames).toEqual([
       'people/c404',
     ])
     expect(await groupsOf(ada)).toEqual(['contactGroups/myContacts', resourceName])
-    await client.contactGroups.members.modify({ resourceName: 'contactGroups/myContacts', requestBody: { resourceNamesToRemove: [ada] } })
-    const last = await client.contactGroups.members.modify({ resourceName, requestBody: { resourceNamesToRemove: [ada] } })
+    await account.client.contactGroups.members.modify({
+      resourceName: 'contactGroups/myContacts',
+      requestBody: { resourceNamesToRemove: [ada] },
+    })
+    const last = await account.client.contactGroups.members.modify({ resourceName, requestBody: { resourceNamesToRemove: [ada] } })
     expect(last.data.canNotRemoveLastContactGroupResourceNames).toEqual([ada])
-    const { data } = await client.contactGroups.get({ resourceName, maxMembers: 1000 })
+    const { data } = await account.client.contactGroups.get({ resourceName, maxMembers: 1000 })
     expect(data.memberResourceNames).toEqual(expect.arrayContaining([ada, bo]))
     expect(data.memberResourceNames?.length).toBe(data.memberCount)
     expect(
       await status(
-        client.contactGroups.members.modify({ resourceName: 'contactGroups/friends', requestBody: { resourceNamesToAdd: [bo] } }),
+        account.client.contactGroups.members.modify({ resourceName: 'contactGroups/friends', requestBody: { resourceNamesToAdd: [bo] } }),
       ),
     ).toBe(400)
   })
 
   it('go with or without their members', async () => {
-    const before = (await client.contactGroups.get({ resourceName: 'contactGroups/1c0ffee0d' })).data.memberCount ?? 0
-    await client.contactGroups.delete({ resourceName: 'contactGroups/1c0ffee0d' })
-    const total = async () => (await client.people.connections.list({ resourceName: 'people/me', personFields: 'names' })).data.totalItems
+    const before = (await account.client.contactGroups.get({ resourceName: 'contactGroups/1c0ffee0d' })).data.memberCount ?? 0
+    await account.client.contactGroups.delete({ resourceName: 'contactGroups/1c0ffee0d' })
+    const total = async () =>
+      (await account.client.people.connections.list({ resourceName: 'people/me', personFields: 'names' })).data.totalItems
     expect(await total()).toBe(400)
-    const partners = (await client.contactGroups.get({ resourceName: 'contactGroups/1c0ffee0b' })).data.memberCount ?? 0
+    const partners = (await account.client.contactGroups.get({ resourceName: 'contactGroups/1c0ffee0b' })).data.memberCount ?? 0
     expect(Math.min(before, partners)).toBeGreaterThan(0)
-    await client.contactGroups.delete({ resourceName: 'contactGroups/1c0ffee0b', deleteContacts: true })
+    await account.client.contactGroups.delete({ resourceName: 'contactGroups/1c0ffee0b', deleteContacts: true })
     expect(await total()).toBe(400 - partners)
   })
 })
@@ -132,16 +126,20 @@ describe('search', () => {
 
 describe('other contacts', () => {
   it('are a list of their own, read-only until copied', async () => {
-    const { data } = await client.otherContacts.list({ readMask: 'names,emailAddresses,metadata', requestSyncToken: true, pageSize: 100 })
+    const { data } = await account.client.otherContacts.list({
+      readMask: 'names,emailAddresses,metadata',
+      requestSyncToken: true,
+      pageSize: 100,
+    })
     expect([data.otherContacts?.length, data.totalSize]).toEqual([24, 24])
     const [first] = data.otherContacts ?? []
     expect(first?.metadata?.sources?.[0]?.type).toBe('OTHER_CONTACT')
-    const copy = await client.otherContacts.copyOtherContactToMyContactsGroup({
+    const copy = await account.client.otherContacts.copyOtherContactToMyContactsGroup({
       resourceName: first?.resourceName ?? '',
       requestBody: { copyMask: 'emailAddresses' },
     })
     expect(copy.data.emailAddresses?.map((one) => one.value)).toEqual(first?.emailAddresses?.map((one) => one.value))
-    const { data: delta } = await client.otherContacts.list({
+    const { data: delta } = await account.client.otherContacts.list({
       readMask: 'names,emailAddresses,metadata',
       requestSyncToken: true,
       pageSize: 100,

@@ -1,32 +1,23 @@
 import type { people_v1 } from '@googleapis/people'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startSandbox, type Sandbox } from '../../start.ts'
-import { control, peopleClient } from '../clients.ts'
+import { describe, expect, it } from 'vitest'
+import { command } from '../../control/command.ts'
+import { peopleClient } from '../clients.ts'
+import { seededAccount } from './seeded-account.ts'
 
 const ALL = 'names,phoneNumbers,emailAddresses,addresses,birthdays,biographies,memberships,userDefined,clientData,organizations,metadata'
 
-let sandbox: Sandbox
-let origin: string
-let client: people_v1.People
-beforeAll(async () => {
-  sandbox = await startSandbox()
-  origin = sandbox.google.origin
-})
-beforeEach(async () => {
-  await control(origin, 'POST reset')
-  client = await peopleClient(origin)
-})
-afterAll(() => sandbox.close())
+const account = seededAccount()
 
 const error = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,
     (thrown: { response?: { data?: unknown } }) => thrown.response?.data,
   )
-const created = async (requestBody: people_v1.Schema$Person) => (await client.people.createContact({ requestBody, personFields: ALL })).data
+const created = async (requestBody: people_v1.Schema$Person) =>
+  (await account.client.people.createContact({ requestBody, personFields: ALL })).data
 const updated = async (person: people_v1.Schema$Person, updatePersonFields: string, change: people_v1.Schema$Person) =>
   (
-    await client.people.updateContact({
+    await account.client.people.updateContact({
       resourceName: person.resourceName ?? '',
       updatePersonFields,
       personFields: ALL,
@@ -103,7 +94,7 @@ describe('what is written', () => {
     expect(await error(updated({ resourceName: person.resourceName ?? '' }, 'names', { names: [] }))).toMatchObject({
       error: { status: 'INVALID_ARGUMENT' },
     })
-    const byPerson = await client.people.updateContact({
+    const byPerson = await account.client.people.updateContact({
       resourceName: person.resourceName ?? '',
       updatePersonFields: 'names',
       requestBody: { etag: fresh.etag ?? '', names: [{ givenName: 'D' }] },
@@ -124,8 +115,8 @@ describe('what is written', () => {
   })
 
   it('refuses a name it does not know, as Google words it', async () => {
-    const { access_token } = await control(origin, 'POST token', {})
-    const response = await fetch(`${origin}/v1/people:createContact`, {
+    const { access_token } = await command(account.origin, 'POST token', {})
+    const response = await fetch(`${account.origin}/v1/people:createContact`, {
       method: 'POST',
       body: '{"names":[{"first":"A"}]}',
       headers: { authorization: `Bearer ${String(access_token)}` },
@@ -141,12 +132,12 @@ describe('what is written', () => {
   })
 
   it('ignores values that come from a profile, so they are not copied into the contact', async () => {
-    const { data } = await client.people.connections.list({ resourceName: 'people/me', personFields: ALL, pageSize: 400 })
+    const { data } = await account.client.people.connections.list({ resourceName: 'people/me', personFields: ALL, pageSize: 400 })
     const linked = data.connections?.find((one) => (one.metadata?.sources?.length ?? 0) > 1)
     expect(linked?.names?.map((one) => one.metadata?.source?.type)).toEqual(['CONTACT', 'PROFILE'])
     const after = await updated(linked ?? {}, 'names', { names: linked?.names ?? [] })
     expect(after.names?.length).toBe(2)
-    const contactOnly = await client.people.get({
+    const contactOnly = await account.client.people.get({
       resourceName: linked?.resourceName ?? '',
       personFields: ALL,
       sources: ['READ_SOURCE_TYPE_CONTACT'],
@@ -156,8 +147,8 @@ describe('what is written', () => {
 
   it('deletes once; the second time it is not there', async () => {
     const { resourceName } = await created({ names: [{ givenName: 'A' }] })
-    await client.people.deleteContact({ resourceName: resourceName ?? '' })
-    expect(await error(client.people.deleteContact({ resourceName: resourceName ?? '' }))).toMatchObject({
+    await account.client.people.deleteContact({ resourceName: resourceName ?? '' })
+    expect(await error(account.client.people.deleteContact({ resourceName: resourceName ?? '' }))).toMatchObject({
       error: { code: 404, status: 'NOT_FOUND' },
     })
   })
@@ -165,17 +156,19 @@ describe('what is written', () => {
 
 describe('batches', () => {
   it('create all or nothing', async () => {
-    const { data } = await client.people.batchCreateContacts({ requestBody: { readMask: 'names', contacts: [contact('A'), contact('B')] } })
+    const { data } = await account.client.people.batchCreateContacts({
+      requestBody: { readMask: 'names', contacts: [contact('A'), contact('B')] },
+    })
     expect(data.createdPeople?.map((one) => [one.httpStatusCode, one.person?.names?.[0]?.givenName])).toEqual([
       [200, 'A'],
       [200, 'B'],
     ])
     const bad = { contactPerson: { names: [{ givenName: 'X' }, { givenName: 'Y' }] } }
-    await control(origin, 'DELETE log')
+    await command(account.origin, 'DELETE log')
     expect(
-      await error(client.people.batchCreateContacts({ requestBody: { readMask: 'names', contacts: [contact('C'), bad] } })),
+      await error(account.client.people.batchCreateContacts({ requestBody: { readMask: 'names', contacts: [contact('C'), bad] } })),
     ).toMatchObject({ error: { code: 400 } })
-    const list = await client.people.connections.list({ resourceName: 'people/me', personFields: 'names' })
+    const list = await account.client.people.connections.list({ resourceName: 'people/me', personFields: 'names' })
     expect(list.data.totalItems).toBe(402)
   })
 
@@ -183,7 +176,7 @@ describe('batches', () => {
     const [good, stale] = [await created({ names: [{ givenName: 'A' }] }), await created({ names: [{ givenName: 'B' }] })]
     await updated(stale, 'names', { names: [{ givenName: 'B2' }] })
     const contacts = { [String(good.resourceName)]: change(good), [String(stale.resourceName)]: change(stale), 'people/c404': change(good) }
-    const { data } = await client.people.batchUpdateContacts({ requestBody: { contacts, updateMask: 'names', readMask: 'names' } })
+    const { data } = await account.client.people.batchUpdateContacts({ requestBody: { contacts, updateMask: 'names', readMask: 'names' } })
     const result = Object.fromEntries(
       Object.entries(data.updateResult ?? {}).map(([name, one]) => [
         name,
@@ -200,13 +193,17 @@ describe('batches', () => {
   it('delete and read by name, and keep to their sizes', async () => {
     const people = await Promise.all(['A', 'B'].map((givenName) => created({ names: [{ givenName }] })))
     const resourceNames = people.map((one) => one.resourceName ?? '')
-    await client.people.batchDeleteContacts({ requestBody: { resourceNames } })
-    const { data } = await client.people.getBatchGet({ resourceNames, personFields: 'names' })
+    await account.client.people.batchDeleteContacts({ requestBody: { resourceNames } })
+    const { data } = await account.client.people.getBatchGet({ resourceNames, personFields: 'names' })
     expect(data.responses?.map((one) => one.status?.code)).toEqual([5, 5])
-    expect(await error(client.people.batchDeleteContacts({ requestBody: { resourceNames } }))).toMatchObject({ error: { code: 404 } })
+    expect(await error(account.client.people.batchDeleteContacts({ requestBody: { resourceNames } }))).toMatchObject({
+      error: { code: 404 },
+    })
     const many = Array.from({ length: 501 }, (_, index) => `people/c${index}`)
-    expect(await error(client.people.batchDeleteContacts({ requestBody: { resourceNames: many } }))).toMatchObject({ error: { code: 400 } })
-    expect(await error(client.people.getBatchGet({ resourceNames: many.slice(0, 201), personFields: 'names' }))).toMatchObject({
+    expect(await error(account.client.people.batchDeleteContacts({ requestBody: { resourceNames: many } }))).toMatchObject({
+      error: { code: 400 },
+    })
+    expect(await error(account.client.people.getBatchGet({ resourceNames: many.slice(0, 201), personFields: 'names' }))).toMatchObject({
       error: { code: 400 },
     })
   })
@@ -214,9 +211,13 @@ describe('batches', () => {
 
 describe('access', () => {
   it('needs a living token with a fitting scope', async () => {
-    const { access_token } = await control(origin, 'POST token', { scopes: ['https://www.googleapis.com/auth/contacts.readonly'] })
+    const { access_token } = await command(account.origin, 'POST token', { scopes: ['https://www.googleapis.com/auth/contacts.readonly'] })
     const post = (token: unknown) =>
-      fetch(`${origin}/v1/people:createContact`, { method: 'POST', body: '{}', headers: { authorization: `Bearer ${String(token)}` } })
+      fetch(`${account.origin}/v1/people:createContact`, {
+        method: 'POST',
+        body: '{}',
+        headers: { authorization: `Bearer ${String(token)}` },
+      })
     const refused = await post(access_token)
     expect([refused.status, await refused.json()]).toMatchObject([
       403,
@@ -231,7 +232,7 @@ describe('access', () => {
 
   it('keeps each account to itself', async () => {
     const { resourceName } = await created({ names: [{ givenName: 'Mine' }] })
-    const chloe = await peopleClient(origin, 'chloe@northwind-sandbox.test')
+    const chloe = await peopleClient(account.origin, 'chloe@northwind-sandbox.test')
     expect(await error(chloe.people.get({ resourceName: resourceName ?? '', personFields: 'names' }))).toMatchObject({
       error: { code: 404 },
     })

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import type { Client } from '@hubspot/api-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../../start.ts'
-import { control, hubspotClient } from '../clients.ts'
+import { command } from '../../control/command.ts'
+import { hubspotClient } from '../clients.ts'
 import { signatureV3 } from './signature.ts'
 
 const EMPTY = 'new@northwind-sandbox.test'
@@ -42,7 +43,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(app.address() as AddressInfo).port}/hooks/hubspot?team=a%2Fb%20c`
 })
 beforeEach(async () => {
-  await control(origin, 'POST reset')
+  await command(origin, 'POST reset')
   client = await hubspotClient(origin, { account: EMPTY })
   got = []
   answer = () => 200
@@ -53,8 +54,8 @@ afterAll(async () => {
 })
 
 const aim = (extra: Event = {}) =>
-  control(origin, 'POST webhooks', { targetUrl: url, clientSecret: 's3cret', delayMs: 60_000, retryDelayMs: 1, ...extra })
-const flush = () => control(origin, 'POST flush', {})
+  command(origin, 'POST webhooks', { targetUrl: url, clientSecret: 's3cret', delayMs: 60_000, retryDelayMs: 1, ...extra })
+const flush = () => command(origin, 'POST flush', {})
 const contact = async (email: string) => (await client.crm.contacts.basicApi.create({ properties: { email }, associations: [] })).id
 const told = () => got.flatMap(({ events }) => events)
 const types = () => told().map(({ subscriptionType }) => subscriptionType)
@@ -75,7 +76,7 @@ describe('the signature', () => {
     expect(got).toHaveLength(1)
     expect(got[0]?.signature).toBe(got[0]?.expected)
     expect(Math.abs((got[0]?.timestamp ?? 0) - Date.now())).toBeLessThan(60_000)
-    await control(origin, 'POST ring', { events: [{ eventId: 1 }], sign: 'wrong', skewMs: -400_000 })
+    await command(origin, 'POST ring', { events: [{ eventId: 1 }], sign: 'wrong', skewMs: -400_000 })
     expect(got[1]?.signature).not.toBe(got[1]?.expected)
     expect(Date.now() - (got[1]?.timestamp ?? 0)).toBeGreaterThan(390_000)
   })
@@ -87,9 +88,9 @@ describe('webhooks', () => {
     const id = await contact('w@x.example')
     await client.crm.contacts.basicApi.update(id, { properties: { city: 'Porto' } })
     await client.crm.contacts.basicApi.archive(id)
-    await control(origin, 'POST restore', { kind: 'contacts', id, account: EMPTY })
+    await command(origin, 'POST restore', { kind: 'contacts', id, account: EMPTY })
     const other = await contact('o@x.example')
-    await control(origin, 'POST merge', { kind: 'contacts', primary: id, loser: other, account: EMPTY })
+    await command(origin, 'POST merge', { kind: 'contacts', primary: id, loser: other, account: EMPTY })
     const { id: company } = await client.crm.companies.basicApi.create({ properties: { name: 'Acme' }, associations: [] })
     await client.crm.associations.v4.basicApi.createDefault('contacts', id, 'companies', company)
     await flush()
@@ -139,7 +140,7 @@ describe('webhooks', () => {
     await contact('r@x.example')
     await flush()
     expect(told().map(({ attemptNumber }) => attemptNumber)).toEqual([0, 1, 2])
-    expect((await control(origin, 'GET webhooks'))['deliveries']).toMatchObject([
+    expect((await command(origin, 'GET webhooks'))['deliveries']).toMatchObject([
       { status: 503 },
       { status: 503 },
       { status: 204, attempt: 2 },
@@ -151,7 +152,7 @@ describe('webhooks', () => {
     await aim({ subscriptions: ['contact.creation'] })
     await contact('g@x.example')
     await flush()
-    expect([got.length, (await control(origin, 'GET webhooks'))['pending']]).toEqual([11, 0])
+    expect([got.length, (await command(origin, 'GET webhooks'))['pending']]).toEqual([11, 0])
   })
 
   it('can come twice and backwards', async () => {
@@ -174,17 +175,17 @@ describe('webhooks', () => {
   it('can storm', async () => {
     await aim()
     const id = await contact('storm@x.example')
-    expect(await control(origin, 'POST storm', { count: 150, ids: [id], account: EMPTY })).toEqual({ sent: 150, taken: 150, refused: 0 })
+    expect(await command(origin, 'POST storm', { count: 150, ids: [id], account: EMPTY })).toEqual({ sent: 150, taken: 150, refused: 0 })
     expect(got.filter(({ events }) => events.length === 1 && events[0]?.['objectId'] === Number(id))).toHaveLength(150)
   })
 
   it('go nowhere without a target', async () => {
     await contact('n@x.example')
     await aim()
-    await control(origin, 'DELETE webhooks')
+    await command(origin, 'DELETE webhooks')
     await contact('n2@x.example')
     await flush()
     expect(got).toEqual([])
-    await expect(control(origin, 'POST storm', { count: 1 })).rejects.toThrow('No target')
+    await expect(command(origin, 'POST storm', { count: 1 })).rejects.toThrow('No target')
   })
 })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Client } from '@hubspot/api-client'
 import { startSandbox, type Sandbox } from '../../start.ts'
-import { accessToken, authorizeUrl, consent, control, hubspotClient, REDIRECT, refusal } from '../clients.ts'
+import { command } from '../../control/command.ts'
+import { accessToken, authorizeUrl, consent, hubspotClient, REDIRECT, refusal } from '../clients.ts'
 
 let sandbox: Sandbox
 let origin: string
@@ -9,7 +10,7 @@ beforeAll(async () => {
   sandbox = await startSandbox()
   origin = sandbox.hubspot.origin
 })
-beforeEach(() => control(origin, 'POST reset'))
+beforeEach(() => command(origin, 'POST reset'))
 afterAll(() => sandbox.close())
 
 type Answer = Readonly<Record<string, unknown>>
@@ -42,7 +43,7 @@ describe('an installation', () => {
     const sent = await fetch(url, { method: 'POST', body, redirect: 'manual' })
     const back = new URL(sent.headers.get('location') ?? '').searchParams
     expect([sent.status, back.get('state')]).toEqual([303, 'state-1'])
-    const code = await control(origin, 'POST consent', { url, scopes: [] })
+    const code = await command(origin, 'POST consent', { url, scopes: [] })
     expect(code).toHaveProperty('location')
     const given = await install(
       { optional_scope: 'crm.objects.deals.read crm.objects.owners.read' },
@@ -91,7 +92,7 @@ describe('an installation', () => {
     expect((await form('/oauth/v1/token', { ...fields, code })).status).toBe(200)
     expect((await form('/oauth/v1/token', { ...fields, code })).body['status']).toBe('BAD_AUTH_CODE')
     const late = (await consent(origin, url)).get('code') ?? ''
-    await control(origin, 'POST clock', { advanceMs: 11 * 60_000 })
+    await command(origin, 'POST clock', { advanceMs: 11 * 60_000 })
     expect((await form('/oauth/v1/token', { ...fields, code: late })).body['status']).toBe('BAD_AUTH_CODE')
   })
 })
@@ -99,7 +100,7 @@ describe('an installation', () => {
 describe('tokens', () => {
   it('run out, are refreshed by HubSpot’s client, and the refresh token stays the same', async () => {
     const { body } = await install()
-    await control(origin, 'POST clock', { advanceMs: 31 * 60_000 })
+    await command(origin, 'POST clock', { advanceMs: 31 * 60_000 })
     const client = new Client({ accessToken: String(body['access_token']), basePath: origin, numberOfApiCallRetries: 0 })
     const refused = await refusal(client.crm.contacts.basicApi.getPage())
     expect([refused.code, refused.body['category']]).toEqual([401, 'EXPIRED_AUTHENTICATION'])
@@ -118,11 +119,11 @@ describe('tokens', () => {
 
   it('rotate when told to', async () => {
     const { body } = await install()
-    await control(origin, 'POST grants', { rotation: 'keep-old' })
+    await command(origin, 'POST grants', { rotation: 'keep-old' })
     const kept = await refresh(body['refresh_token'])
     expect(kept.body['refresh_token']).not.toBe(body['refresh_token'])
     expect((await refresh(body['refresh_token'])).status).toBe(200)
-    await control(origin, 'POST grants', { rotation: 'kill-old' })
+    await command(origin, 'POST grants', { rotation: 'kill-old' })
     expect((await refresh(body['refresh_token'])).status).toBe(200)
     expect(await refresh(body['refresh_token'])).toMatchObject({
       status: 400,
@@ -137,11 +138,11 @@ describe('tokens', () => {
     if (way === 'legacy') await new Client({ basePath: origin }).oauth.refreshTokensApi.archive(lasting)
     if (way === 'uninstall')
       await fetch(`${origin}/appinstalls/2026-09/external-install`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })
-    if (way === 'control') expect(await control(origin, 'POST grants', { revoke: true })).toMatchObject({ revoked: 1 })
+    if (way === 'control') expect(await command(origin, 'POST grants', { revoke: true })).toMatchObject({ revoked: 1 })
     expect(await listed(token)).toBe(401)
     expect((await refresh(lasting)).body['status']).toBe('BAD_REFRESH_TOKEN')
     expect((await form('/oauth/2026-09/token/introspect', { ...app, token })).body).toEqual({ active: false })
-    expect(await control(origin, 'GET grants')).toEqual({ grants: [] })
+    expect(await command(origin, 'GET grants')).toEqual({ grants: [] })
   })
 
   it('open only what they were granted', async () => {
@@ -159,8 +160,8 @@ describe('tokens', () => {
   })
 
   it('of a service key do not end', async () => {
-    const { access_token } = await control(origin, 'POST token', { serviceKey: true })
-    await control(origin, 'POST clock', { advanceMs: 400 * 86_400_000 })
+    const { access_token } = await command(origin, 'POST token', { serviceKey: true })
+    await command(origin, 'POST clock', { advanceMs: 400 * 86_400_000 })
     expect([String(access_token).slice(0, 4), await listed(access_token)]).toEqual(['pat-', 200])
   })
 

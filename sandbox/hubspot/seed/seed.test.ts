@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { personAt } from '../../seed/person.ts'
 import { startSandbox, type Sandbox } from '../../start.ts'
 import { peopleClient } from '../../google/clients.ts'
-import { authorizeUrl, consent, control, hubspotClient, REDIRECT } from '../clients.ts'
+import { command } from '../../control/command.ts'
+import { authorizeUrl, consent, hubspotClient, REDIRECT } from '../clients.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -69,7 +70,7 @@ describe('bulk data', () => {
   it('of 50,000 is searched and listed without effort', async () => {
     const { origin } = sandbox.hubspot
     const account = 'bulk@x.example'
-    expect(await control(origin, 'POST fill', { kind: 'contacts', count: 50_000, account })).toEqual({ added: 50_000, total: 50_000 })
+    expect(await command(origin, 'POST fill', { kind: 'contacts', count: 50_000, account })).toEqual({ added: 50_000, total: 50_000 })
     const client = await hubspotClient(origin, { account })
     expect((await client.crm.contacts.searchApi.doSearch({ limit: 1 })).total).toBe(50_000)
     const page = await client.crm.contacts.basicApi.getPage(100, undefined, ['email', 'phone'])
@@ -111,9 +112,9 @@ describe('a sandbox with a folder', () => {
       hasUniqueValue: true,
     } as never)
     await client.crm.contacts.basicApi.update(ids[0], { properties: { crm_id: 'K-7' } })
-    await control(before.hubspot.origin, 'POST merge', { kind: 'contacts', primary: ids[0], loser: ids[1] })
-    await control(before.hubspot.origin, 'POST fill', { kind: 'deals', count: 50, account: 'late@x.example' })
-    await control(before.hubspot.origin, 'POST webhooks', { targetUrl: 'http://127.0.0.1:9/x' })
+    await command(before.hubspot.origin, 'POST merge', { kind: 'contacts', primary: ids[0], loser: ids[1] })
+    await command(before.hubspot.origin, 'POST fill', { kind: 'deals', count: 50, account: 'late@x.example' })
+    await command(before.hubspot.origin, 'POST webhooks', { targetUrl: 'http://127.0.0.1:9/x' })
     await before.close()
     const after = await startSandbox({ dataDir })
     const again = await hubspotClient(after.hubspot.origin)
@@ -136,7 +137,7 @@ describe('a sandbox with a folder', () => {
       granted.refresh_token,
     )
     expect(renewed.refreshToken).toBe(granted.refresh_token)
-    expect(await control(after.hubspot.origin, 'GET webhooks')).toMatchObject({ target: { targetUrl: 'http://127.0.0.1:9/x' } })
+    expect(await command(after.hubspot.origin, 'GET webhooks')).toMatchObject({ target: { targetUrl: 'http://127.0.0.1:9/x' } })
     await after.close()
     await rm(dataDir, { recursive: true })
   })
