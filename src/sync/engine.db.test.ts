@@ -4,21 +4,15 @@ import { sql } from 'kysely'
 import { inDirectory } from '#access/directory.store.ts'
 import { removeMember } from '#access/member.store.ts'
 import { makeCaller, mandateOf, testDatabase, type TestDatabase } from '#test/database.ts'
+import { peopled } from '#test/sync/peopled.ts'
 import { Provider } from '#test/sync/provider.ts'
-import { Stage } from '#test/sync/stage.ts'
+import { Stage, type Settings } from '#test/sync/stage.ts'
 
 let base: TestDatabase
 beforeAll(async () => void (base = await testDatabase()))
 afterAll(() => base.close())
 
-/** One provider of contacts, connected; `n` people are there already. */
-async function staged(n: number, settings: Parameters<Stage['connect']>[2] = {}, pageSize = 100) {
-  const stage = await Stage.open(base.db)
-  const provider = new Provider({ pageSize })
-  for (let at = 0; at < n; at += 1) provider.add({ given: `Given ${at}`, family: `Family ${at}` })
-  const { contact = '' } = await stage.connect('memory', [provider], settings)
-  return { stage, provider, stream: contact }
-}
+const staged = (people: number, settings: Settings = {}, pageSize = 100) => peopled(base.db, people, { settings, pageSize })
 
 test('a first pull fills an empty database, and an edit here stands there after a push', async () => {
   const { stage, provider, stream } = await staged(3)

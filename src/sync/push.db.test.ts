@@ -2,21 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Fault } from '#lib/fault.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
-import { Provider } from '#test/sync/provider.ts'
-import { Stage } from '#test/sync/stage.ts'
+import { peopled } from '#test/sync/peopled.ts'
+import type { Settings } from '#test/sync/stage.ts'
 
 let base: TestDatabase
 beforeAll(async () => void (base = await testDatabase()))
 afterAll(() => base.close())
 
-/** One provider of contacts, connected; `n` people are there already. */
-async function staged(n: number, settings: Parameters<Stage['connect']>[2] = {}, pageSize = 100) {
-  const stage = await Stage.open(base.db)
-  const provider = new Provider({ pageSize })
-  for (let at = 0; at < n; at += 1) provider.add({ given: `Given ${at}`, family: `Family ${at}` })
-  const { contact = '' } = await stage.connect('memory', [provider], settings)
-  return { stage, provider, stream: contact }
-}
+const staged = (people: number, settings: Settings = {}, pageSize = 100) => peopled(base.db, people, { settings, pageSize })
 
 test('an edit here stands there before the first listing is complete; what is made here waits for its end', async () => {
   const { stage, provider, stream } = await staged(4, {}, 2)

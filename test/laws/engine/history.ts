@@ -182,22 +182,9 @@ class Play {
 
   /** Faults stop; the engine works until nothing moves; then every promise is looked at. */
   async settle(): Promise<void> {
-    const world = this.#world
-    world.provider.faults = calm
-    let before = ''
-    for (let round = 0; ; round += 1) {
-      world.now += 200_000
-      for (const job of ['pull', 'follow', 'push', 'pull'] as const) {
-        const end = await world.job(job)
-        if (end !== 'done') throw new Error(`in calm weather ${job} ${end}`)
-      }
-      const after = `${world.provider.writes} ${await world.audited()} ${JSON.stringify(await world.links())}`
-      if (after === before) break
-      if (round === 12) throw new Error(`never comes to rest: ${before}\n${after}`)
-      before = after
-    }
+    await this.#world.settle()
     await this.#promises()
-    world.provider.settled()
+    this.#world.provider.settled()
     this.#ghosts.clear()
   }
 

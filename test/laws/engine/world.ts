@@ -16,7 +16,7 @@ import { syncJobs } from '#sync/sync.jobs.ts'
 import { makeCaller, mandateOf } from '#test/database.ts'
 import type { Chance } from './random.ts'
 import type { Mutant } from './mutants.ts'
-import { Simulated } from './provider.ts'
+import { calm, Simulated } from './provider.ts'
 import { plain, type Tongue } from './tongue.ts'
 
 /** The process died here: nothing after it happens until the next start. */
@@ -80,7 +80,6 @@ export class World {
     this.#jobs = syncJobs(this.engine, { send: () => Promise.resolve() })
   }
 
-  // oxlint-disable-next-line max-params -- a world is opened in one place; a mutant is put in last
   /** The only provider of a world that has one. */
   get provider(): Simulated {
     return must(this.places[0], 'a provider').provider
@@ -124,6 +123,29 @@ export class World {
   /** Takes a run back as far as this goes; again, where it was interrupted. */
   async undo(runId: string): Promise<'done' | 'crashed' | 'waits'> {
     return this.#work('sync.undo', { workspaceId: this.caller.workspaceId, runId })
+  }
+
+  /** Faults stop, and the jobs run until nothing moves; throws where one does not end well or it never comes to rest. */
+  async settle(): Promise<void> {
+    for (const { provider } of this.places) provider.faults = calm
+    let before = ''
+    for (let round = 0; ; round += 1) {
+      this.now += 200_000
+      for (const place of this.places) await this.#calmly('pull', place)
+      await this.#calmly('follow')
+      for (const place of this.places) await this.#calmly('push', place)
+      for (const place of this.places) await this.#calmly('pull', place)
+      const writes = this.places.map(({ provider }) => provider.writes)
+      const after = `${writes.join()} ${await this.audited()} ${JSON.stringify(await this.links())}`
+      if (after === before) return
+      if (round === 16) throw new Error(`never comes to rest: ${before}\n${after}`)
+      before = after
+    }
+  }
+
+  async #calmly(job: 'pull' | 'push' | 'follow', place?: Place): Promise<void> {
+    const end = await this.job(job, place)
+    if (end !== 'done') throw new Error(`in calm weather ${job} ${end}`)
   }
 
   /** A look at the workspace's rows. */

@@ -32,7 +32,7 @@ async function act(scene: Scene, dice: Chance): Promise<void> {
   for (let epoch = 0; epoch < 2; epoch += 1) {
     for (const { provider } of scene.world.places) provider.faults = dice.yes(0.7) ? stormy : calm
     for (let step = 4 + dice.below(16); step > 0; step -= 1) await stepOf(scene, dice)
-    await settle(scene)
+    await scene.world.settle()
     await promises(scene)
     for (const { provider } of scene.world.places) provider.settled()
     scene.forget()
@@ -45,12 +45,12 @@ async function act(scene: Scene, dice: Chance): Promise<void> {
 async function asItBegan(scene: Scene): Promise<void> {
   await scene.remapping?.restore()
   const parted = (await scene.merging?.part()) ?? []
-  await settle(scene)
+  await scene.world.settle()
   await promises(scene)
   await scene.merging?.apart(parted)
   scene.forget()
   for (const { id } of await scene.living()) await scene.editHere(id)
-  await settle(scene)
+  await scene.world.settle()
   await promises(scene)
 }
 
@@ -101,28 +101,6 @@ async function stepOf(scene: Scene, dice: Chance): Promise<void> {
       return dice.yes(0.5) ? undefined : dice.yes(0.5) ? scene.removeHere() : scene.removeThere()
     case 'wait':
       scene.world.now += dice.pick([1000, 61_000, 130_000, 200_000])
-  }
-}
-
-/** Faults stop; everything works until nothing moves. */
-async function settle({ world }: Scene): Promise<void> {
-  for (const { provider } of world.places) provider.faults = calm
-  const job = async (name: 'pull' | 'push' | 'follow', place?: Place): Promise<void> => {
-    const end = await world.job(name, place)
-    if (end !== 'done') throw new Error(`in calm weather ${name} ${end}`)
-  }
-  let before = ''
-  for (let round = 0; ; round += 1) {
-    world.now += 200_000
-    for (const place of world.places) await job('pull', place)
-    await job('follow')
-    for (const place of world.places) await job('push', place)
-    for (const place of world.places) await job('pull', place)
-    const written = world.places.map(({ provider }) => provider.writes)
-    const after = `${written.join()} ${await world.audited()} ${JSON.stringify(await world.links())}`
-    if (after === before) return
-    if (round === 16) throw new Error(`never comes to rest: ${before}\n${after}`)
-    before = after
   }
 }
 
@@ -222,7 +200,7 @@ async function onceEach(scene: Scene): Promise<void> {
   if (from === undefined || scene.alive(from).length === 0) return
   const before = scene.world.places.map(({ provider }) => provider.writes)
   scene.editThere(from)
-  await settle(scene)
+  await scene.world.settle()
   const writes = scene.world.places.map(({ provider }, at) => provider.writes - (before[at] ?? 0))
   if (writes[scene.world.places.indexOf(from)] !== 0) throw new Error(`an edit came back to ${from.name}`)
   if (writes.some((count) => count > 1)) throw new Error(`one edit made ${writes.join()} writes`)

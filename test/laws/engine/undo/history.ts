@@ -28,8 +28,8 @@ type Play = {
 let words = 0
 const word = (): string => `w${(words += 1)}`
 
-/** A run changes things, people go on working, the run is taken back with faults and crashes; throws where what was is not what is. */
-export async function playUndo(db: Db, seed: number): Promise<string> {
+/** A run changes things, people go on working, the run is taken back with faults and crashes; throws where what was is not what is. False: nothing came to be taken back. */
+export async function playUndo(db: Db, seed: number): Promise<boolean> {
   const dice = chance(seed)
   words = 0
   const setting = { policy: dice.pick(['last_write_wins', 'crm_wins', 'app_wins'] as const), deletes: dice.yes(0.5) }
@@ -42,34 +42,34 @@ export async function playUndo(db: Db, seed: number): Promise<string> {
     since: new Map(),
   }
   try {
-    await act(play, dice.pick(['pull', 'push'] as const))
-    return play.trace.join('\n')
+    return await act(play, dice.pick(['pull', 'push'] as const))
   } catch (error) {
     const told = `${setting.policy}${setting.deletes ? ', deletes follow' : ''}\n${play.trace.join('\n')}`
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${told}`, { cause: error })
   }
 }
 
-async function act(play: Play, direction: 'pull' | 'push'): Promise<void> {
+async function act(play: Play, direction: 'pull' | 'push'): Promise<boolean> {
   const { world, dice, trace } = play
   for (let n = 2 + dice.below(5); n > 0; n -= 1) world.provider.create({ given: word(), family: word(), note: word() }, null)
   for (let n = dice.below(3); n > 0; n -= 1) await world.add(world.newId(), { firstName: word() })
-  await settle(world)
+  await world.settle()
   const before = await standing(world)
   const mark = new Date(world.now)
   for (let n = 1 + dice.below(6); n > 0; n -= 1) await (direction === 'pull' ? workThere(play) : workHere(play))
-  await settle(world)
+  await world.settle()
   const run = await runAfter(world, direction, mark)
-  if (run === null) return
+  if (run === null) return false
   const left = await standing(world)
   trace.push(`the ${direction} is done; people go on`)
   for (let n = dice.below(5); n > 0; n -= 1) await goOn(play)
-  await settle(world)
+  await world.settle()
   const found = await standing(world)
   await takeBack(play, run)
-  await settle(world)
+  await world.settle()
   await mustBeBack(play, { direction, before, left, found })
   await mustAgree(play)
+  return true
 }
 
 async function standing(world: World): Promise<Standing> {
@@ -161,22 +161,6 @@ async function takeBack({ world, dice, trace }: Play, run: string): Promise<void
     if (turn === 12) throw new Error('an undo never ends')
     if (dice.yes(0.5)) await world.job(dice.pick(['pull', 'push', 'follow'] as const))
     world.now += 70_000
-  }
-}
-
-async function settle(world: World): Promise<void> {
-  world.provider.faults = calm
-  let before = ''
-  for (let round = 0; ; round += 1) {
-    world.now += 200_000
-    for (const job of ['pull', 'follow', 'push', 'pull'] as const) {
-      const end = await world.job(job)
-      if (end !== 'done') throw new Error(`in calm weather ${job} ${end}`)
-    }
-    const after = `${world.provider.writes} ${await world.audited()} ${JSON.stringify(await world.links())}`
-    if (after === before) return
-    if (round === 12) throw new Error(`never comes to rest: ${before}\n${after}`)
-    before = after
   }
 }
 
