@@ -1,6 +1,7 @@
 import { accounts } from './en/accounts.ts'
 import { access } from './en/access.ts'
 import { admin } from './en/admin.ts'
+import { audit } from './en/audit.ts'
 import { conflicts } from './en/conflicts.ts'
 import { fields } from './en/fields.ts'
 import { frame } from './en/frame.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...runs,
   ...mapping,
   ...admin,
+  ...audit,
   ...standing,
   ...whyNot,
 } as const

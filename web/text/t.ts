@@ -44,5 +44,8 @@ export function tword(prefix: string, word: string): string {
   return key in catalogue ? catalogue[key as Key] : word.replaceAll('_', ' ')
 }
 
+/** Whether the catalogue has a sentence of this name. */
+export const isWord = (key: string): key is Key => key in catalogue
+
 /** A number in the user's notation. */
 export const number = (value: number): string => new Intl.NumberFormat(language).format(value)

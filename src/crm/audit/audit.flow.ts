@@ -38,6 +38,7 @@ const otherKinds = [
   'member',
   'conflict',
   'link',
+  'merge',
   'workspace',
   'invitation',
   'custom_field',

@@ -1,18 +1,19 @@
 import { Link } from '@tanstack/react-router'
 import type { AuditRow } from '../../data/audit.ts'
-import { useMemberName } from '../../data/people.ts'
 import { pathOf } from '../../data/records.ts'
 import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Diff, type FieldChange } from '../../ui/diff.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { actorOf, kindOf, useLabels } from './audit-list.tsx'
+import { actorOf, changesOf, kindOf, useLabels } from './audit-list.tsx'
+import { useDrawn } from './audit-value.tsx'
 
 /** One act in full: who, when, in which run, and every field old and new. */
 export function AuditChange({ row }: { row: AuditRow }) {
   const labelOf = useLabels(row)
   const kind = kindOf(row)
-  const changes = Object.entries(row.changes).map(([field, { old, new: after }]): FieldChange => ({
+  const draw = useDrawn(row)
+  const changes = Object.entries(changesOf(row)).map(([field, { old, new: after }]): FieldChange => ({
     field,
     label: labelOf(field),
     before: old,
@@ -44,7 +45,3 @@ export function AuditChange({ row }: { row: AuditRow }) {
     </div>
   )
 }
-
-const draw = ({ field }: FieldChange, value: unknown) => (field === 'ownerId' && typeof value === 'string' ? <Member id={value} /> : null)
-
-const Member = ({ id }: { id: string }) => useMemberName(id) ?? id

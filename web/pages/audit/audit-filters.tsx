@@ -1,24 +1,9 @@
+import { auditedActions, auditedKinds } from '../../data/audited.ts'
 import { t, tword } from '../../text/t.ts'
 import { DateRange } from '../../ui/date-range.tsx'
 import { Select } from '../../ui/select.tsx'
 
 export type AuditSearch = { type?: string; action?: string; from?: string; to?: string }
-
-const kinds = ['company', 'contact', 'lead', 'deal', 'note', 'connection', 'mapping', 'counterpart', 'member', 'conflict']
-const actions = [
-  'CREATE',
-  'UPDATE',
-  'DELETE',
-  'RESTORE',
-  'STATUS_CHANGE',
-  'CONNECT',
-  'DISCONNECT',
-  'SETTINGS',
-  'MAPPING',
-  'CONFLICT',
-  'MEMBER',
-  'ROLE',
-]
 
 const choices = (prefix: string, words: readonly string[], all: string) => [
   { value: '', label: all },
@@ -34,7 +19,7 @@ export function AuditFilters({ search, onChange }: { search: AuditSearch; onChan
         className="w-40"
         aria-label={t('audit.filter.type')}
         value={search.type ?? ''}
-        options={choices('kind', kinds, t('audit.all.types'))}
+        options={choices('kind', auditedKinds, t('audit.all.types'))}
         onChange={(type) => onChange({ type })}
       />
       <Select
@@ -42,7 +27,7 @@ export function AuditFilters({ search, onChange }: { search: AuditSearch; onChan
         className="w-44"
         aria-label={t('audit.filter.action')}
         value={search.action ?? ''}
-        options={choices('action', actions, t('audit.all.actions'))}
+        options={choices('action', auditedActions, t('audit.all.actions'))}
         onChange={(action) => onChange({ action })}
       />
       <DateRange

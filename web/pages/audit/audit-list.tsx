@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { AuditRow } from '../../data/audit.ts'
+import { auditedField, auditedValue, partsOf, saidOf } from '../../data/audited.ts'
 import { fieldsQuery, nameOf } from '../../data/fields.ts'
 import { useRecordName } from '../../data/names.ts'
 import { type RecordKind, recordKinds } from '../../data/records.ts'
-import { t, tword } from '../../text/t.ts'
+import { t } from '../../text/t.ts'
 import { readable } from '../../ui/diff.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
@@ -18,11 +19,11 @@ export function actorOf(row: AuditRow): string {
 /** The kind of a row that is about a record with a page of its own. */
 export const kindOf = (row: AuditRow): RecordKind | undefined => recordKinds.find((kind) => kind === row.entityType)
 
-/** How the fields of a row's kind are called; a field without a label keeps its own name. */
+/** How the fields of a row's kind are called: as on its records, else in the words of the audit. */
 export function useLabels(row: AuditRow): (name: string) => string {
   const kind = kindOf(row)
   const fields = useQuery({ ...fieldsQuery(kind ?? 'contact'), enabled: kind !== undefined }).data ?? []
-  return (name) => (kind === undefined ? undefined : fields.find((field) => nameOf(field) === name)?.label) ?? name.replace(/^custom\./, '')
+  return (name) => fields.find((field) => nameOf(field) === name)?.label ?? auditedField(row.entityType, name.replace(/^custom\./, ''))
 }
 
 /** One sentence a change; a press opens every field. */
@@ -50,7 +51,7 @@ export function AuditList({ rows, onOpen }: { rows: AuditRow[]; onOpen: (row: Au
 function AuditLine({ row, onOpen }: { row: AuditRow; onOpen: () => void }) {
   const name = useRecordName(kindOf(row) ?? 'contact', kindOf(row) === undefined ? null : row.entityId)
   const labelOf = useLabels(row)
-  const what = `${tword('action', row.action)} ${tword('kind', row.entityType).toLowerCase()}`
+  const what = saidOf(row)
   return (
     <Tr>
       <Td className="w-36 whitespace-nowrap text-muted max-sm:hidden">
@@ -71,14 +72,21 @@ function AuditLine({ row, onOpen }: { row: AuditRow; onOpen: () => void }) {
   )
 }
 
+/** What changed: of a record its fields, of settings that are kept together the parts that differ. */
+export const changesOf = (row: AuditRow): AuditRow['changes'] => (kindOf(row) === undefined ? partsOf(row.changes) : row.changes)
+
 const FEW = 4
 
 /** The fields a change touched, the first few by name; the only one with its value. */
 function fieldsOf(row: AuditRow, labelOf: (name: string) => string): string {
   // The act itself says that it deleted or restored.
-  const names = Object.keys(row.changes).filter((name) => name !== 'deletedAt')
+  const changes = changesOf(row)
+  const names = Object.keys(changes).filter((name) => name !== 'deletedAt')
   const first = names[0]
-  if (names.length === 1 && first !== undefined && !/Ids?$/.test(first)) return `${labelOf(first)}: ${readable(row.changes[first]?.new)}`
+  if (names.length === 1 && first !== undefined && !/(Ids?|By)$/.test(first)) {
+    const value = changes[first]?.new
+    return `${labelOf(first)}: ${(kindOf(row) === undefined ? auditedValue(row.entityType, first, value) : null) ?? readable(value)}`
+  }
   const said = names.slice(0, FEW).map(labelOf).join(', ')
   return names.length > FEW ? `${said} …` : said
 }

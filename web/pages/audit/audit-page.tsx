@@ -3,8 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import ScrollText from 'lucide-react/icons/scroll-text'
 import { useState } from 'react'
 import { auditQuery, type AuditRow, verifyAudit } from '../../data/audit.ts'
+import { saidOf } from '../../data/audited.ts'
 import { troubleOf } from '../../data/trouble.ts'
-import { t, tword } from '../../text/t.ts'
+import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -49,16 +50,14 @@ export function AuditPage() {
           )}
         </div>
       )}
-      <Drawer
-        open={shown !== null}
-        onOpenChange={() => setShown(null)}
-        title={shown === null ? '' : `${tword('kind', shown.entityType)} · ${tword('action', shown.action)}`}
-      >
+      <Drawer open={shown !== null} onOpenChange={() => setShown(null)} title={shown === null ? '' : capital(saidOf(shown))}>
         {shown !== null && <AuditChange row={shown} />}
       </Drawer>
     </Page>
   )
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function VerifyButton() {
   const verify = useMutation({
