@@ -100,7 +100,7 @@ export function auditedValue(kind: string, name: string, value: unknown): string
   }
   if (typeof value !== 'string') return null
   if (name === 'provider') return tword('provider', value)
-  if (/At$/.test(name)) return exact(Date.parse(value), tongue())
+  if (name.endsWith('At')) return exact(Date.parse(value), tongue())
   const prefix = own[`${kind}.${name}`] ?? prefixes[name] ?? prefixes[name.split('.').at(-1) ?? ''] ?? prefixes[name.split('.')[0] ?? '']
   return prefix === undefined ? null : tword(prefix, value)
 }

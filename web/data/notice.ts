@@ -92,6 +92,12 @@ const sentences: Record<string, (slots: Slots) => Worded> = {
     act: t('notice.paused.do'),
     where: connections,
   }),
+  unstarted: ({ notice, account }) => ({
+    title: t('notice.unstarted', { account }),
+    text: t('notice.unstarted.text'),
+    act: t('notice.unstarted.do'),
+    where: { to: '/connections', search: notice.configId === null ? {} : { preview: notice.configId } },
+  }),
   last_failed: ({ notice, account }) => ({
     title: t('notice.last_failed', { account }),
     text: notice.reason,

@@ -5,7 +5,7 @@ import type { Cause, CauseKind } from './cause.ts'
 export type Wait = { readonly connectionId: string; readonly reason: string; readonly until: Date }
 
 export type PulseItem = {
-  readonly kind: CauseKind | 'paused' | 'last_failed' | 'waits'
+  readonly kind: CauseKind | 'unstarted' | 'paused' | 'last_failed' | 'waits'
   readonly tone: 'warn' | 'bad'
   readonly configId: string | null
   readonly provider: string | null
@@ -57,6 +57,7 @@ export function pulseOf({ connections, causes, waits, running, manages }: Seen):
   )
   // Disconnected is what somebody wanted; so is paused, but that waits for somebody too.
   const resting = connections.flatMap(({ id, phase, reason }) => (phase === 'paused' ? [item('paused', { configId: id, reason })] : []))
+  const unstarted = connections.flatMap(({ id, phase }) => (phase === 'ready' ? [item('unstarted', { configId: id })] : []))
   const told = new Set(standing.filter(({ kind }) => kind !== 'conflicts').map(({ configId }) => configId))
   const waiting = waits
     .filter(({ connectionId }) => !told.has(connectionId))
@@ -67,7 +68,9 @@ export function pulseOf({ connections, causes, waits, running, manages }: Seen):
         phase === 'active' && lastSyncStatus === 'failed' && !told.has(id) && !waits.some(({ connectionId }) => connectionId === id),
     )
     .map(({ id, lastSyncError }) => item('last_failed', { configId: id, reason: lastSyncError }))
-  const items = [...standing, ...resting, ...failed, ...waiting].toSorted((a, b) => Number(b.tone === 'bad') - Number(a.tone === 'bad'))
+  const items = [...standing, ...resting, ...unstarted, ...failed, ...waiting].toSorted(
+    (a, b) => Number(b.tone === 'bad') - Number(a.tone === 'bad'),
+  )
   return { ...stateOf(connections, items), running, items }
 }
 

@@ -189,3 +189,14 @@ test('who left is told nothing: their records’ conflicts come to those who loo
   await look()
   expect(await told()).toMatchObject([{ kind: 'conflicts', parts: { count: 1, provider: 'one', whose: null } }])
 })
+
+test('a connection that nobody has started waits for somebody, with whoever may start it named; started, it does not', async () => {
+  const { stage, connection, pulse } = await office()
+  const rep = await makeCaller(base.db, { workspaceId: stage.caller.workspaceId, role: 'sales' })
+  await stage.tx((tx) => sql`update app.connection set phase = 'ready' where id = ${connection}`.execute(tx))
+  const waits = { kind: 'unstarted', tone: 'warn', configId: connection, provider: expect.any(String) }
+  expect(await pulse()).toMatchObject({ tone: 'warn', state: 'attention', items: [{ ...waits, mayMend: true }] })
+  expect(await pulse(rep)).toMatchObject({ items: [{ ...waits, mayMend: false }] })
+  await stage.tx((tx) => sql`update app.connection set phase = 'active' where id = ${connection}`.execute(tx))
+  expect(await pulse()).toMatchObject({ items: [] })
+})

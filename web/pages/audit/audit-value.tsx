@@ -22,10 +22,11 @@ const targets: Readonly<Record<string, Target>> = {
   pipelineId: 'pipeline',
 }
 
+const recordAt = (kind: unknown): RecordKind | null => recordKinds.find((each) => each === kind) ?? null
+
 /** What the id of a changed thing points at; null: it is no id, or of nothing with a name. */
 function targetOf(row: AuditRow, field: string): Target | null {
   const side = (name: string): unknown => row.changes[name]?.new ?? row.changes[name]?.old
-  const recordAt = (kind: unknown): RecordKind | null => recordKinds.find((each) => each === kind) ?? null
   if (field === 'mergedInto') return kindOf(row) ?? null
   if (field === 'loserId') return recordAt(side('entityType'))
   if (field === 'recordId') return recordAt(side('kind'))

@@ -43,8 +43,8 @@ export const frame = {
 
   'pulse.none': 'Nothing connected',
   'pulse.none.why': 'No account is connected yet, so there is nothing to keep equal.',
-  'pulse.asleep': 'Not started',
-  'pulse.asleep.why': 'An account is connected; nothing runs until Start is pressed.',
+  'pulse.asleep': 'Nothing runs',
+  'pulse.asleep.why': 'Every account is disconnected. Its records stay here; connect it again and it continues where it stopped.',
   'pulse.ok': 'In sync',
   'pulse.ok.why': 'Every connection works and nothing waits.',
   'pulse.running': 'Syncing',
