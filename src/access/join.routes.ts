@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json, jsonBody } from '#http/json.ts'
 import { room, route, type Env } from '#http/route.ts'
 import { invalid } from '#lib/fault.ts'
 import { withCookies } from './cookies.ts'
@@ -6,7 +7,6 @@ import { join, joinWithAccount, readOffer, type JoinNeeds } from './join.flow.ts
 import { accountFields, OfferShown, password } from './shapes.ts'
 
 const tags = ['Sign-in']
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } })
 
 const token = z.object({ token: z.string().max(200) })
 const offer = route({
@@ -16,7 +16,7 @@ const offer = route({
   who: 'anybody',
   summary: 'What an invitation link offers',
   request: { params: token },
-  responses: { 200: { description: 'The offer', ...json(OfferShown) } },
+  responses: { 200: json('The offer', OfferShown) },
 })
 
 const accept = route({
@@ -28,10 +28,10 @@ const accept = route({
   summary: 'Join the workspace: with a new account, or as whoever is signed in',
   request: {
     params: token,
-    body: json(z.object({ name: accountFields.name.optional(), email: accountFields.email.optional(), password: password.optional() })),
+    body: jsonBody(z.object({ name: accountFields.name.optional(), email: accountFields.email.optional(), password: password.optional() })),
   },
   responses: {
-    200: { description: 'Joined; cookies are set', ...json(z.object({ success: z.literal(true), workspaceId: z.uuid().optional() })) },
+    200: json('Joined; cookies are set', z.object({ success: z.literal(true), workspaceId: z.uuid().optional() })),
   },
 })
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json, jsonBody } from '#http/json.ts'
 import { room, route, type Env } from '#http/route.ts'
 import type { Db } from '#db/db.ts'
 import type { Clock } from '#lib/clock.ts'
@@ -13,7 +14,6 @@ import { workspacesOf } from './workspace.store.ts'
 export type MeNeeds = { readonly db: Db; readonly clock: Clock; readonly sandbox: boolean }
 
 const tags = ['Me']
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } })
 const mostTokens = 50
 
 const Me = z.object({
@@ -36,7 +36,7 @@ const me = route({
   tags,
   who: 'person',
   summary: 'Who I am here',
-  responses: { 200: { description: 'Me', ...json(Me) } },
+  responses: { 200: json('Me', Me) },
 })
 const rename = route({
   method: 'patch',
@@ -44,8 +44,8 @@ const rename = route({
   tags,
   who: 'person',
   summary: 'Change my name',
-  request: { body: json(z.object({ name: accountFields.name })) },
-  responses: { 200: { description: 'Changed', ...json(z.object({ name: z.string() })) } },
+  request: { body: jsonBody(z.object({ name: accountFields.name })) },
+  responses: { 200: json('Changed', z.object({ name: z.string() })) },
 })
 const list = route({
   method: 'get',
@@ -53,7 +53,7 @@ const list = route({
   tags,
   summary: 'My API tokens in this workspace',
   request: { query: PartAsked },
-  responses: { 200: { description: 'Without their secrets', ...json(pageOf(TokenShown)) } },
+  responses: { 200: json('Without their secrets', pageOf(TokenShown)) },
 })
 const make = route({
   method: 'post',
@@ -61,8 +61,8 @@ const make = route({
   tags,
   rate: 'connect',
   summary: 'Make an API token',
-  request: { body: json(z.object({ name: z.string().trim().min(1).max(100), expiresAt: z.iso.datetime({ offset: true }).nullish() })) },
-  responses: { 201: { description: 'The only answer that holds its secret', ...json(TokenShown.extend({ token: z.string() })) } },
+  request: { body: jsonBody(z.object({ name: z.string().trim().min(1).max(100), expiresAt: z.iso.datetime({ offset: true }).nullish() })) },
+  responses: { 201: json('The only answer that holds its secret', TokenShown.extend({ token: z.string() })) },
 })
 const end = route({
   method: 'delete',

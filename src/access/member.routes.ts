@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json, jsonBody } from '#http/json.ts'
 import { mandateOf, room, route } from '#http/route.ts'
 import type { Db } from '#db/db.ts'
 import { Fault, notFound } from '#lib/fault.ts'
@@ -13,7 +14,6 @@ import { InvitationShown, MemberShown, pageOf, part, PartAsked, RoleGiven, shown
 export type MemberNeeds = { readonly db: Db; readonly publicUrl: string }
 
 const tags = ['Members']
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } })
 const id = z.object({ id: z.uuid() })
 const Offered = z.object({ id: z.uuid(), url: z.string(), role: z.string(), expiresInDays: z.number() })
 const days = z.int().min(1).max(90).default(14)
@@ -24,7 +24,7 @@ const list = route({
   tags,
   summary: 'Everybody who belongs or belonged here',
   request: { query: PartAsked },
-  responses: { 200: { description: 'Active ones first', ...json(pageOf(MemberShown)) } },
+  responses: { 200: json('Active ones first', pageOf(MemberShown)) },
 })
 const change = route({
   method: 'patch',
@@ -33,7 +33,7 @@ const change = route({
   summary: 'Change a member’s role or extra rights',
   request: {
     params: id,
-    body: json(
+    body: jsonBody(
       z.object({
         role: RoleGiven.optional(),
         grants: z
@@ -43,7 +43,7 @@ const change = route({
       }),
     ),
   },
-  responses: { 200: { description: 'The member', ...json(MemberShown) } },
+  responses: { 200: json('The member', MemberShown) },
 })
 const remove = route({
   method: 'delete',
@@ -59,8 +59,8 @@ const again = route({
   tags,
   rate: 'connect',
   summary: 'Invite a removed member again',
-  request: { params: id, body: json(z.object({ role: RoleGiven.optional(), expiresInDays: days })) },
-  responses: { 201: { description: 'A new link', ...json(Offered) } },
+  request: { params: id, body: jsonBody(z.object({ role: RoleGiven.optional(), expiresInDays: days })) },
+  responses: { 201: json('A new link', Offered) },
 })
 const invitations = route({
   method: 'get',
@@ -68,7 +68,7 @@ const invitations = route({
   tags,
   summary: 'Invitations, newest first',
   request: { query: PartAsked },
-  responses: { 200: { description: 'Without their links', ...json(pageOf(InvitationShown)) } },
+  responses: { 200: json('Without their links', pageOf(InvitationShown)) },
 })
 const inviteOne = route({
   method: 'post',
@@ -76,8 +76,8 @@ const inviteOne = route({
   tags,
   rate: 'connect',
   summary: 'Make an invitation link',
-  request: { body: json(z.object({ role: RoleGiven, email: z.email().max(254).nullish(), expiresInDays: days })) },
-  responses: { 201: { description: 'The only answer that holds the link', ...json(Offered) } },
+  request: { body: jsonBody(z.object({ role: RoleGiven, email: z.email().max(254).nullish(), expiresInDays: days })) },
+  responses: { 201: json('The only answer that holds the link', Offered) },
 })
 const drop = route({
   method: 'delete',

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json, jsonBody } from '#http/json.ts'
 import { room, route, type Env } from '#http/route.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import { withCookies } from './cookies.ts'
@@ -15,8 +16,7 @@ export type SignInRouteNeeds = JoinNeeds & {
 }
 
 const tags = ['Sign-in']
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } })
-const done = { 200: { description: 'Done; cookies are set', ...json(Done) } }
+const done = { 200: json('Done; cookies are set', Done) }
 
 const entrance = route({
   method: 'get',
@@ -24,7 +24,7 @@ const entrance = route({
   tags,
   who: 'anybody',
   summary: 'How to come in',
-  responses: { 200: { description: 'What a stranger may know', ...json(Entrance) } },
+  responses: { 200: json('What a stranger may know', Entrance) },
 })
 
 const signIn = route({
@@ -34,7 +34,7 @@ const signIn = route({
   who: 'anybody',
   rate: 'signIn',
   summary: 'Sign in by e-mail and password',
-  request: { body: json(z.object({ email: accountFields.email, password: z.string().min(1).max(1000) })) },
+  request: { body: jsonBody(z.object({ email: accountFields.email, password: z.string().min(1).max(1000) })) },
   responses: done,
 })
 
@@ -46,11 +46,11 @@ const first = route({
   rate: 'signIn',
   summary: 'Make the first account, which administers the first workspace',
   request: {
-    body: json(
+    body: jsonBody(
       Account.extend({ workspace: z.string().trim().min(1).max(200).default('Workspace'), setupCode: z.string().max(100).optional() }),
     ),
   },
-  responses: { 201: { description: 'Made and signed in', ...json(Done) } },
+  responses: { 201: json('Made and signed in', Done) },
 })
 
 const elsewhere = route({
@@ -62,7 +62,7 @@ const elsewhere = route({
   summary: 'Begin signing in at Google or Microsoft',
   description: 'Newcomers need an invitation, or the set-up code of an empty instance.',
   request: {
-    body: json(
+    body: jsonBody(
       z.object({
         provider: z.string().max(40),
         callbackURL: z.string().max(2000).default('/'),
@@ -71,7 +71,7 @@ const elsewhere = route({
       }),
     ),
   },
-  responses: { 200: { description: 'Where the browser goes', ...json(z.object({ url: z.string() })) } },
+  responses: { 200: json('Where the browser goes', z.object({ url: z.string() })) },
 })
 
 const back = route({
@@ -93,7 +93,7 @@ const change = route({
   who: 'person',
   rate: 'signIn',
   summary: 'Change one’s password; every other session ends',
-  request: { body: json(z.object({ currentPassword: z.string().min(1).max(1000), newPassword: password })) },
+  request: { body: jsonBody(z.object({ currentPassword: z.string().min(1).max(1000), newPassword: password })) },
   responses: done,
 })
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json, jsonBody } from '#http/json.ts'
 import { mandateOf, room, route } from '#http/route.ts'
 import type { Db } from '#db/db.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
@@ -13,7 +14,6 @@ import { changeWorkspace, chooseWorkspace, makeWorkspace, workspacesOf } from '.
 export type WorkspaceNeeds = { readonly db: Db; readonly newId: () => string }
 
 const tags = ['Workspaces']
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } })
 
 const list = route({
   method: 'get',
@@ -22,7 +22,7 @@ const list = route({
   who: 'person',
   summary: 'The workspaces I belong to',
   request: { query: PartAsked },
-  responses: { 200: { description: 'Oldest first', ...json(pageOf(WorkspaceShown)) } },
+  responses: { 200: json('Oldest first', pageOf(WorkspaceShown)) },
 })
 const make = route({
   method: 'post',
@@ -33,7 +33,7 @@ const make = route({
   summary: 'Make a workspace and administer it',
   description: 'For administrators of any workspace, and for the first account of an empty instance.',
   request: {
-    body: json(
+    body: jsonBody(
       WorkspaceChangeGiven.extend({
         name: z.string().trim().min(1).max(200),
         slug: z
@@ -43,7 +43,7 @@ const make = route({
       }),
     ),
   },
-  responses: { 201: { description: 'Made', ...json(WorkspaceShown) } },
+  responses: { 201: json('Made', WorkspaceShown) },
 })
 const choose = route({
   method: 'post',
@@ -52,15 +52,15 @@ const choose = route({
   who: 'person',
   summary: 'Work in another of my workspaces in this browser',
   request: { params: z.object({ id: z.uuid() }) },
-  responses: { 200: { description: 'Switched', ...json(Done) } },
+  responses: { 200: json('Switched', Done) },
 })
 const change = route({
   method: 'patch',
   path: '/workspaces/{id}',
   tags,
   summary: 'Change the settings of the current workspace',
-  request: { params: z.object({ id: z.uuid() }), body: json(WorkspaceChangeGiven) },
-  responses: { 200: { description: 'Changed', ...json(WorkspaceShown) } },
+  request: { params: z.object({ id: z.uuid() }), body: jsonBody(WorkspaceChangeGiven) },
+  responses: { 200: json('Changed', WorkspaceShown) },
 })
 
 /** Workspaces of the person who asks. */

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { Fault, invalid } from '#lib/fault.ts'
+import { json, jsonBody } from '#http/json.ts'
 import { room, route, type Env } from '#http/route.ts'
 import { begin } from './begin.flow.ts'
 import { finish } from './callback.flow.ts'
@@ -15,7 +16,6 @@ import { remove as removeConnection } from './remove.flow.ts'
 import { CallbackBody, CallbackQuery, ConfigShape, ConnectBody, OfferShape, OfProvider, WhichConfig } from './shapes.ts'
 import type { Tokens } from './token.flow.ts'
 
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const Connect = json(
   'The connection, and the page where the person grants (null: none is needed)',
   z.object({ config: ConfigShape, redirectUrl: z.string().nullable(), success: z.boolean().optional() }),
@@ -35,7 +35,7 @@ const connect = route({
   rate: 'connect',
   tags: ['Connect'],
   summary: 'Begin to connect an account',
-  request: { body: { content: { 'application/json': { schema: ConnectBody } } } },
+  request: { body: jsonBody(ConnectBody) },
   responses: { 200: Connect },
 })
 const callback = route({
@@ -44,7 +44,7 @@ const callback = route({
   rate: 'connect',
   tags: ['Connect'],
   summary: 'Finish connecting, for programs',
-  request: { body: { content: { 'application/json': { schema: CallbackBody } } } },
+  request: { body: jsonBody(CallbackBody) },
   responses: { 200: Done },
 })
 const comeBack = route({

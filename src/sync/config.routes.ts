@@ -7,6 +7,7 @@ import { isHere } from '#connections/resting.store.ts'
 import { mustBeGrantedFor } from '#connections/rules.ts'
 import { ConfigShape } from '#connections/shapes.ts'
 import type { Caller } from '#access/caller.ts'
+import { json, jsonBody } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
@@ -23,7 +24,6 @@ import { lift } from './stop.store.ts'
 import { openStreams, ring } from './trigger.flow.ts'
 
 const tags = ['Configs']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const ofConfig = { params: z.object({ id: z.uuid() }) }
 const Config = json('The connection', z.object({ config: ConfigShape }))
 const Stats = z.object({
@@ -60,7 +60,7 @@ const change = route({
   path: '/crm/configs/{id}',
   tags,
   summary: 'Change settings',
-  request: { ...ofConfig, body: { content: { 'application/json': { schema: ConfigPatchGiven } } } },
+  request: { ...ofConfig, body: jsonBody(ConfigPatchGiven) },
   responses: { 200: Config },
 })
 const pause = route({

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Caller } from '#access/caller.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { inTx } from '#db/db.ts'
 import { invalid, notFound } from '#lib/fault.ts'
@@ -17,7 +18,6 @@ import { ActShape, actOf } from './decide/act.ts'
 import { sidesOf, SidesShape } from './decide/sides.flow.ts'
 
 const tags = ['Conflicts']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const values = z.record(z.string(), z.unknown())
 const side = z.enum(['use_app', 'use_crm'])
 const ofConflict = z.object({ id: z.uuid() })

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Caller } from '#access/caller.ts'
 import { load } from '#crm/records/load.store.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { notFound } from '#lib/fault.ts'
@@ -14,7 +15,6 @@ import { unlink } from './matches/unlink.flow.ts'
 import { linksOfRecord, type RecordLink } from './why.store.ts'
 
 const tags = ['Links']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const ofRecord = z.object({ id: z.uuid() })
 const LinkShape = z
   .object({

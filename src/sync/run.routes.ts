@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { allow } from '#access/allow.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { connectionById } from '#connections/connections.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
@@ -21,7 +22,6 @@ import { streamsOf } from './stream.store.ts'
 import type { Caller } from '#access/caller.ts'
 
 const tags = ['Runs']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const ofRun = z.object({ id: z.uuid() })
 const page = z.object({ total: z.number(), limit: z.number(), offset: z.number() })
 

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { allowed, may } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { inTx, type Db } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { mandateOf, room, route } from '#http/route.ts'
 import { snake } from '#http/spelling.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
@@ -80,9 +81,6 @@ const Verdict = z.object({
     .nullable()
     .describe('Only with deep: records that are not what the audit says'),
 })
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  200: { description, content: { 'application/json': { schema } } },
-})
 const of = z.object({ type: z.string().max(40), id: z.string().max(100) })
 
 const list = route({
@@ -91,7 +89,7 @@ const list = route({
   tags,
   summary: 'The audit, newest first',
   request: { query },
-  responses: json(Page, 'A page of the audit'),
+  responses: { 200: json('A page of the audit', Page) },
 })
 const ofEntity = route({
   method: 'get',
@@ -99,7 +97,7 @@ const ofEntity = route({
   tags,
   summary: 'The history of one thing',
   request: { params: of, query },
-  responses: json(Page, 'Its history'),
+  responses: { 200: json('Its history', Page) },
 })
 const ofUser = route({
   method: 'get',
@@ -107,7 +105,7 @@ const ofUser = route({
   tags,
   summary: 'What one person did',
   request: { params: z.object({ userId: z.string().max(100) }), query },
-  responses: json(Page, 'What they did'),
+  responses: { 200: json('What they did', Page) },
 })
 const check = route({
   method: 'get',
@@ -115,7 +113,7 @@ const check = route({
   tags,
   summary: 'Whether the audit is as it was sealed',
   request: { query: z.object({ deep: z.enum(['true', 'false']).optional().describe('true: replays every change too') }) },
-  responses: json(Verdict, 'The verdict, with the first broken row'),
+  responses: { 200: json('The verdict, with the first broken row', Verdict) },
 })
 
 /** The audit's API under /api, in camelCase. */

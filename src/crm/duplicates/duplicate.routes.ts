@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { inTx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { mandateOf, room, route } from '#http/route.ts'
 import { invalid } from '#lib/fault.ts'
 import { kindNamed } from '#model/entity-type.ts'
@@ -11,7 +12,6 @@ import { dismiss, duplicatesPage, type Duplicate, type Finding } from './duplica
 import { readPlace, startOf, writePlace } from './place.ts'
 
 const tags = ['Duplicates']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 
 const DuplicateShape = z
   .object({

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { allow } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { inTx, type Tx } from '#db/db.ts'
+import { json, jsonBody } from '#http/json.ts'
 import { mandateOf, room, route } from '#http/route.ts'
 import { invalid, notFound } from '#lib/fault.ts'
 import { lead } from '#model/lead.ts'
@@ -14,7 +15,6 @@ import { leadMembers, shareLead, unshareLead, type LeadMember } from './lead-mem
 
 const tags = ['Leads']
 const params = z.object({ id: z.string() })
-const json = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 const Member = z.object({ id: z.string(), name: z.string(), email: z.string().nullable(), addedAt: z.string() })
 const Members = z.object({ items: z.array(Member) })
 const person = z.uuid('must be the id (uuid) of a member')
@@ -24,8 +24,8 @@ const changeOwner = route({
   path: '/leads/{id}/change-owner',
   tags,
   summary: 'Give a lead to a colleague',
-  request: { params, body: json(z.strictObject({ newOwnerId: person })) },
-  responses: { 200: { description: 'The lead with its new owner', ...json(recordSchema(lead)) } },
+  request: { params, body: jsonBody(z.strictObject({ newOwnerId: person })) },
+  responses: { 200: json('The lead with its new owner', recordSchema(lead)) },
 })
 const list = route({
   method: 'get',
@@ -33,15 +33,15 @@ const list = route({
   tags,
   summary: 'Whom a lead is shared with',
   request: { params },
-  responses: { 200: { description: 'Longest first', ...json(Members) } },
+  responses: { 200: json('Longest first', Members) },
 })
 const add = route({
   method: 'post',
   path: '/leads/{id}/members',
   tags,
   summary: 'Share a lead with a colleague',
-  request: { params, body: json(z.strictObject({ personId: person })) },
-  responses: { 201: { description: 'All it is shared with now', ...json(Members) } },
+  request: { params, body: jsonBody(z.strictObject({ personId: person })) },
+  responses: { 201: json('All it is shared with now', Members) },
 })
 const remove = route({
   method: 'delete',
@@ -49,7 +49,7 @@ const remove = route({
   tags,
   summary: 'Stop sharing a lead with a colleague',
   request: { params, query: z.object({ personId: person }) },
-  responses: { 200: { description: 'All it is shared with now', ...json(Members) } },
+  responses: { 200: json('All it is shared with now', Members) },
 })
 
 /** What leads have beyond records: a change of owner, and colleagues they are shared with. */

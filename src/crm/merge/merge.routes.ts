@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json, jsonBody } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { kinds } from '#model/kinds.ts'
 import type { Noun } from '#model/noun.ts'
@@ -9,8 +10,6 @@ import { etagOf } from '#crm/records/view.ts'
 import { merge, previewMerge, type Merging, type Preview } from './merge.flow.ts'
 import { mergeBody, MergePreview, unmergeBody, Unmerged } from './merge-shapes.routes.ts'
 import { unmerge, type Unmerged as Done } from './unmerge.flow.ts'
-
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 
 function operationsOf(noun: Noun) {
   const { kind, plural } = noun
@@ -29,7 +28,7 @@ function operationsOf(noun: Noun) {
         query: z.object({
           preview: z.enum(['true', 'false']).optional().describe('true: tell what would become of everything, and write nothing'),
         }),
-        body: { content: { 'application/json': { schema: mergeBody } } },
+        body: jsonBody(mergeBody),
       },
       responses: { 200: json(`The ${kind} as it now is; with preview, what would become of both`, z.union([View, MergePreview])) },
     }),

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Caller } from '#access/caller.ts'
 import { readCursor, writeCursor } from '#crm/records/cursor.ts'
 import { inTx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { invalid, notFound } from '#lib/fault.ts'
 import type { Mandate } from '#model/actor.ts'
@@ -9,7 +10,6 @@ import { countsOf, markAllRead, markRead, pageOf, type NotificationRow } from '.
 import type { Notifications } from './stand.flow.ts'
 
 const tags = ['Notifications']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 
 const NotificationShape = z
   .object({

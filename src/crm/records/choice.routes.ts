@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { allowed } from '#access/allow.ts'
 import { inTx, type Db, type Tx } from '#db/db.ts'
+import { json, jsonBody } from '#http/json.ts'
 import { mandateOf, room, route } from '#http/route.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
 import {
@@ -20,7 +21,6 @@ type Asked = { readonly kind: ChoiceKind; readonly word: string; readonly outcom
 type Body = ChoicePatch & { name: string; pipelineId?: string }
 
 const tags = ['Settings']
-const json = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 const params = z.object({ id: z.string() })
 const name = z.string().trim().min(1, 'must not be blank').max(200, 'at most 200 characters')
 const position = z.int().min(0).max(10_000)
@@ -49,17 +49,17 @@ function operationsOf({ kind, word, outcomes }: Asked) {
   const given = { name, position: position.optional(), ...outcome }
   const body = kind === 'stage' ? z.strictObject({ ...given, pipelineId: z.uuid() }) : z.strictObject(given)
   const patch = z.strictObject({ ...given, name: name.optional() })
-  const all = { 200: { description: 'All of them', ...json(z.object({ items: z.array(Shown) })) } }
-  const one = { description: `The ${word}`, ...json(Shown) }
+  const all = { 200: json('All of them', z.object({ items: z.array(Shown) })) }
+  const one = json(`The ${word}`, Shown)
   return {
     list: route({ method: 'get', path: '/', tags, summary: `Every ${word}, in order`, responses: all }),
-    add: route({ method: 'post', path: '/', tags, summary: `Add a ${word}`, request: { body: json(body) }, responses: { 201: one } }),
+    add: route({ method: 'post', path: '/', tags, summary: `Add a ${word}`, request: { body: jsonBody(body) }, responses: { 201: one } }),
     change: route({
       method: 'patch',
       path: '/{id}',
       tags,
       summary: `Change a ${word}`,
-      request: { params, body: json(patch) },
+      request: { params, body: jsonBody(patch) },
       responses: { 200: one },
     }),
     remove: route({

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { allowed } from '#access/allow.ts'
 import { inTx, type Db } from '#db/db.ts'
+import { json, jsonBody } from '#http/json.ts'
 import { mandateOf, room, route } from '#http/route.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
 import { customTypes } from '#model/custom.ts'
@@ -36,7 +37,6 @@ const FieldShown = z.object({
   position: z.number().int(),
   builtIn: z.boolean(),
 })
-const json = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 const params = z.object({ id: z.string() })
 
 const list = route({
@@ -45,7 +45,7 @@ const list = route({
   tags,
   summary: 'The fields of records, built-in and custom',
   request: { query: z.object({ entityType: entityType.optional() }) },
-  responses: { 200: { description: 'Built-in fields first', ...json(z.object({ items: z.array(FieldShown), pagination })) } },
+  responses: { 200: json('Built-in fields first', z.object({ items: z.array(FieldShown), pagination })) },
 })
 const define = route({
   method: 'post',
@@ -53,7 +53,7 @@ const define = route({
   tags,
   summary: 'Define a custom field; records then take it as custom.<key>',
   request: {
-    body: json(
+    body: jsonBody(
       z.strictObject({
         entityType,
         key: z
@@ -67,7 +67,7 @@ const define = route({
       }),
     ),
   },
-  responses: { 201: { description: 'The field', ...json(FieldShown) } },
+  responses: { 201: json('The field', FieldShown) },
 })
 const redefine = route({
   method: 'patch',
@@ -76,7 +76,7 @@ const redefine = route({
   summary: 'Change a custom field; its key and type stay',
   request: {
     params,
-    body: json(
+    body: jsonBody(
       z.strictObject({
         label: label.optional(),
         options: options.nullish(),
@@ -85,7 +85,7 @@ const redefine = route({
       }),
     ),
   },
-  responses: { 200: { description: 'The field', ...json(FieldShown) } },
+  responses: { 200: json('The field', FieldShown) },
 })
 const drop = route({
   method: 'delete',

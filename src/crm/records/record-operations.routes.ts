@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json, jsonBody } from '#http/json.ts'
 import { route } from '#http/route.ts'
 import type { Noun } from '#model/noun.ts'
 import { batchResults, batchSchema, createSchema, listSchema, pagination, patchSchema, recordSchema } from './schema.ts'
@@ -6,8 +7,6 @@ import { whySchema } from './why.flow.ts'
 
 const params = z.object({ id: z.string() })
 const reason = z.string().max(500).optional().describe('Kept in the audit')
-const json = <S extends z.ZodType>(schema: S, description: string) => ({ description, content: { 'application/json': { schema } } })
-const body = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 const ifMatch = z.object({
   'if-match': z
     .string()
@@ -37,7 +36,7 @@ function reading<V extends z.ZodType>(noun: Noun, View: V, tags: string[]) {
       tags,
       summary: `List ${plural}`,
       request: { query },
-      responses: { 200: json(Page, 'A page') },
+      responses: { 200: json('A page', Page) },
     }),
     read: route({
       method: 'get',
@@ -45,7 +44,7 @@ function reading<V extends z.ZodType>(noun: Noun, View: V, tags: string[]) {
       tags,
       summary: `Read a ${kind}`,
       request: { params },
-      responses: { 200: json(View, `The ${kind}`) },
+      responses: { 200: json(`The ${kind}`, View) },
     }),
     why: route({
       method: 'get',
@@ -53,7 +52,7 @@ function reading<V extends z.ZodType>(noun: Noun, View: V, tags: string[]) {
       tags,
       summary: 'Why a field has its value',
       request: { params: params.extend({ field: z.string().max(200) }) },
-      responses: { 200: json(whySchema, 'Where the value comes from, and the values that lost') },
+      responses: { 200: json('Where the value comes from, and the values that lost', whySchema) },
     }),
   }
 }
@@ -66,24 +65,24 @@ function writing<N extends Noun, V extends z.ZodType>(noun: N, View: V, tags: st
       path: '/',
       tags,
       summary: `Create a ${kind}`,
-      request: { headers: idempotent, body: body(createSchema(noun)) },
-      responses: { 201: json(View, `The new ${kind}`) },
+      request: { headers: idempotent, body: jsonBody(createSchema(noun)) },
+      responses: { 201: json(`The new ${kind}`, View) },
     }),
     batch: route({
       method: 'post',
       path: '/batch',
       tags,
       summary: `Change up to 1,000 ${plural}, with a result for each`,
-      request: { headers: idempotent, body: body(batchSchema(noun)) },
-      responses: { 200: json(batchResults, 'One result for each item, in order') },
+      request: { headers: idempotent, body: jsonBody(batchSchema(noun)) },
+      responses: { 200: json('One result for each item, in order', batchResults) },
     }),
     change: route({
       method: 'patch',
       path: '/{id}',
       tags,
       summary: `Change fields of a ${kind}`,
-      request: { params, headers: ifMatch, body: body(patchSchema(noun)) },
-      responses: { 200: json(View, `The ${kind} as it now is`) },
+      request: { params, headers: ifMatch, body: jsonBody(patchSchema(noun)) },
+      responses: { 200: json(`The ${kind} as it now is`, View) },
     }),
     remove: route({
       method: 'delete',
@@ -91,7 +90,7 @@ function writing<N extends Noun, V extends z.ZodType>(noun: N, View: V, tags: st
       tags,
       summary: `Delete a ${kind}; it can be restored`,
       request: { params, headers: ifMatch, query: z.object({ reason }) },
-      responses: { 200: json(View, `The ${kind} as it was, with deletedAt`) },
+      responses: { 200: json(`The ${kind} as it was, with deletedAt`, View) },
     }),
     restore: route({
       method: 'post',
@@ -99,7 +98,7 @@ function writing<N extends Noun, V extends z.ZodType>(noun: N, View: V, tags: st
       tags,
       summary: `Bring a deleted ${kind} back`,
       request: { params },
-      responses: { 200: json(View, `The ${kind}, alive again`) },
+      responses: { 200: json(`The ${kind}, alive again`, View) },
     }),
   }
 }

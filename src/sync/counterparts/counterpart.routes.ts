@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { atConnection } from '../desk.flow.ts'
 import type { Engine } from '../engine.flow.ts'
@@ -7,7 +8,6 @@ import { pointeeKinds, type Counterpart, type Local } from './counterpart.ts'
 import { counterpartsOf, lastLook, localsOf } from './counterpart.store.ts'
 
 const tags = ['Configs']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const params = z.object({ id: z.uuid() })
 const to = z.enum(pointeeKinds, `must be one of ${pointeeKinds.join(', ')}`)
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Caller } from '#access/caller.ts'
 import { inTx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { listConflicts } from '../conflict-read.store.ts'
 import { connectionsFor, sightsOf } from '../conflict-sight.store.ts'
@@ -12,7 +13,6 @@ import { decideMany, most } from './decide-many.flow.ts'
 import { takeBack } from './take-back.flow.ts'
 
 const tags = ['Conflicts']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 
 const filter = z
   .object({ configId: z.uuid().optional(), entityType: EntityGiven.optional(), field: z.string().max(200).optional() })

@@ -4,6 +4,7 @@ import type { Caller } from '#access/caller.ts'
 import { load } from '#crm/records/load.store.ts'
 import { visibleOf } from '#crm/records/scope.store.ts'
 import type { Tx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { nouns } from '#model/nouns.ts'
 import { atConnection } from '../desk.flow.ts'
@@ -13,7 +14,6 @@ import { answerHeld } from './answer-held.flow.ts'
 import { heldDeletes, type HeldDelete } from './held.store.ts'
 
 const tags = ['Configs']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const params = z.object({ id: z.uuid() })
 
 const HeldShape = z

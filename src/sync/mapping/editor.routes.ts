@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { customTypes } from '#model/custom.ts'
+import { json, jsonBody } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import type { Engine } from '../engine.flow.ts'
 import { EntityGiven } from '../entity.ts'
@@ -12,8 +13,6 @@ import type { Suggestion } from './suggest.ts'
 import { acceptSuggestions, suggestionsFor } from './suggest.flow.ts'
 
 const tags = ['Mapping']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
-const body = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 const ofConfig = z.object({ id: z.uuid() })
 const direction = z.enum(['push', 'pull', 'bidirectional', 'none'])
 const Kept = json('The rows as kept', z.object({ mappings: z.array(MappingRowShape), entity: MappingOfShape }))
@@ -74,7 +73,7 @@ const autoMap = route({
   summary: 'Suggest rows for fields that have none, each with a score and why; `apply` adds those named, all or nothing',
   request: {
     params: ofConfig,
-    body: body(
+    body: jsonBody(
       z.strictObject({
         entityType: EntityGiven,
         rows: RowsGiven.optional().describe('Rows nobody saved yet, in place of those kept'),
@@ -93,7 +92,7 @@ const preview = route({
   summary: 'Try a mapping on a few samples: what both sides would say; nothing is written',
   request: {
     params: ofConfig,
-    body: body(
+    body: jsonBody(
       z.strictObject({
         entityType: EntityGiven,
         rows: RowsGiven.optional().describe('Absent: the mapping as it stands'),
@@ -128,7 +127,7 @@ const restore = route({
   summary: 'Make a former state the mapping of today',
   request: {
     params: ofConfig,
-    body: body(
+    body: jsonBody(
       z
         .strictObject({
           entityType: EntityGiven,

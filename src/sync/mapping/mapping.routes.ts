@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { may } from '#access/allow.ts'
 import type { Caller } from '#access/caller.ts'
 import { customTypes } from '#model/custom.ts'
+import { json, jsonBody } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { Fault, notFound } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
@@ -16,14 +17,12 @@ import { mappingOf } from './mapping.store.ts'
 import { MappingOfShape, MappingRowShape, mappingViewOf, rowOf, type MappingEntry } from './mapping-view.ts'
 
 const tags = ['Mapping']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const ofConfig = z.object({ id: z.uuid() })
 const ofRow = z.object({ id: z.uuid(), mappingId: z.uuid() })
 const path = z.string().trim().min(1).max(300)
 const code = z.string().max(10_000).nullable().optional()
 const direction = z.enum(['push', 'pull', 'bidirectional', 'none'])
 const Row = json('The row, with what is doubtful about it', z.object({ mapping: MappingRowShape }))
-const body = <S extends z.ZodType>(schema: S) => ({ content: { 'application/json': { schema } } })
 
 const newField = z
   .strictObject({
@@ -69,7 +68,7 @@ const add = route({
   path: '/crm/configs/{id}/field-mappings',
   tags,
   summary: 'Map one more field; with newField, a custom field is made for it in the same step',
-  request: { params: ofConfig, body: body(z.strictObject({ entityType: EntityGiven, ...given }).refine(onePlace, onePlaceSaid)) },
+  request: { params: ofConfig, body: jsonBody(z.strictObject({ entityType: EntityGiven, ...given }).refine(onePlace, onePlaceSaid)) },
   responses: { 201: Row },
 })
 const replace = route({
@@ -79,7 +78,7 @@ const replace = route({
   summary: 'Make these the rows of a kind, all or nothing; rows that are not among them go, values stay',
   request: {
     params: ofConfig,
-    body: body(
+    body: jsonBody(
       z.strictObject({
         entityType: EntityGiven,
         version: z.int().optional().describe('As last seen; 409 when somebody changed the mapping since'),
@@ -96,7 +95,7 @@ const change = route({
   summary: 'Change a row',
   request: {
     params: ofRow,
-    body: body(z.object({ appField: path, syncDirection: direction, transformFunction: code, transformBack: code }).partial().strict()),
+    body: jsonBody(z.object({ appField: path, syncDirection: direction, transformFunction: code, transformBack: code }).partial().strict()),
   },
   responses: { 200: Row },
 })

@@ -4,6 +4,7 @@ import type { Caller } from '#access/caller.ts'
 import { load } from '#crm/records/load.store.ts'
 import { visibleOf } from '#crm/records/scope.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { nouns } from '#model/nouns.ts'
 import { inNameOf, visibleConnections } from '../desk.flow.ts'
@@ -14,7 +15,6 @@ import { detailOf } from './detail.ts'
 import { openMatches, type OpenMatch } from './match.store.ts'
 
 const tags = ['Conflicts']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 
 const MatchShape = z
   .object({

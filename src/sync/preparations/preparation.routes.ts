@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import type { Engine } from '../engine.flow.ts'
 import { preparationsOf, prepare, type Prepared } from './prepare.flow.ts'
 
 const tags = ['Configs']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 
 const PreparationShape = z
   .object({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import type { Engine } from '../engine.flow.ts'
 import { askPreview } from './preview.flow.ts'
@@ -9,7 +10,7 @@ const ask = route({
   tags: ['Configs'],
   summary: 'Say what a sync would do on either side, and do none of it; the answer stands in details.preview of the log of this job',
   request: { params: z.object({ id: z.uuid() }) },
-  responses: { 202: { description: 'Under way', content: { 'application/json': { schema: z.object({ job_id: z.uuid() }) } } } },
+  responses: { 202: json('Under way', z.object({ job_id: z.uuid() })) },
 })
 
 /** Previews of a connection. */

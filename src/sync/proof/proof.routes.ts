@@ -6,6 +6,7 @@ import { zoneOf } from '#connections/connections.store.ts'
 import { load } from '#crm/records/load.store.ts'
 import { visibleOf } from '#crm/records/scope.store.ts'
 import type { Tx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import type { Kind } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
@@ -18,7 +19,6 @@ import { proofShown, ProofShape, type ProofShown } from './proof-view.ts'
 import { askProof } from './read.flow.ts'
 
 const tags = ['Configs']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const params = z.object({ id: z.uuid() })
 
 const told = route({

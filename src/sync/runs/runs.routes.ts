@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { inTx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { invalid } from '#lib/fault.ts'
 import { inNameOf, visibleConnections } from '../desk.flow.ts'
@@ -11,7 +12,6 @@ import { recordsOf, RunRecordShape, runsSeen } from './records.flow.ts'
 import { volumeByDay } from './volume.store.ts'
 
 const tags = ['Runs']
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 const ofRun = z.object({ id: z.uuid() })
 const mostDays = 366
 const dayMs = 86_400_000

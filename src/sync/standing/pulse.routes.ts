@@ -3,6 +3,7 @@ import type { Caller } from '#access/caller.ts'
 import { may } from '#access/allow.ts'
 import type { Connection } from '#connections/connection.ts'
 import { inTx, type Tx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { listConflicts } from '../conflict-read.store.ts'
 import { connectionsFor, sightsOf } from '../conflict-sight.store.ts'
@@ -43,7 +44,7 @@ const pulse = route({
   tags: ['Runs'],
   summary: 'How all sync stands, in one word: equal, waiting for somebody, or broken; and why',
   responses: {
-    200: { description: 'Of connections and records the caller may see', content: { 'application/json': { schema: PulseShape } } },
+    200: json('Of connections and records the caller may see', PulseShape),
   },
 })
 

@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import type { Engine } from '../engine.flow.ts'
 import { entityTypeOf } from '../entity.ts'
 import { askUndo, previewUndo, type Sample } from './ask.flow.ts'
-
-const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 
 const SampleShape = z
   .object({

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Caller } from '#access/caller.ts'
 import { load } from '#crm/records/load.store.ts'
 import { inTx } from '#db/db.ts'
+import { json } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { notFound } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
@@ -45,7 +46,7 @@ export function whyNotRoutes(engine: Engine, kind: Kind) {
     tags: ['Links'],
     summary: 'Why this record is not synced with a connection, and what mends it',
     request: { params: z.object({ id: z.uuid() }), query: z.object({ configId: z.uuid() }) },
-    responses: { 200: { description: 'In plain words', content: { 'application/json': { schema: WhyNotShape } } } },
+    responses: { 200: json('In plain words', WhyNotShape) },
   })
   const retry = route({
     method: 'post',
@@ -53,7 +54,7 @@ export function whyNotRoutes(engine: Engine, kind: Kind) {
     tags: ['Links'],
     summary: 'Try again what the other system refused or did not answer',
     request: { params: z.object({ id: z.uuid(), linkId: z.uuid() }) },
-    responses: { 200: { description: 'Under way', content: { 'application/json': { schema: z.object({ success: z.literal(true) }) } } } },
+    responses: { 200: json('Under way', z.object({ success: z.literal(true) })) },
   })
   return room()
     .openapi(why, async (c) => {
