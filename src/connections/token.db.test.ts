@@ -135,6 +135,6 @@ describe('tokens', () => {
       (select sealed from app.connection_secret where connection_id = ${place.connection.id}) as sealed`.execute(database.db)
     expect(rows[0]?.audited).toBe(0)
     // Sealed for this connection only.
-    expect(() => place.desk.sealer.open(rows[0]?.sealed ?? '', 'another connection')).toThrow()
+    expect(() => place.desk.sealer.open(rows[0]?.sealed ?? '', 'another connection')).toThrow('belongs to something else')
   })
 })

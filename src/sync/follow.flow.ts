@@ -1,4 +1,3 @@
-import { load } from '#crm/records/load.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { chosenScopes, lookingOf, mandateOf, openStreamIn, optionsOf, pushes, runs, type Engine, type OpenStream } from './engine.flow.ts'
 import { beginFollower, moveFollower, readFeed, type Stirred } from './feed.store.ts'
@@ -8,7 +7,7 @@ import { lockLinksOf, nextDue } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
 import { lockCreation } from './matching.store.ts'
 import { doubtedIn } from './matches/match.store.ts'
-import { keepUnsent, learnReferences, learnTargets } from './references.flow.ts'
+import { recordsOfLinks } from './references.flow.ts'
 import { recordsAfter, spreadable } from './spread.store.ts'
 import { markSettled, savePlan, streamsOf } from './stream.store.ts'
 
@@ -101,22 +100,7 @@ async function owing(
   engine: Engine,
   { open, links }: { readonly open: OpenStream; readonly links: readonly LinkRow[] },
 ): Promise<(link: LinkRow) => boolean> {
-  const records = await load(
-    tx,
-    open.kind,
-    links.flatMap((link) => link.recordId ?? []),
-  )
-  await learnReferences(
-    tx,
-    open,
-    links.map(({ shadow }) => shadow),
-  )
-  await learnTargets(
-    tx,
-    open,
-    [...records.values()].map(({ values }) => values),
-  )
-  await keepUnsent(tx, open, { links, records })
+  const records = await recordsOfLinks(tx, open, links)
   const looking = lookingOf(engine, open, engine.clock.now())
   return (link) => {
     if (link.state !== 'live' && link.state !== 'refused' && link.state !== 'unborn') return false

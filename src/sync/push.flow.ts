@@ -1,4 +1,3 @@
-import { load } from '#crm/records/load.store.ts'
 import { timed, type Pulling } from './ledger.flow.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
@@ -9,7 +8,7 @@ import { fateOf, localOf } from './fate.ts'
 import type { LinkRow } from './link.ts'
 import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
-import { keepUnsent, learnReferences, learnTargets } from './references.flow.ts'
+import { recordsOfLinks } from './references.flow.ts'
 import { receipts, type Going } from './receipts.flow.ts'
 import { limitFor, Stop } from './stop.ts'
 import { spinning } from './times.flow.ts'
@@ -105,22 +104,7 @@ async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
       due.map(({ id }) => id),
     )
   ).filter((link) => link.retryAt !== null && link.retryAt <= now)
-  const records = await load(
-    tx,
-    open.kind,
-    links.flatMap((link) => link.recordId ?? []),
-  )
-  await learnReferences(
-    tx,
-    open,
-    links.map(({ shadow }) => shadow),
-  )
-  await learnTargets(
-    tx,
-    open,
-    [...records.values()].map(({ values }) => values),
-  )
-  await keepUnsent(tx, open, { links, records })
+  const records = await recordsOfLinks(tx, open, links)
   const at = lookingOf(engine, open, now)
   const disputed = new Set(
     [

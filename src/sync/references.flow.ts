@@ -1,5 +1,5 @@
 import type { Raw } from '#connectors/kit/stream.ts'
-import type { Stored } from '#crm/records/load.store.ts'
+import { load, type Stored } from '#crm/records/load.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import type { Values } from '#model/value.ts'
 import { isPointeeKind } from './counterparts/counterpart.ts'
@@ -41,8 +41,30 @@ export async function learnTargets(tx: Tx, open: OpenStream, locals: readonly Va
     )
 }
 
+/** Teaches the stream's book both: what these remotes and shadows point at, and what these local values do. */
+export async function learnPointers(
+  tx: Tx,
+  open: OpenStream,
+  { raws, locals }: { readonly raws: readonly (Raw | null)[]; readonly locals: readonly Values[] },
+): Promise<void> {
+  await learnReferences(tx, open, raws)
+  await learnTargets(tx, open, locals)
+}
+
+/** The records of these links, by id, with all that sending them needs: their references are told, and what cannot be named there yet is noted. */
+export async function recordsOfLinks(tx: Tx, open: OpenStream, links: readonly LinkRow[]): Promise<ReadonlyMap<string, Stored>> {
+  const records = await load(
+    tx,
+    open.kind,
+    links.flatMap((link) => link.recordId ?? []),
+  )
+  await learnPointers(tx, open, { raws: links.map(({ shadow }) => shadow), locals: [...records.values()].map(({ values }) => values) })
+  await keepUnsent(tx, open, { links, records })
+  return records
+}
+
 /** Notes what these links cannot name there, of kinds that are synced with that connection at all: it may have a link one day. */
-export async function keepUnsent(
+async function keepUnsent(
   tx: Tx,
   open: OpenStream,
   { links, records }: { readonly links: readonly LinkRow[]; readonly records: ReadonlyMap<string, Stored> },

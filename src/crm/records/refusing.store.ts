@@ -1,20 +1,14 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Kind } from '#model/kinds.ts'
-import { loadLocked, type Stored } from './load.store.ts'
+import type { Stored } from './load.store.ts'
 import { writeLocked, type Write, type Written } from './write.store.ts'
 
 export type Refused = { readonly id: string; readonly reason: string }
 
 type Page = { readonly writes: readonly Write[]; readonly stored: ReadonlyMap<string, Stored> }
 
-/** Writes what can be written: where the database refuses a value or a key (class 22, 23) the page is halved until the culprit stands alone. */
-export async function writeOrRefuse(tx: Tx, kind: Kind, writes: readonly Write[]): Promise<{ written: Written[]; refused: Refused[] }> {
-  const known = writes.filter((each) => each.step.do !== 'create').map((each) => each.id)
-  return writeLockedOrRefuse(tx, kind, { writes, stored: await loadLocked(tx, kind, known) })
-}
-
-/** The same for records that this transaction has read and locked already. */
+/** Writes what can be written, of records that this transaction has read and locked: where the database refuses a value or a key (class 22, 23) the page is halved until the culprit stands alone. */
 export async function writeLockedOrRefuse(
   tx: Tx,
   kind: Kind,

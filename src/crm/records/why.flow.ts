@@ -28,9 +28,6 @@ export type WhySource = (
   }[]
 }>
 
-/** Where no sync is. */
-export const noWhy: WhySource = async () => ({ rule: null, lost: [] })
-
 const user = z.object({ id: z.string(), name: z.string(), email: z.string().nullable() })
 const former = z.object({ value: z.unknown(), source: z.string(), at: z.string(), user: user.nullable(), runId: z.string().nullable() })
 

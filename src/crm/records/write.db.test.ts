@@ -7,7 +7,7 @@ import type { Kind } from '#model/kinds.ts'
 import type { Values } from '#model/value.ts'
 import { makeMember, makeWorkspace, testDatabase, type TestDatabase } from '#test/database.ts'
 import { load } from './load.store.ts'
-import { writeOrRefuse } from './refusing.store.ts'
+import { writeLockedOrRefuse } from './refusing.store.ts'
 import { restore, write } from './write.store.ts'
 
 let database: TestDatabase
@@ -196,14 +196,13 @@ test('notes stand on the timelines of their records, their owner and the compani
 test('what the database refuses is found among a page, and the rest is kept', async () => {
   const ids = Array.from({ length: 9 }, () => randomUUID())
   const { written, refused } = await as(connection, (tx) =>
-    writeOrRefuse(
-      tx,
-      'contact',
-      ids.map((id, n) => ({
+    writeLockedOrRefuse(tx, 'contact', {
+      writes: ids.map((id, n) => ({
         id,
         step: { do: 'create', fields: n === 4 ? { birthday: 'soon' } : n === 7 ? { firstName: 'a\u0000b' } : { firstName: `${n}` } },
       })),
-    ),
+      stored: new Map(),
+    }),
   )
   expect(written).toHaveLength(7)
   expect(refused.map((each) => each.id)).toEqual([ids[4], ids[7]])

@@ -1,5 +1,6 @@
 import type { RemoteField } from '#connectors/kit/stream.ts'
 import { customTypes, type CustomField, type CustomType } from '#model/custom.ts'
+import { keyFromLabel } from '#model/field-key.ts'
 import type { FieldType } from '#model/noun.ts'
 import type { FieldAsked } from './draft.ts'
 import { pointedAt } from './remote-type.ts'
@@ -21,7 +22,7 @@ export function fieldFor(
   // Options that nobody told cannot be chosen from: the value is kept as text.
   const fitted = chooses && options.length === 0 ? 'text' : type
   return {
-    key: asked.key ?? freeKey(keyFrom(label) ?? keyFrom(remote) ?? 'field', known.taken),
+    key: asked.key ?? freeKey(keyFromLabel(label) ?? keyFromLabel(remote) ?? 'field', known.taken),
     label: label.slice(0, 200),
     type: fitted,
     options: fitted === type && chooses ? [...new Set(options)].slice(0, 500) : null,
@@ -30,20 +31,6 @@ export function fieldFor(
 
 function typeFor(type: FieldType): CustomType | null {
   return customTypes.find((each) => each === type && each !== 'reference') ?? like[type] ?? null
-}
-
-/** `Preferred region` → `preferredRegion`; null where no letter is left. */
-function keyFrom(label: string): string | null {
-  const words = label
-    .normalize('NFD')
-    .replaceAll(/[^a-zA-Z0-9 ]/g, '')
-    .trim()
-    .split(/ +/)
-  const key = words
-    .map((word, at) => (at === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
-    .join('')
-    .slice(0, 58)
-  return /^[a-zA-Z]/.test(key) ? key : null
 }
 
 function freeKey(key: string, taken: readonly string[]): string {

@@ -8,7 +8,7 @@ import { isGranted } from '#connections/connection.ts'
 import { atConnection, inNameOf } from '../desk.flow.ts'
 import { compiled, optionsOf, openStreamIn, policyOf, type Engine, type OpenStream } from '../engine.flow.ts'
 import { lastSet } from '../history.store.ts'
-import { learnReferences, learnTargets } from '../references.flow.ts'
+import { learnPointers } from '../references.flow.ts'
 import { openStreams } from '../trigger.flow.ts'
 import { basesOf, metAnew } from '../weigh.ts'
 import { checkDrafts, metAnewIn, type Draft } from './draft.ts'
@@ -108,16 +108,10 @@ async function rehearsed(engine: Engine, at: At, { open, trial, samples }: Rehea
   return inTx(engine.db, inNameOf(at.caller), async (tx) => {
     const ids = samples.flatMap(({ link }) => link?.recordId ?? [])
     const records = await load(tx, open.kind, ids)
-    await learnReferences(
-      tx,
-      tried,
-      samples.flatMap(({ change, link }) => [change.values, link?.shadow ?? null]),
-    )
-    await learnTargets(
-      tx,
-      tried,
-      [...records.values()].map(({ values }) => values),
-    )
+    await learnPointers(tx, tried, {
+      raws: samples.flatMap(({ change, link }) => [change.values, link?.shadow ?? null]),
+      locals: [...records.values()].map(({ values }) => values),
+    })
     const set = await lastSet(tx, open.kind, ids)
     return samples.flatMap(({ change, link }): Previewed[] => {
       const record = link?.recordId == null ? undefined : records.get(link.recordId)

@@ -10,7 +10,7 @@ import { withReferences, type Mapping } from '../mapping.ts'
 import { outgoing, pendingOf } from '../pending.ts'
 import type { Terms } from '../policy.ts'
 import type { Bases } from '../sides.ts'
-import { learnReferences, learnTargets } from '../references.flow.ts'
+import { learnPointers } from '../references.flow.ts'
 import { referenceBook } from '../references.ts'
 import { waitOf } from '../why.store.ts'
 import { reasonOfLink } from '../why-not/link-reason.ts'
@@ -103,15 +103,13 @@ export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }
   // A book for each page: what a million links point at is not kept.
   const book = referenceBook()
   const mapping = withReferences(open.mapping, book)
-  await learnReferences(
+  await learnPointers(
     tx,
     { ...open, mapping, book },
-    links.flatMap((link) => [theirs.get(link.id) ?? null, link.shadow]),
-  )
-  await learnTargets(
-    tx,
-    { ...open, mapping, book },
-    [...records.values()].map(({ values }) => values),
+    {
+      raws: links.flatMap((link) => [theirs.get(link.id) ?? null, link.shadow]),
+      locals: [...records.values()].map(({ values }) => values),
+    },
   )
   const { terms } = lookingOf(engine, open, engine.clock.now())
   const setting = await settingOf(tx, engine, open)

@@ -9,7 +9,7 @@ import { freshLink, type LinkRow } from '../link.ts'
 import { linkById } from '../link.store.ts'
 import type { LinkState } from '../link-state.ts'
 import { doubtedIn } from '../matches/match.store.ts'
-import { learnReferences, learnTargets } from '../references.flow.ts'
+import { learnPointers } from '../references.flow.ts'
 import { streamsOf } from '../stream.store.ts'
 import { linksOfRecord, waitOf, type RecordLink } from '../why.store.ts'
 import type { Facts } from './why-not.ts'
@@ -78,7 +78,6 @@ type Supposed = { readonly open: OpenStream; readonly record: Stored; readonly r
 
 /** What would become of a link if the stream could write. */
 async function fate(tx: Tx, engine: Engine, { open, record, row }: Supposed): Promise<Fate> {
-  await learnReferences(tx, open, [row.shadow])
-  await learnTargets(tx, open, [record.values])
+  await learnPointers(tx, open, { raws: [row.shadow], locals: [record.values] })
   return fateOf(row, localOf(record), { ...lookingOf(engine, open, engine.clock.now()), pushes: true })
 }
