@@ -43,6 +43,7 @@ import { decideRoutes } from '#sync/decide/decide.routes.ts'
 import type { Engine } from '#sync/engine.flow.ts'
 import { syncEventRoutes } from '#sync/events.routes.ts'
 import { counterpartRoutes } from '#sync/counterparts/counterpart.routes.ts'
+import { optionLabelsOf } from '#sync/option-label.store.ts'
 import { preparationRoutes } from '#sync/preparations/preparation.routes.ts'
 import { hookRoutes } from '#sync/hooks/hook.routes.ts'
 import { heldRoutes } from '#sync/held/held.routes.ts'
@@ -237,7 +238,7 @@ function apiRoutes({ db, desk, engine, tokens, hints, sealer: seals }: House, fr
     ...[companyRoutes, contactRoutes, leadRoutes, dealRoutes, noteRoutes].map((routes) => routes(rooms)),
     mergeRoutes({ ...rooms, links: mergedLinks(engine) }),
     choiceRoutes(rooms),
-    fieldRoutes(rooms),
+    fieldRoutes({ db, labels: optionLabelsOf }),
     leadExtraRoutes(rooms),
     duplicateRoutes({ db, clock: systemClock }),
     timelineRoutes({ db, systemName: (provider) => engine.connector(provider)?.title ?? provider }),

@@ -35,6 +35,12 @@ export function namesItself({ connector, stream, kind, world }: Subject): void {
       expect(names).toContain(remote)
       if (direction === 'push' || direction === 'bidirectional') expect(fields.find(({ name }) => name === remote)?.writable).toBe(true)
     }
+    for (const { name, options = [], optionLabels = {} } of fields)
+      for (const [value, label] of Object.entries(optionLabels)) {
+        expect(options.length, name).toBeGreaterThan(0)
+        expect(label.trim(), name).not.toBe('')
+        expect(label, name).not.toBe(value)
+      }
     expect(mappingOf(stream).slots).toHaveLength(stream.mapping.length)
   })
 }

@@ -34,6 +34,7 @@ export type DisputedField = {
   type: FieldInfo['type']
   to: FieldInfo['to']
   options: string[]
+  optionLabels: Record<string, string>
   ours: Who | null
 }
 

@@ -32,6 +32,18 @@ export const changeField = async (id: string, { label, options, required }: Fiel
   ).json()
 export const deleteField = (id: string) => fields[':id'].$delete({ param: { id } })
 
+/** A value of a field that providers call otherwise (`INFORMATION_TECHNOLOGY`), as people read it there; any other as it is. */
+export function inWords({ optionLabels = {} }: { optionLabels?: Readonly<Record<string, string>> }, value: unknown): unknown {
+  if (typeof value === 'string') return Object.hasOwn(optionLabels, value) ? optionLabels[value] : value
+  return Array.isArray(value)
+    ? (value as unknown[]).map((each) => (typeof each === 'string' ? inWords({ optionLabels }, each) : each))
+    : value
+}
+
+/** The options of a field to choose from: kept by value, read by label. */
+export const choicesOf = ({ options, optionLabels }: Pick<FieldInfo, 'options' | 'optionLabels'>): { value: string; label: string }[] =>
+  (options ?? []).map((value) => ({ value, label: optionLabels[value] ?? value }))
+
 /** The name a field has inside a record and in filters. */
 export const nameOf = (field: FieldInfo): string => (field.builtIn ? field.key : `custom.${field.key}`)
 

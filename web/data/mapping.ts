@@ -34,7 +34,15 @@ export type EntityMapping = {
 }
 
 /** A field the provider offers. */
-export type RemoteField = { name: string; label: string; type: string; required: boolean; writable: boolean; options: string[] }
+export type RemoteField = {
+  name: string
+  label: string
+  type: string
+  required: boolean
+  writable: boolean
+  options: string[]
+  optionLabels: Record<string, string>
+}
 
 export const mappingQuery = (configId: string) =>
   queryOptions({

@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../data/fields.ts'
+import { choicesOf, type FieldInfo } from '../data/fields.ts'
 import type { Rec } from '../data/records.ts'
 import { t } from '../text/t.ts'
 import { InlineEdit, type InlineEditProps } from '../ui/inline-edit.tsx'
@@ -98,7 +98,7 @@ export function FactEditor({ field, record, value, onSave }: FactEditorProps) {
             aria-label={field.label}
             className="h-[26px] border-transparent px-1.5"
             value={typeof value === 'string' ? value : ''}
-            options={[{ value: '', label: t('kit.none') }, ...field.options.map((option) => ({ value: option, label: option }))]}
+            options={[{ value: '', label: t('kit.none') }, ...choicesOf(field)]}
             onChange={(next) => onSave(next === '' ? null : next)}
           />
         )

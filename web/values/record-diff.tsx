@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type FieldInfo, fieldsQuery, nameOf } from '../data/fields.ts'
+import { type FieldInfo, fieldsQuery, inWords, nameOf } from '../data/fields.ts'
 import type { RecordKind } from '../data/records.ts'
 import { Diff, type FieldChange } from '../ui/diff.tsx'
 import { wholeText } from './value.ts'
@@ -28,6 +28,7 @@ export function RecordDiff({ kind, changes, className }: RecordDiffProps) {
 /** A value as its field reads; null where its plain text does. */
 // oxlint-disable-next-line max-params -- a value and what it is
 function drawn(name: string, info: FieldInfo | undefined, value: unknown): ReactNode {
-  if (info === undefined || info.type === 'text' || name.includes('[')) return null
+  if (info === undefined || name.includes('[')) return null
+  if (info.type === 'text' && inWords(info, value) === value) return null
   return wholeText(info.type, value) ?? <ValueView field={info} value={value} compact />
 }

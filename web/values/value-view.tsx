@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import type { FieldInfo } from '../data/fields.ts'
+import { type FieldInfo, inWords } from '../data/fields.ts'
 import { t, tword } from '../text/t.ts'
 import { Badge } from '../ui/badge.tsx'
 import { readable } from '../ui/diff.tsx'
@@ -8,14 +8,15 @@ import { Reference } from './reference.tsx'
 import { addressesOf, addressText, itemsOf, textsOf, valueText } from './value.ts'
 
 type ValueViewProps = {
-  field: Pick<FieldInfo, 'type' | 'to'>
+  field: Pick<FieldInfo, 'type' | 'to'> & Partial<Pick<FieldInfo, 'optionLabels'>>
   value: unknown
   currency?: unknown
   /** One line, no links. */ compact?: boolean
 }
 
 /** A value as people read it. Nothing is drawn for nothing. */
-export function ValueView({ field, value, currency, compact = false }: ValueViewProps) {
+export function ValueView({ field, value: kept, currency, compact = false }: ValueViewProps) {
+  const value = inWords(field, kept)
   if (value === null || value === undefined || value === '') return null
   switch (field.type) {
     case 'reference':

@@ -64,6 +64,16 @@ const shown = async (portal: Portal, kind: keyof typeof types): Promise<readonly
   (await portal.there(`objects/${types[kind]}?limit=100&properties=firstname,jobtitle,email,name,domain,dealname,amount,pipedesk_id`))
     .results as readonly { readonly id: string; readonly properties: Values }[]
 
+test('an enumeration tells how HubSpot shows its options, beside the values that records have', async () => {
+  const { http } = await portals.open()
+  const described = async (kind: 'company' | 'contact') => must(hubspot.streams[kind], kind).describe(http, '')
+  const industry = (await described('company')).find(({ name }) => name === 'properties.industry')
+  expect(industry).toMatchObject({ type: 'option', optionLabels: { COMPUTER_SOFTWARE: 'Computer software' } })
+  expect(industry?.options).toContain('COMPUTER_SOFTWARE')
+  const texts = (await described('contact')).filter(({ type }) => type === 'text')
+  expect(texts.filter(({ optionLabels }) => optionLabels !== undefined)).toEqual([])
+})
+
 describe('the engine over HubSpot', () => {
   test('brings in what is there with its references, and edits go both ways', async () => {
     const { portal, stage, work, only } = await connected()

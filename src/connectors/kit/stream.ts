@@ -80,6 +80,8 @@ export type RemoteField = {
   readonly required: boolean
   readonly writable: boolean
   readonly options?: readonly string[]
+  /** What people read there in place of an option, where that differs from it. Options are compared by value. */
+  readonly optionLabels?: Readonly<Record<string, string>>
   /** Most elements it holds. */
   readonly capacity?: number
 }

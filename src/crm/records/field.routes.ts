@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { allowed } from '#access/allow.ts'
-import { inTx, type Db } from '#db/db.ts'
+import { inTx, type Db, type Tx } from '#db/db.ts'
 import { json, jsonBody } from '#http/json.ts'
 import { mandateOf, room, route } from '#http/route.ts'
 import { Fault, invalid, notFound } from '#lib/fault.ts'
 import { customTypes } from '#model/custom.ts'
+import { keyFromLabel } from '#model/field-key.ts'
 import { kindNamed } from '#model/entity-type.ts'
 import { kinds, type Kind } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
@@ -33,6 +34,7 @@ const FieldShown = z.object({
   type: z.string(),
   to: z.string().nullable().describe('What a reference points at'),
   options: z.array(z.string()).nullable(),
+  optionLabels: z.record(z.string(), z.string()).describe('What a provider calls values of this field, where that differs from them'),
   required: z.boolean(),
   position: z.number().int(),
   builtIn: z.boolean(),
@@ -58,7 +60,7 @@ const define = route({
         entityType,
         key: z
           .string()
-          .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, 'a letter, then at most 62 letters, digits or _')
+          .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, 'must be a letter, then at most 62 letters, digits or _')
           .optional(),
         label,
         type: z.enum(customTypes),
@@ -96,22 +98,30 @@ const drop = route({
   responses: { 204: { description: 'Removed' } },
 })
 
+/** `labels`: how providers call the values of fields. */
+export type FieldRooms = { readonly db: Db; readonly labels: (tx: Tx, kind?: Kind) => Promise<readonly FieldLabels[]> }
+
+type FieldLabels = { readonly kind: Kind; readonly name: string; readonly labels: Readonly<Record<string, string>> }
+
 /** The fields records have. Everybody sees them; admins, managers and whoever runs the sync define them. */
-export function fieldRoutes({ db }: { db: Db }) {
+export function fieldRoutes({ db, labels }: FieldRooms) {
   return room()
     .openapi(list, async (c) => {
       const { entityType: kind } = c.req.valid('query')
-      const custom = await inTx(db, mandateOf(c.get('caller')), (tx) => customFields(tx, kind))
-      const items = (kind === undefined ? kinds : [kind]).flatMap((each) => [
-        ...builtIn(each),
-        ...custom.filter((field) => field.kind === each).map(shown),
-      ])
+      const { custom, called } = await inTx(db, mandateOf(c.get('caller')), async (tx) => ({
+        custom: await customFields(tx, kind),
+        called: await labels(tx, kind),
+      }))
+      const withLabels = (field: Shown): Shown => ({ ...field, optionLabels: labelsOf(field, called) })
+      const items = (kind === undefined ? kinds : [kind])
+        .flatMap((each) => [...builtIn(each), ...custom.filter((field) => field.kind === each).map(shown)])
+        .map(withLabels)
       return c.json({ items, pagination: { total: items.length, limit: items.length, offset: 0, next: null } }, 200)
     })
     .openapi(define, async (c) => {
       const caller = allowed(c.get('caller'), 'manageFields')
       const { entityType: kind, key, ...field } = c.req.valid('json')
-      const named = key ?? keyFrom(field.label)
+      const named = key ?? keyFromLabel(field.label)
       if (named === null) throw invalid([{ field: 'key', message: 'cannot be made from this label; give one' }])
       checkOptions(field.type, field.options)
       const made = await inTx(db, mandateOf(caller), async (tx) => {
@@ -160,6 +170,7 @@ function builtIn(kind: Kind): Shown[] {
     type: field.type,
     to: field.to ?? null,
     options: field.options === undefined ? null : [...field.options],
+    optionLabels: {},
     required: false,
     position,
     builtIn: true,
@@ -167,7 +178,27 @@ function builtIn(kind: Kind): Shown[] {
 }
 
 function shown({ id, kind, key, label, type, options, required, position }: KeptField): Shown {
-  return { id, entityType: kind, key, label, type, to: null, options: options ? [...options] : null, required, position, builtIn: false }
+  return {
+    id,
+    entityType: kind,
+    key,
+    label,
+    type,
+    to: null,
+    options: options ? [...options] : null,
+    optionLabels: {},
+    required,
+    position,
+    builtIn: false,
+  }
+}
+
+function labelsOf({ entityType: kind, key, builtIn: own }: Shown, called: readonly FieldLabels[]): Record<string, string> {
+  const name = own ? key : `custom.${key}`
+  return Object.assign({}, ...called.filter((each) => each.kind === kind && each.name === name).map((each) => each.labels)) as Record<
+    string,
+    string
+  >
 }
 
 function checkOptions(type: string, given: readonly string[] | null | undefined): void {
@@ -175,18 +206,4 @@ function checkOptions(type: string, given: readonly string[] | null | undefined)
   if (takes && !given?.length) throw invalid([{ field: 'options', message: `is required for a field of type ${type}` }])
   if (!takes && given?.length) throw invalid([{ field: 'options', message: `does not apply to a field of type ${type}` }])
   if (new Set(given).size < (given?.length ?? 0)) throw invalid([{ field: 'options', message: 'has the same option twice' }])
-}
-
-/** `Preferred region` → `preferredRegion`; null where no letter is left. */
-function keyFrom(label: string): string | null {
-  const words = label
-    .normalize('NFD')
-    .replaceAll(/[^a-zA-Z0-9 ]/g, '')
-    .trim()
-    .split(/ +/)
-  const key = words
-    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()))
-    .join('')
-    .slice(0, 63)
-  return /^[a-zA-Z]/.test(key) ? key : null
 }

@@ -29,6 +29,7 @@ export const SidesShape = z
         type: z.string(),
         to: z.string().nullable(),
         options: z.array(z.string()),
+        optionLabels: z.record(z.string(), z.string()),
         ours: WhoShape.nullable().describe('who set it here last'),
       }),
     ),
@@ -99,6 +100,7 @@ async function fieldsOf(tx: Tx, row: ConflictRow, open: OpenStream | null): Prom
       type: slot?.type ?? known?.type ?? 'text',
       to: known?.to ?? null,
       options: [...(known?.options ?? [])],
+      optionLabels: open?.described?.find((each) => each.name === slot?.remote)?.optionLabels ?? {},
       ours:
         last === undefined || actor === null
           ? null

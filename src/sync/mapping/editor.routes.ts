@@ -200,7 +200,10 @@ export function mappingEditorRoutes(engine: Engine) {
     .openapi(fields, async (c) => {
       const { entityType, configId } = c.req.valid('query')
       const found = await availableFields(engine, c.get('caller'), { provider: c.req.valid('param').provider, configId, kind: entityType })
-      return c.json({ fields: found.map((field) => ({ ...field, options: [...(field.options ?? [])] })) }, 200)
+      return c.json(
+        { fields: found.map((field) => ({ ...field, options: [...(field.options ?? [])], optionLabels: field.optionLabels ?? {} })) },
+        200,
+      )
     })
 }
 

@@ -19,6 +19,7 @@ export const RemoteFieldShape = z
     required: z.boolean(),
     writable: z.boolean(),
     options: z.array(z.string()),
+    optionLabels: z.record(z.string(), z.string()).describe('What people read there in place of an option, where that differs from it'),
     capacity: z.number().optional(),
   })
   .meta({ id: 'RemoteField' })

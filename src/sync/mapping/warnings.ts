@@ -129,7 +129,9 @@ function optioned(
   const foreign = pulls(row) ? field.options.filter((each) => !here.has(each)) : []
   const own = pushes(row) ? ours.options.filter((each) => !there.has(each)) : []
   const said = [
-    ...(foreign.length === 0 ? [] : [`${listOf(foreign)} there ${are(foreign)} none of the options here`]),
+    ...(foreign.length === 0
+      ? []
+      : [`${listOf(foreign.map((each) => field.optionLabels?.[each] ?? each))} there ${are(foreign)} none of the options here`]),
     ...(own.length === 0 ? [] : [`${listOf(own)} here ${are(own)} none of the options there and may be refused`]),
   ]
   return said.length === 0 ? [] : [{ code: 'options_differ', text: `${said.join('; ')}.` }]

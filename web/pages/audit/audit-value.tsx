@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { AuditRow } from '../../data/audit.ts'
 import { auditedValue } from '../../data/audited.ts'
 import { useConnectionName } from '../../data/connection-name.ts'
-import { fieldsQuery, nameOf } from '../../data/fields.ts'
+import { fieldsQuery, inWords, nameOf } from '../../data/fields.ts'
 import { type RecordKind, recordKinds } from '../../data/records.ts'
 import type { FieldChange } from '../../ui/diff.tsx'
 import { Reference, type Target } from '../../values/reference.tsx'
@@ -51,7 +51,7 @@ export function useDrawn(row: AuditRow): (change: FieldChange, value: unknown) =
         </span>
       ))
     if ((field === 'connectionId' || field === 'configId') && typeof value === 'string') return <ConnectionName id={value} />
-    if (known !== undefined) return wholeText(known.type, value) ?? (valueText(known.type, value) || null)
+    if (known !== undefined) return wholeText(known.type, value) ?? (valueText(known.type, inWords(known, value)) || null)
     return auditedValue(row.entityType, field, value)
   }
 }

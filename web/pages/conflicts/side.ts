@@ -43,7 +43,7 @@ export function answerOf(picks: Picks): Given {
 type Given = Required<Pick<Answer, 'strategy' | 'fields'>> & Pick<Answer, 'mergedData'>
 
 /** A disputed field as the editors of records take one. */
-export const infoOf = ({ name, label, type, to, options }: DisputedField): FieldInfo => ({
+export const infoOf = ({ name, label, type, to, options, optionLabels }: DisputedField): FieldInfo => ({
   id: null,
   entityType: 'contact',
   key: name,
@@ -51,6 +51,7 @@ export const infoOf = ({ name, label, type, to, options }: DisputedField): Field
   type,
   to,
   options: options.length > 0 ? options : null,
+  optionLabels,
   required: false,
   position: 0,
   builtIn: true,

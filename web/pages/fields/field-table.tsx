@@ -1,6 +1,6 @@
 import Pencil from 'lucide-react/icons/pencil'
 import Trash2 from 'lucide-react/icons/trash-2'
-import type { FieldInfo } from '../../data/fields.ts'
+import { choicesOf, type FieldInfo } from '../../data/fields.ts'
 import { t, tword } from '../../text/t.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -43,7 +43,13 @@ export function FieldTable({ fields, label, mayDefine, onEdit, onDelete }: Field
             </Td>
             <Td className="text-muted">
               {tword('fields.type', field.type)}
-              {field.options && <span className="block max-w-64 truncate text-meta text-faint">{field.options.join(', ')}</span>}
+              {field.options && (
+                <span className="block max-w-64 truncate text-meta text-faint">
+                  {choicesOf(field)
+                    .map(({ label }) => label)
+                    .join(', ')}
+                </span>
+              )}
             </Td>
             <Td>{field.builtIn ? <Badge>{t('fields.builtIn')}</Badge> : <Badge tone="accent">{t('fields.own')}</Badge>}</Td>
             <Td className="text-right whitespace-nowrap">

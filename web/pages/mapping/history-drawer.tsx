@@ -14,7 +14,7 @@ import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { exact } from '../../ui/time.ts'
 import { toast } from '../../ui/toast.tsx'
 
-type Labels = { here: readonly AppField[]; there: ReadonlyMap<string, string> }
+type Labels = { here: readonly AppField[]; there: ReadonlyMap<string, { readonly label: string }> }
 type Props = {
   at: { configId: string; entityType: string; version: number }
   labels: Labels
@@ -93,7 +93,7 @@ function Version({ version, labels, busy, onRestore }: VersionProps) {
 
 function saying({ crmField, from, to }: MappingVersion['changes'][number], labels: Labels): string {
   const here = (name: string) => labels.here.find((each) => each.name === name)?.label ?? name
-  const remote = labels.there.get(crmField) ?? crmField
+  const remote = labels.there.get(crmField)?.label ?? crmField
   if (from === null) return t('mapping.history.added', { remote, local: here(to?.appField ?? '') })
   if (to === null) return t('mapping.history.removed', { remote, local: here(from.appField) })
   if (from.appField !== to.appField) return t('mapping.history.moved', { remote, local: here(to.appField), before: here(from.appField) })

@@ -29,7 +29,7 @@ export function MappingEditor(editing: Editing) {
   const [previewed, setPreviewed] = useState(false)
   const { rows, changes, incomplete, theirs, values, preview, told, refused, save } = useMappingEditor(editing, previewed)
   const provider = providerName(config.provider)
-  const labels = { here: told.entity.appFields, there: new Map(theirs.data?.map(({ name, label }) => [name, label])), provider }
+  const labels = { here: told.entity.appFields, there: new Map(theirs.data?.map((each) => [each.name, each])), provider }
   const put = (crmField: string, next: DraftRow | null) =>
     onDraft(rows.flatMap((row) => (row.crmField === crmField ? (next ?? []) : [row])))
   const add = (more: readonly DraftRow[]) => onDraft([...rows, ...more])
@@ -126,7 +126,7 @@ export function MappingEditor(editing: Editing) {
       {previewed && <PreviewPane preview={preview} labels={labels} />}
       {panel === 'suggest' && (
         <SuggestionsDrawer
-          at={{ configId: config.id, entityType: entity.entityType, provider }}
+          at={{ configId: config.id, entityType: entity.entityType, ...labels }}
           rows={rows}
           onAccept={(all) => add(all.map(accepted))}
           onClose={() => setPanel(null)}

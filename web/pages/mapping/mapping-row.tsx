@@ -1,6 +1,7 @@
 import Trash from 'lucide-react/icons/trash-2'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { AppField, MappingRow as Row, RemoteField, Warning } from '../../data/mapping.ts'
+import { inWords } from '../../data/fields.ts'
 import { t, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { readable } from '../../ui/diff.tsx'
@@ -31,7 +32,7 @@ export function MappingRowItem({ row, known, fields, onChange }: Props) {
   const remoteLabel = remote?.label ?? told?.crmLabel ?? row.crmField
   const local = fields.find(({ name }) => name === row.appField)
   const localLabel = labelOf(row, { local, told, remoteLabel })
-  const example = readable(sample)
+  const example = readable(inWords(remote ?? {}, sample))
   return (
     <li className="grid items-center gap-x-2 border-b border-line px-3 py-2 [grid-template-areas:'there_drop'_'here_way'_'note_note'] [grid-template-columns:minmax(0,1fr)_auto] last:border-b-0 hover:bg-hover sm:[grid-template-areas:'there_way_here_drop'_'note_note_note_note'] sm:[grid-template-columns:minmax(0,1fr)_48px_minmax(0,1fr)_32px]">
       <div className="min-w-0 [grid-area:there]">

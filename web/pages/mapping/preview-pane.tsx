@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import Eye from 'lucide-react/icons/eye'
-import type { AppField, MappingPreview, MappingSample, SampleField } from '../../data/mapping.ts'
+import { inWords } from '../../data/fields.ts'
+import type { AppField, MappingPreview, MappingSample, RemoteField, SampleField, Sides } from '../../data/mapping.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tn } from '../../text/t.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -11,7 +12,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Section } from '../../ui/page.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 
-type Labels = { here: readonly AppField[]; there: ReadonlyMap<string, string>; provider: string }
+type Labels = { here: readonly AppField[]; there: ReadonlyMap<string, RemoteField>; provider: string }
 
 /** A few records before and after a sync under the mapping as shown. */
 export function PreviewPane({ preview, labels }: { preview: UseQueryResult<MappingPreview>; labels: Labels }) {
@@ -50,8 +51,13 @@ const intoView = (pane: HTMLElement | null) => pane?.scrollIntoView({ block: 'ne
 const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 
 function Sample({ sample, labels }: { sample: MappingSample; labels: Labels }) {
-  const there = (name: string) => labels.there.get(name) ?? name
+  const there = (name: string) => labels.there.get(name)?.label ?? name
   const here = (name: string) => labels.here.find((each) => each.name === name)?.label ?? name.replace(/^custom\./, '')
+  /** A row reads the words of its enumeration on both sides. */
+  const said = (name: string, { before, after }: Sides): Sides => {
+    const field = labels.there.get(name) ?? {}
+    return { before: inWords(field, before), after: inWords(field, after) }
+  }
   const changesHere = sample.fields.filter((field) => !isEqual(field.here.before, field.here.after))
   const changesThere = sample.fields.filter((field) => !isEqual(field.there.before, field.there.after))
   const doubtful = sample.fields.filter(({ conflict, unread, waits }) => conflict || unread || waits)
@@ -65,11 +71,15 @@ function Sample({ sample, labels }: { sample: MappingSample; labels: Labels }) {
       </p>
       <Changes
         title={t('mapping.preview.in', { system: 'PipeDesk' })}
-        changes={changesHere.map((field) => ({ field: field.crmField, label: here(field.appField), ...field.here }))}
+        changes={changesHere.map((field) => ({ field: field.crmField, label: here(field.appField), ...said(field.crmField, field.here) }))}
       />
       <Changes
         title={t('mapping.preview.in', { system: labels.provider })}
-        changes={changesThere.map((field) => ({ field: field.crmField, label: there(field.crmField), ...field.there }))}
+        changes={changesThere.map((field) => ({
+          field: field.crmField,
+          label: there(field.crmField),
+          ...said(field.crmField, field.there),
+        }))}
       />
       {doubtful.map((field) => (
         <Doubt key={field.crmField} field={field} label={there(field.crmField)} />

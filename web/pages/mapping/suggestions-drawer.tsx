@@ -4,7 +4,8 @@ import Check from 'lucide-react/icons/check'
 import Sparkles from 'lucide-react/icons/sparkles'
 import X from 'lucide-react/icons/x'
 import { useState } from 'react'
-import { type Suggestion, suggestionsQuery } from '../../data/mapping.ts'
+import { inWords } from '../../data/fields.ts'
+import { type RemoteField, type Suggestion, suggestionsQuery } from '../../data/mapping.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { t, tn, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -19,7 +20,7 @@ import { type DraftRow, sentOf } from './draft.ts'
 const likely = 0.7
 
 type Props = {
-  at: { configId: string; entityType: string; provider: string }
+  at: { configId: string; entityType: string; provider: string; there: ReadonlyMap<string, RemoteField> }
   /** As they stand now, saved or not. */
   rows: readonly DraftRow[]
   onAccept: (accepted: readonly Suggestion[]) => void
@@ -66,6 +67,7 @@ export function SuggestionsDrawer({ at, rows, onAccept, onClose }: Props) {
           <Item
             key={each.crmField}
             suggestion={each}
+            remote={at.there.get(each.crmField)}
             onAccept={() => onAccept([each])}
             onReject={() => setAside([...aside, each.crmField])}
           />
@@ -75,13 +77,13 @@ export function SuggestionsDrawer({ at, rows, onAccept, onClose }: Props) {
   )
 }
 
-type ItemProps = { suggestion: Suggestion; onAccept: () => void; onReject: () => void }
+type ItemProps = { suggestion: Suggestion; remote: RemoteField | undefined; onAccept: () => void; onReject: () => void }
 
-function Item({ suggestion, onAccept, onReject }: ItemProps) {
+function Item({ suggestion, remote, onAccept, onReject }: ItemProps) {
   const { crmLabel, crmField, appLabel, newField, reason, score, sample } = suggestion
   const local =
     newField === null ? appLabel : t('mapping.suggest.new', { label: newField.label, type: tword('fields.type', newField.type) })
-  const example = readable(sample)
+  const example = readable(inWords(remote ?? {}, sample))
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-2 border-b border-line py-3 last:border-b-0">
       <div className="min-w-48 grow basis-0">

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { fieldsQuery, nameOf } from '../../data/fields.ts'
+import { fieldsQuery, inWords, nameOf } from '../../data/fields.ts'
 import { type RecordKind, recordKinds } from '../../data/records.ts'
 import { t, tn } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -9,7 +9,7 @@ import { Reference } from '../../values/reference.tsx'
 import { valueText } from '../../values/value.ts'
 
 const FEW = 3
-const inWords = new Set(['emails', 'phones', 'addresses', 'address', 'references', 'tags', 'domains', 'options'])
+const inFull = new Set(['emails', 'phones', 'addresses', 'address', 'references', 'tags', 'domains'])
 
 type EntryChangesProps = {
   changes: unknown
@@ -32,7 +32,7 @@ export function EntryChanges({ changes, entityType, kind, creates }: EntryChange
   const draw = (change: FieldChange, value: unknown): ReactNode => {
     const field = byName.get(change.field)
     if (field?.type === 'reference' && field.to && typeof value === 'string') return <Reference to={field.to} id={value} plain />
-    return field === undefined || inWords.has(field.type) ? null : valueText(field.type, value)
+    return field === undefined || inFull.has(field.type) ? null : valueText(field.type, inWords(field, value))
   }
   if (list.length === 0) return null
   return (

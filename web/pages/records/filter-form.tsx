@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react'
-import { type FieldInfo, nameOf } from '../../data/fields.ts'
+import { choicesOf, type FieldInfo, nameOf } from '../../data/fields.ts'
 import { t } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -75,7 +75,7 @@ function FilterValue({ field, value, onChange }: { field: FieldInfo; value: stri
           { value: 'false', label: t('value.no') },
         ]
       : field.type === 'option' && field.options
-        ? field.options.map((option) => ({ value: option, label: option }))
+        ? choicesOf(field)
         : null
   return (
     <Field label={t('filter.value')}>

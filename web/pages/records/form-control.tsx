@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../../data/fields.ts'
+import { choicesOf, type FieldInfo } from '../../data/fields.ts'
 import { t } from '../../text/t.ts'
 import type { ControlProps } from '../../ui/field.tsx'
 import { Input } from '../../ui/input.tsx'
@@ -44,14 +44,7 @@ export function FormControl({ control, field, value, onChange }: FormControlProp
       )
     case 'option':
       if (field.options && field.options.length > 0)
-        return (
-          <Select
-            {...control}
-            value={text === '' ? undefined : text}
-            options={field.options.map((option) => ({ value: option, label: option }))}
-            onChange={onChange}
-          />
-        )
+        return <Select {...control} value={text === '' ? undefined : text} options={choicesOf(field)} onChange={onChange} />
       return <Input {...control} value={text} onChange={(event) => onChange(event.target.value.toUpperCase())} />
     case 'reference':
       return (

@@ -1,6 +1,6 @@
 import ListFilter from 'lucide-react/icons/list-filter'
 import { useEffect, useRef, useState } from 'react'
-import { type FieldInfo, nameOf } from '../../data/fields.ts'
+import { type FieldInfo, inWords, nameOf } from '../../data/fields.ts'
 import type { RecordKind } from '../../data/records.ts'
 import type { Search } from '../../search.ts'
 import { t } from '../../text/t.ts'
@@ -61,7 +61,9 @@ function FilterWords({ filter, field }: { filter: Filter; field: FieldInfo | und
   const label = field?.label ?? filter.field
   if (filter.operator === 'empty') return `${label} ${t(filter.value === 'false' ? 'filter.op.notEmpty' : 'filter.op.empty')}`
   const value =
-    field?.type === 'boolean' ? t(filter.value === 'true' ? 'value.yes' : 'value.no') : valueText(field?.type ?? 'text', filter.value)
+    field?.type === 'boolean'
+      ? t(filter.value === 'true' ? 'value.yes' : 'value.no')
+      : valueText(field?.type ?? 'text', inWords(field ?? {}, filter.value))
   return (
     <>
       {label} {t(`filter.op.${filter.operator}`)}{' '}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '../../api.ts'
-import { type FieldInfo, nameOf, patchOf, valueOf } from '../../data/fields.ts'
+import { type FieldInfo, inWords, nameOf, patchOf, valueOf } from '../../data/fields.ts'
 import { patchRecord, type Rec, type RecordKind, recordQuery } from '../../data/records.ts'
 import { refreshRecords } from '../../data/refresh.ts'
 import { troubleOf } from '../../data/trouble.ts'
@@ -67,7 +67,7 @@ export function usePatch(kind: RecordKind, record: Rec) {
     mutate({ field, value, former: valueOf(record, nameOf(field)) ?? null, rev: record.rev, undoing: false })
 }
 
-const wordsOf = (field: FieldInfo, value: unknown) => valueText(field.type, value) || t('kit.empty')
+const wordsOf = (field: FieldInfo, value: unknown) => valueText(field.type, inWords(field, value)) || t('kit.empty')
 
 function refusalOf(error: unknown): string {
   const issues = error instanceof ApiError ? Object.values(error.fields) : []

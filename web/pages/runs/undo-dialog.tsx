@@ -8,12 +8,12 @@ import { previewUndo, undoLog, type UndoPreview, type UndoSample } from '../../d
 import { t, tn } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Diff } from '../../ui/diff.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Section } from '../../ui/page.tsx'
 import { providerName } from '../../ui/provider-glyph.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { RecordDiff } from '../../values/record-diff.tsx'
 
 /** Takes a run back, after saying what that does and what stays. */
 export function UndoRun({ log, kind }: { log: Log; kind: RecordKind | null }) {
@@ -118,14 +118,10 @@ function Samples({ samples, kind }: { samples: UndoSample[]; kind: RecordKind | 
             </span>
           </span>
           {sample.act === 'update' && (
-            <Diff
+            <RecordDiff
               className="mt-1"
-              changes={Object.entries(sample.fields).map(([field, { from, to }]) => ({
-                field,
-                label: labelOf(field),
-                before: from,
-                after: to,
-              }))}
+              kind={kind}
+              changes={Object.entries(sample.fields).map(([field, { from, to }]) => ({ field, before: from, after: to }))}
             />
           )}
         </li>

@@ -31,13 +31,20 @@ export async function describe(http: Http, type: ObjectType): Promise<readonly R
 
 function fieldOf(definition: Definition, { required }: ObjectType): RemoteField {
   const { name, label = name, type = 'string', fieldType, options = [] } = definition
-  const choices = options.flatMap(({ value, hidden }) => (value === undefined || hidden === true ? [] : [value]))
+  const choices =
+    type === 'enumeration' ? options.flatMap(({ value, hidden }) => (value === undefined || hidden === true ? [] : [value])) : []
   return {
     name: `properties.${name}`,
     label,
     type: type === 'enumeration' && fieldType === 'checkbox' ? 'options' : (types[type] ?? 'text'),
     required: required.includes(name),
     writable: isWritable(definition),
-    ...(choices.length > 0 && type === 'enumeration' && { options: choices }),
+    ...(choices.length > 0 && { options: choices, ...labelled(options) }),
   }
+}
+
+/** Hidden options too: a record may still have one. */
+function labelled(options: NonNullable<Definition['options']>): Pick<RemoteField, 'optionLabels'> {
+  const pairs = options.flatMap(({ value, label }) => (value === undefined || !label || label === value ? [] : [[value, label] as const]))
+  return pairs.length === 0 ? {} : { optionLabels: Object.fromEntries(pairs) }
 }
