@@ -61,7 +61,11 @@ export function Dialog({ open, onOpenChange, title, description, footer, width =
           <div data-body className="overflow-y-auto px-4 py-3">
             {children}
           </div>
-          {footer !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>}
+          {footer !== undefined && (
+            <footer data-actions className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">
+              {footer}
+            </footer>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -51,7 +51,11 @@ export function Drawer({ open, onOpenChange, title, description, footer, wide = 
           <div className="min-h-0 grow overflow-y-auto px-4 py-3" tabIndex={-1}>
             {children}
           </div>
-          {footer !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>}
+          {footer !== undefined && (
+            <footer data-actions className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">
+              {footer}
+            </footer>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -1,6 +1,6 @@
-import { useEffect } from 'react'
 import { Toaster as Sonner, toast as sonner, useSonner } from 'sonner'
 import { t } from '../text/t.ts'
+import { useToastRoom } from './toast-room.ts'
 
 type Undo = { onUndo: () => void | Promise<void> }
 type Act = { label: string; run: () => void }
@@ -21,29 +21,16 @@ export const toast = {
   note: (text: string) => sonner(text, { duration: hold }),
 }
 
-const rowPx = 56
-/** The bottom bar of phones, which toasts stand on. */
-const barPx = 64
-
-/** On phones what stands at the bottom moves up while something is said: `--toasts` above the bottom bar, `--toasts-over` in what covers it. */
-function useToastRoom(): void {
-  const count = useSonner().toasts.length
-  useEffect(() => {
-    const room = Math.min(count, 3) * rowPx
-    document.documentElement.style.setProperty('--toasts', `${room}px`)
-    document.documentElement.style.setProperty('--toasts-over', `${room === 0 ? 0 : room + barPx}px`)
-  }, [count])
-}
-
 /** Once in the frame. */
 export function Toaster() {
-  useToastRoom()
+  const from = useToastRoom(useSonner().toasts.length)
   return (
     <Sonner
       position="bottom-right"
       closeButton
       expand
-      mobileOffset={{ bottom: barPx }}
+      offset={{ bottom: from }}
+      mobileOffset={{ bottom: from }}
       toastOptions={{
         unstyled: true,
         classNames: {

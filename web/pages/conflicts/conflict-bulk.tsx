@@ -35,6 +35,7 @@ export function ConflictBulk({ ids, fitting, onClear, onDone }: ConflictBulkProp
     <div
       role="toolbar"
       aria-label={t('conflicts.bulk')}
+      data-actions
       className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line-strong bg-raised px-4 py-2"
     >
       <span className="font-medium">

@@ -139,7 +139,7 @@ function Deciding({ sides, onDone }: { sides: Sides; onDone: (ruled: Decision | 
         ))}
       </div>
       {open && (
-        <div className="bottom-0 flex flex-wrap items-center gap-3 border-t border-line bg-page py-3 sm:sticky">
+        <div data-actions className="bottom-0 flex flex-wrap items-center gap-3 border-t border-line bg-page py-3 sm:sticky">
           <AlwaysBox sides={sides} own={own} checked={always && !own} onChange={setAlways} />
           <div className="grow" />
           <Button onClick={() => act.mutate({ work: 'ignore' })} disabled={act.isPending}>

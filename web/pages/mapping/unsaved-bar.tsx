@@ -9,6 +9,7 @@ export function UnsavedBar({ changes, incomplete, busy, refused, onSave, onDisca
   return (
     <div
       role="region"
+      data-actions
       aria-label={t('mapping.unsaved')}
       className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-line-strong bg-raised px-3 py-2"
     >

@@ -42,6 +42,7 @@ export function BulkBar({ kind, rows, selection, onClear }: BulkBarProps) {
     <>
       <div
         role="toolbar"
+        data-actions
         aria-label={t('bulk.label')}
         className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line-strong bg-raised px-4 py-2"
       >
