@@ -65,7 +65,7 @@ export function personOfSession(db: Db, signedIn: Pick<SignedIn, 'userId' | 'nam
 /** What an open link offers. Throws `not_found` when it was used, withdrawn or has expired. */
 export async function readOffer(db: Db, token: string): Promise<Offer> {
   const offer = await offerOf(db, token)
-  if (offer === null) throw notFound('invitation (it was used, withdrawn, or has expired: ask for a new link)')
+  if (offer === null) throw new Fault('not_found', 'This invitation was used, was withdrawn or has expired: ask for a new link')
   return offer
 }
 

@@ -82,7 +82,7 @@ export function signInStore(needs: SignInNeeds) {
         disableRedirect: true,
       }
       const { response, headers: set } = await translated(() => auth.api.signInSocial({ body, headers, returnHeaders: true }))
-      if (response.url === undefined) throw new Fault('bad_request', 'This sign-in is not configured')
+      if (response.url === undefined) throw new Fault('bad_request', 'This sign-in is not set up here: sign in with e-mail and password')
       return { url: response.url, setCookies: set.getSetCookie() }
     },
     /** Answers the browser that comes back from a sign-in elsewhere. */
@@ -177,7 +177,7 @@ async function translated<T>(call: () => Promise<T>): Promise<T> {
       case 'CREDENTIAL_ACCOUNT_NOT_FOUND':
         throw new Fault('conflict', 'This account signs in elsewhere and has no password', { cause })
       case 'PROVIDER_NOT_FOUND':
-        throw new Fault('not_found', 'This sign-in is not configured', { cause })
+        throw new Fault('not_found', 'This sign-in is not set up here: sign in with e-mail and password', { cause })
       case 'UNAUTHORIZED':
       case 'SESSION_EXPIRED':
         throw new Fault('unauthorized', 'Sign in first', { cause })

@@ -38,7 +38,7 @@ const make = route({
         name: z.string().trim().min(1).max(200),
         slug: z
           .string()
-          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a-z, 0-9 and -, at most 63')
+          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be at most 63 of a-z, 0-9 and -, beginning with a letter or digit')
           .optional(),
       }),
     ),

@@ -66,7 +66,7 @@ function ofException(error: HTTPException): Answer {
       return {
         status: 400,
         code: 'bad_request',
-        message: 'The body is of a media type this operation does not take; it takes what the API document says, mostly application/json',
+        message: 'The body is of a media type that is not taken here: send application/json, and say so in Content-Type',
       }
     case 404:
       return { status: 404, code: 'not_found', message: 'Not found' }

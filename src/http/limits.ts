@@ -52,7 +52,8 @@ export function limits(needs: { take: Take; clock: Clock; rates?: Partial<Record
     purses.set(key, purse)
     for (;;) {
       const at = now()
-      if (purse.shut > at) throw new Fault('retry_after', 'Too many requests: wait, then go on', { retryAfterMs: purse.shut - at })
+      if (purse.shut > at)
+        throw new Fault('retry_after', 'Too many requests: wait as long as Retry-After says, then go on', { retryAfterMs: purse.shut - at })
       if (purse.left >= 1 && purse.until > at) {
         purse.left -= 1
         return

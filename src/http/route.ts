@@ -1,8 +1,9 @@
 import { createRoute, OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Caller } from '#access/caller.ts'
-import { Fault, invalid, type FaultDetail } from '#lib/fault.ts'
+import { Fault, invalid } from '#lib/fault.ts'
 import type { Mandate } from '#model/actor.ts'
+import { complaintsOf } from './complaint.ts'
 import { mustBeSound, unsound } from './sound.ts'
 import { respell, spellingOf } from './spelling.ts'
 
@@ -32,17 +33,8 @@ export function mandateOf(caller: Caller): Mandate {
 export function room(): OpenAPIHono<Env> {
   return new OpenAPIHono<Env>({
     defaultHook: (result, c: Context<Env>) => {
-      if (!result.success) throw invalid(detailsOf(result.error, c.get('spelled')))
+      if (!result.success) throw invalid(complaintsOf(result.error, c.get('spelled')))
     },
-  })
-}
-
-function detailsOf(error: z.ZodError, spelled: ReadonlyMap<string, string> | undefined): FaultDetail[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map((part) => (typeof part === 'string' ? (spelled?.get(part) ?? part) : String(part)))
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ field: [...path, spelled?.get(key) ?? key].join('.'), message: 'is not a known field' }))
-    return [{ field: path.join('.') || 'body', message: issue.message }]
   })
 }
 

@@ -11,7 +11,7 @@ import { json, jsonBody } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
-import type { Kind } from '#model/kinds.ts'
+import { kinds as allKinds, type Kind } from '#model/kinds.ts'
 import { saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
 import { atConnection, inNameOf, visibleConnections, withNextLook } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
@@ -162,11 +162,14 @@ async function changed(engine: Engine, at: At, patch: Settings): Promise<Config>
   return saved
 }
 
+const named = (kinds: readonly Kind[]): string => kinds.map(entityTypeOf).join(', ')
+
 function mustOffer(engine: Engine, connection: Connection, kinds: readonly Kind[] | undefined): void {
-  const offered = engine.connector(connection.provider)?.streams ?? {}
-  const missing = kinds?.filter((kind) => offered[kind] === undefined) ?? []
+  const streams = engine.connector(connection.provider)?.streams ?? {}
+  const offered = allKinds.filter((kind) => streams[kind] !== undefined)
+  const missing = kinds?.filter((kind) => !offered.includes(kind)) ?? []
   if (missing.length > 0)
-    throw invalid([{ field: 'syncEntities', message: `${missing.map(entityTypeOf).join(', ')}: this provider does not offer them` }])
+    throw invalid([{ field: 'syncEntities', message: `there is no ${named(missing)} at this provider; choose from ${named(offered)}` }])
 }
 
 async function moved(engine: Engine, at: At, move: { to: Phase; from: readonly Phase[] }): Promise<Config> {

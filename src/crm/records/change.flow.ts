@@ -96,7 +96,9 @@ async function holdings(
     const deleted = now?.deletedAt != null
     if (now === undefined || !visible.has(draft.id)) draft.fault = notFound(kind)
     else if (now.mergedInto !== null) draft.fault = mergedAway(now, now.mergedInto)
-    else if (deleted !== (draft.item.op === 'restore')) draft.fault = notFound(kind)
+    else if (draft.item.op === 'restore' && !deleted)
+      draft.fault = new Fault('conflict', `This ${kind} is not deleted: there is nothing to restore`)
+    else if (draft.item.op !== 'restore' && deleted) draft.fault = notFound(kind)
     else held.set(draft.id, { ...now, sharedWith: sharers.get(draft.id) ?? [] })
   }
   return held

@@ -42,7 +42,8 @@ export function hookRoutes(engine: Engine, { providers, webhookBase }: HookNeeds
     const found = providers.get(c.req.valid('param').provider)
     const hook = found?.connector.hook
     const secret = found?.setup.client?.secret
-    if (found === undefined || hook === undefined || secret === undefined) throw new Fault('not_found', 'Nobody rings here')
+    if (found === undefined || hook === undefined || secret === undefined)
+      throw new Fault('not_found', 'No webhook of that provider is taken here')
     const missing = hook.proofHeaders?.filter((name) => c.req.header(name) === undefined) ?? []
     if (missing.length > 0) throw new Fault('bad_request', `Missing: ${missing.join(', ')}`)
     const body = new Uint8Array(await c.req.arrayBuffer())

@@ -28,7 +28,7 @@ const newField = z
   .strictObject({
     key: z
       .string()
-      .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, 'a letter, then at most 62 letters, digits or _')
+      .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, 'must be a letter, then at most 62 letters, digits or _')
       .optional(),
     label: z.string().trim().min(1).max(200).optional(),
     type: z.enum(customTypes).optional(),
