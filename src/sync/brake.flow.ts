@@ -16,7 +16,8 @@ export async function holdDeletes(tx: Tx, on: Settling, weighed: readonly Weighe
   return weighed.map((each) => (isDelete(each) && !each.released && !passing.has(each) ? held(each) : each))
 }
 
-const isDelete = (each: Weighed): boolean => each.change.values === null && each.link.state === 'gone' && each.before !== 'gone'
+const isDelete = (each: Weighed): boolean =>
+  each.change.values === null && each.link.state === 'gone' && each.before !== 'gone' && !each.homeless
 
 /** The same for deletes on their way there. One that a person let through passes. */
 export async function brakeDeletes(

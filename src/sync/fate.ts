@@ -1,6 +1,6 @@
 import type { Outgoing } from '#connectors/kit/stream.ts'
 import type { Values } from '#model/value.ts'
-import { inFlightMs, isInFlight, type LinkRow, type Sent } from './link.ts'
+import { doubtOf, inFlightMs, isInFlight, type LinkRow, type Sent } from './link.ts'
 import type { Mapping } from './mapping.ts'
 import { outgoing, owesMerge, pendingOf } from './pending.ts'
 import type { Terms } from './policy.ts'
@@ -35,7 +35,7 @@ export function fateOf(link: LinkRow, record: LocalRecord | null, at: Looking): 
   if (isInFlight(link, at.now) && link.state !== 'unknown') return { do: 'rest', link: { ...link, retryAt: patience } }
   if (link.state === 'unknown' || link.sent?.step === 'create')
     return { do: 'find', link: { ...link, state: 'unknown', reason: 'no_answer', retryAt: patience } }
-  const reread: Fate = { do: 'reread', link: { ...link, sent: null, detail: triedOf(link), retryAt: patience } }
+  const reread: Fate = { do: 'reread', link: { ...link, sent: null, detail: doubtOf(link), retryAt: patience } }
   const rest: Fate = { do: 'rest', link: { ...link, retryAt: null } }
   switch (link.state) {
     case 'unborn':
@@ -55,10 +55,6 @@ export function fateOf(link: LinkRow, record: LocalRecord | null, at: Looking): 
       return rest
   }
 }
-
-/** What an update sent that a dead process left without an answer: the fresh look is held against it. */
-const triedOf = ({ sent, detail }: LinkRow): LinkRow['detail'] =>
-  sent?.step === 'update' ? { ...detail, reread: true, tried: sent.due } : detail
 
 type Ends = { readonly reread: Fate; readonly rest: Fate }
 

@@ -19,6 +19,8 @@ export type LinkDetail = {
   readonly reread?: boolean
   /** What an update sent that was not answered. */
   readonly tried?: Pending
+  /** A delete was sent that was not answered. */
+  readonly erased?: boolean
   readonly released?: boolean
   readonly asNew?: boolean
   /** What the remote of a record that was merged into another has said since, by slot. */
@@ -81,6 +83,16 @@ export function freshLink(known: Pick<LinkRow, 'id' | 'scope' | 'state'> & Parti
     ...known,
   }
 }
+
+/** What a write that may have happened, and of which nothing was heard, leaves with its link: the fresh look is held against it. A create is looked for instead. */
+export function doubtOf({ sent, detail }: Pick<LinkRow, 'sent' | 'detail'>): LinkDetail | null {
+  if (sent === null || sent.step === 'create') return detail
+  return { ...detail, reread: true, ...(sent.step === 'update' ? { tried: sent.due } : { erased: true }) }
+}
+
+/** Whether a delete of ours may be why it is not there any more. */
+export const mayBeErased = ({ sent, detail }: Pick<LinkRow, 'sent' | 'detail'>): boolean =>
+  sent?.step === 'delete' || detail?.erased === true
 
 /** How long a write may be on its way before its process counts as dead. */
 export const inFlightMs = 120_000

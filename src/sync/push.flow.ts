@@ -5,7 +5,7 @@ import { brakeDeletes } from './brake.flow.ts'
 import { openConflicts } from './conflict.store.ts'
 import { lookingOf, mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
 import { fateOf, localOf } from './fate.ts'
-import type { LinkRow } from './link.ts'
+import { doubtOf, type LinkRow } from './link.ts'
 import { dueLinks, lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 import { recordsOfLinks } from './references.flow.ts'
@@ -50,7 +50,7 @@ async function mustNotStop({ engine, open, ledger }: Pulling, going: readonly Go
   const there = limitFor(open, 'there')
   if (there === null || going.length === 0) return
   if (ledger.changed + going.length > there) {
-    await inTx(engine.db, mandateOf(open, null), (tx) => release(tx, engine, going))
+    await inTx(engine.db, mandateOf(open, null), (tx) => release(tx, engine, going, (link) => link.detail))
     throw new Stop('there', { ...open, provider: engine.connector(open.provider)?.title ?? open.provider, kind: open.noun.plural })
   }
   ledger.changed += going.length
@@ -73,13 +73,15 @@ async function send(on: Pulling, { scope, going, weary }: Sending): Promise<void
       ),
     )
   } catch (error) {
-    // The provider took nothing: the links are as before, and due again when it says.
-    if (error instanceof Fault) await inTx(engine.db, mandateOf(open, null), (tx) => release(tx, engine, going))
+    // Most often the provider took nothing; but what failed may as well have been a look at what it had taken, or the last of several sendings.
+    if (error instanceof Fault) await inTx(engine.db, mandateOf(open, null), (tx) => release(tx, engine, going, doubtOf))
     throw error
   }
 }
 
-async function release(tx: Tx, engine: Engine, going: readonly Going[]): Promise<void> {
+/** They are due again; `leaves` says what is remembered of the attempt. */
+// oxlint-disable-next-line max-params -- the transaction's two, whose, and what stays
+async function release(tx: Tx, engine: Engine, going: readonly Going[], leaves: (link: LinkRow) => LinkRow['detail']): Promise<void> {
   const locked = await lockLinks(
     tx,
     going.map(({ link }) => link.id),
@@ -87,7 +89,7 @@ async function release(tx: Tx, engine: Engine, going: readonly Going[]): Promise
   const mine = locked.filter((link) => going.some((each) => each.link.id === link.id && each.link.rev === link.rev))
   await updateLinks(
     tx,
-    mine.map((link) => ({ ...link, sent: null, retryAt: engine.clock.now() })),
+    mine.map((link) => ({ ...link, sent: null, detail: leaves(link), retryAt: engine.clock.now() })),
   )
 }
 

@@ -3,7 +3,7 @@ import { inTx, type Tx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { mandateOf, type Engine } from './engine.flow.ts'
 import { enter, progress, type Pulling } from './ledger.flow.ts'
-import type { LinkRow, Sent } from './link.ts'
+import { doubtOf, type LinkRow, type Sent } from './link.ts'
 import { lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 import { addIssues, beginRun, type Issue } from './run.store.ts'
@@ -124,6 +124,5 @@ function afterReceipt(
 
 /** It is read afresh and held against what was tried; what is still due goes out then. */
 function doubted(link: LinkRow, retryAt: Date): LinkRow {
-  const tried = link.sent?.step === 'update' ? { tried: link.sent.due } : {}
-  return { ...link, sent: null, detail: { ...link.detail, reread: true, ...tried }, retryAt, attempts: link.attempts + 1 }
+  return { ...link, sent: null, detail: doubtOf(link), retryAt, attempts: link.attempts + 1 }
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/db.ts'
 import type { Values } from '#model/value.ts'
 import { openConflicts, saveConflicts, settleConflicts, type ConflictRow } from './conflict.store.ts'
+import { births } from './follow.flow.ts'
 import { saveRulings, type RulingRow } from './history.store.ts'
 import { freshLink, type LinkRow } from './link.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
@@ -48,6 +49,8 @@ export async function saveSettled(tx: Tx, on: Settling, of: Outcome): Promise<Se
     all.filter(({ fresh }) => !fresh).map(({ link }) => link),
   )
   await insertLinks(tx, on.open.id, [...all.filter(({ fresh }) => fresh).map(({ link }) => link), ...aliases])
+  const homeless = of.weighed.flatMap((each) => (each.homeless ? [each.recordId] : []))
+  await insertLinks(tx, on.open.id, await births(tx, on.engine, { open: on.open, ids: homeless }))
   await saveSent(tx, on.runId, sentIn(on, of.links))
   const conflicts = await keepConflicts(tx, on, of.weighed)
   await saveRulings(

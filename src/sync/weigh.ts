@@ -2,7 +2,7 @@ import type { Change } from '#connectors/kit/stream.ts'
 import type { Step } from '#model/step.ts'
 import type { Values } from '#model/value.ts'
 import type { LinkState } from './link-state.ts'
-import type { LinkRow } from './link.ts'
+import { mayBeErased, type LinkRow } from './link.ts'
 import type { Mapping } from './mapping.ts'
 import { merge, type Merged } from './merge.ts'
 import type { Terms } from './policy.ts'
@@ -30,6 +30,8 @@ export type Weighed = {
   readonly step: Step
   readonly conflicts: readonly Conflict[]
   readonly rulings: readonly Ruling[]
+  /** Restored here while our delete of it was under way: it lives, and needs another place there. */
+  readonly homeless: boolean
   /** Something remains to be written there, and what. */
   readonly due: boolean
   readonly owes: Merged['remote']
@@ -48,11 +50,13 @@ export type Scales = {
 /** Merges one change and says what becomes of record and link. Pure. */
 export function weigh(of: Weighing, scales: Scales): Weighed {
   const { link, change } = of
-  const merged = merge(
-    { local: of.local, remote: change.values, bases: metAnew(of.bases ?? basesOf(link), link, scales.mapping) },
-    scales.mapping,
-    scales.terms,
-  )
+  const homeless = change.values === null && of.local !== null && mayBeErased(link)
+  const sides = {
+    local: homeless ? null : of.local,
+    remote: change.values,
+    bases: metAnew(of.bases ?? basesOf(link), link, scales.mapping),
+  }
+  const merged = merge(sides, scales.mapping, scales.terms)
   const state = stateAfter(link, merged, change)
   const due = scales.pushes && state === 'live' && merged.remote !== 'nothing'
   return {
@@ -64,6 +68,7 @@ export function weigh(of: Weighing, scales: Scales): Weighed {
     step: merged.local,
     conflicts: merged.conflicts,
     rulings: merged.settled,
+    homeless,
     due,
     owes: merged.remote,
     link: {

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { restore } from '#crm/records/write.store.ts'
+import { Fault } from '#lib/fault.ts'
+import { testDatabase, type TestDatabase } from '#test/database.ts'
+import { peopled } from '#test/sync/peopled.ts'
+import type { Settings } from '#test/sync/stage.ts'
+
+let base: TestDatabase
+beforeAll(async () => void (base = await testDatabase()))
+afterAll(() => base.close())
+
+const staged = (people: number, settings: Settings = {}) => peopled(base.db, people, { settings })
+
+describe.each(['crm_wins', 'app_wins', 'manual_review'])('%s', (policy) => {
+  test('a write that took effect before the call failed is no edit of theirs against a later one of ours', async () => {
+    const { stage, provider, stream } = await staged(1, { policy })
+    await stage.work(stream)
+    const { id } = await stage.recordOf('r1')
+    await stage.edit(id, { title: 'Buyer' })
+    await stage.job('follow')
+    provider.onPush = (batch, write) => {
+      for (const out of batch) write(out)
+      return Promise.reject(new Fault('retry_after', 'their quota', { retryAfterMs: 1000 }))
+    }
+    await expect(stage.job('push', stream)).rejects.toThrow('their quota')
+    provider.onPush = null
+    await stage.edit(id, { title: 'Head buyer' })
+    await stage.job('follow')
+    stage.wait(300_000)
+    await stage.job('push', stream)
+    await stage.work(stream)
+    await stage.work(stream)
+    expect((await stage.recordOf('r1')).values.title).toBe('Head buyer')
+    expect(provider.raw('r1')?.role).toBe('Head buyer')
+  })
+})
+
+test.each(['comes', 'is lost'])(
+  'a record that is restored here while its delete is on its way, whose answer %s, stays and stands there again',
+  async (answer) => {
+    const { stage, provider, stream } = await staged(2, { options: { deleteWhenDeleted: true } })
+    await stage.work(stream)
+    const { id } = await stage.recordOf('r1')
+    await stage.do(id, { do: 'delete' })
+    await stage.job('follow')
+    provider.onPush = async (batch, write) => {
+      provider.onPush = null
+      const receipts = batch.map(write)
+      if (answer === 'is lost') return Promise.reject(new Error('killed'))
+      await stage.tx((tx) => restore(tx, 'contact', [id]))
+      await stage.job('follow')
+      return receipts
+    }
+    if (answer === 'comes') await stage.job('push', stream)
+    else {
+      await expect(stage.job('push', stream)).rejects.toThrow('killed')
+      await stage.tx((tx) => restore(tx, 'contact', [id]))
+      await stage.job('follow')
+    }
+    stage.wait(300_000)
+    await stage.work(stream)
+    await stage.work(stream)
+    const record = (await stage.records()).find((each) => each.id === id)
+    expect(record?.deletedAt).toBeNull()
+    expect(new Set(provider.living().map(({ raw }) => raw?.given))).toEqual(new Set(['Given 0', 'Given 1']))
+    expect((await stage.links()).filter(({ state }) => state === 'live')).toHaveLength(2)
+  },
+)
