@@ -41,6 +41,7 @@ export function sortKeyOf(field: Field): Sql {
   switch (field.name) {
     case 'createdAt':
     case 'updatedAt':
+    case 'closeOn':
       return sql.ref(`t.${columnOf(field.name)}`)
     default:
       return valueOf(field)
@@ -51,6 +52,7 @@ export function sortKeyOf(field: Field): Sql {
 export function sortTypeOf(field: Field): Sql {
   if (field.type === 'number' || field.type === 'money') return sql`numeric`
   if (isKey(field)) return sql`uuid`
+  if (field.name === 'closeOn') return sql`date`
   return field.name === 'createdAt' || field.name === 'updatedAt' ? sql`timestamptz` : sql`text`
 }
 

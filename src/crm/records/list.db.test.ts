@@ -258,6 +258,12 @@ describe('the search box', () => {
         sql`select id from app.contact t where t.deleted_at is null and (t.created_at, t.id) < (now(), ${randomUUID()}::uuid) order by t.created_at desc, t.id desc limit 51`,
       ),
     ).toContain('Index Cond')
+    for (const direction of ['asc', 'desc'])
+      expect(
+        await plan(
+          sql`select id from app.contact_find t where t.deleted_at is null and nullif(lower(t.last_name::text), '') is not null order by nullif(lower(t.last_name::text), '') ${sql.raw(direction)}, t.id ${sql.raw(direction)} limit 51`,
+        ),
+      ).toMatch(/Index Scan.*nullif/)
     const other = recordRooms(database.db)(big)
     const page = (await other('GET', '/contacts?limit=1')).body.pagination
     expect(page).toMatchObject({ totalIsEstimate: true })

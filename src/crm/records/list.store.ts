@@ -6,7 +6,7 @@ import type { Field } from '#model/noun.ts'
 import { nouns } from '#model/nouns.ts'
 import { folded } from '#model/text.ts'
 import { conditionOf, sortKeyOf, sortTypeOf } from './condition.store.ts'
-import { writeCursor, type Cursor } from './cursor.ts'
+import { writeCursor, type Cursor, type Total } from './cursor.ts'
 import type { Filter } from './filter.ts'
 import { frameOf, storedOf, type Row, type Stored } from './load.store.ts'
 import { visibleTo } from './scope.store.ts'
@@ -22,42 +22,56 @@ export type Asked = {
   readonly deleted: boolean
 }
 
-export type Page = {
-  readonly items: readonly Stored[]
-  readonly next: string | null
-  readonly total: number
-  readonly totalIsEstimate: boolean
-}
+export type Page = Total & { readonly items: readonly Stored[]; readonly next: string | null }
 
 /** Totals are counted up to here, then estimated. */
 const counted = 10_000
 
 type Condition = RawBuilder<boolean>
 
-/** One page of the records a scope may list. Nulls sort last, equal keys by id. */
+/** One page of the records a scope may list. Nulls sort last, equal keys by id. The total is counted with the first page and goes on in the cursor. */
 export async function list(tx: Tx, scope: Scope, asked: Asked): Promise<Page> {
   const { kind } = scope
   const from = sourceOf(kind, asked)
   const matches = sql.join([...matchesOf(scope, asked)], sql` and `)
-  const key = sortKeyOf(asked.sort.field)
-  const direction = asked.sort.descending ? sql`desc` : sql`asc`
-  const nulls = neverNull(asked.sort.field) ? sql`` : sql`nulls last`
-  const after = asked.cursor === null ? sql`` : sql`and ${beyond(asked.cursor, asked)}`
-  const found = await sql<Row & { sortKey: string | null }>`select ${frameOf(nouns[kind])}, (${key})::text as sort_key from ${from} t
-    where ${matches} ${after} order by ${key} ${direction} ${nulls}, t.id ${direction} limit ${asked.limit + 1} offset ${asked.offset}`.execute(
-    tx,
-  )
+  const found = await sql<Row & { sortKey: string | null }>`${pageOf(asked, kind, sql`from ${from} t where ${matches}`)}`.execute(tx)
   const rows = found.rows.slice(0, asked.limit)
   const last = rows.at(-1)
+  const total = asked.cursor?.total ?? (await totalOf(tx, sql`from ${from} t where ${matches}`))
   const next =
-    last !== undefined && found.rows.length > asked.limit ? writeCursor({ sort: asked.sort.text, key: last.sortKey, id: last.id }) : null
-  const items = rows.map((row) => storedOf(kind, row))
-  return { items, next, ...(await totalOf(tx, sql`from ${from} t where ${matches}`)) }
+    last !== undefined && found.rows.length > asked.limit
+      ? writeCursor({ sort: asked.sort.text, key: last.sortKey, id: last.id, total })
+      : null
+  return { items: rows.map((row) => storedOf(kind, row)), next, ...total }
 }
 
-/** A search needs the find view: under row-level security the trigram index is not used (operations/database). */
+/**
+ * The rows of a page and one more. Those with a sort key and those without are read apart, each in the order of the index on the key: `nulls last`
+ * and an `or` would keep from it.
+ */
+function pageOf(asked: Asked, kind: Kind, rest: RawBuilder<unknown>): RawBuilder<unknown> {
+  const { sort, cursor, limit, offset } = asked
+  const key = sortKeyOf(sort.field)
+  const direction = sort.descending ? sql`desc` : sql`asc`
+  const than = sort.descending ? sql`<` : sql`>`
+  const most = limit + 1
+  const columns = sql`${frameOf(nouns[kind])}, (${key})::text as sort_key`
+  const after =
+    cursor === null || cursor.key === null
+      ? sql``
+      : sql`and (${key}, t.id) ${than} (${cursor.key}::${sortTypeOf(sort.field)}, ${cursor.id}::uuid)`
+  const order = sql`order by ${key} ${direction}, t.id ${direction}`
+  if (isNeverNull(sort.field)) return sql`select ${columns} ${rest} ${after} ${order} limit ${most} offset ${offset}`
+  const afterId = cursor === null || cursor.key !== null ? sql`` : sql`and t.id ${than} ${cursor.id}::uuid`
+  const keyless = sql`select ${columns}, null as k ${rest} and ${key} is null ${afterId} order by t.id ${direction} limit ${most + offset}`
+  if (cursor !== null && cursor.key === null) return keyless
+  const keyed = sql`select ${columns}, ${key} as k ${rest} and ${key} is not null ${after} ${order} limit ${most + offset}`
+  return sql`select * from ((${keyed}) union all (${keyless})) p order by k ${direction} nulls last, id ${direction} limit ${most} offset ${offset}`
+}
+
+/** A search, and an order by a key that has an index, need the find view: under row-level security what is not leakproof uses no index (operations/database). */
 function sourceOf(kind: Kind, asked: Asked): RawBuilder<unknown> {
-  return wordsOf(asked.q).length === 0 ? sql.table(`app.${kind}`) : sql.table(`app.${kind}_find`)
+  return wordsOf(asked.q).length === 0 && isNeverNull(asked.sort.field) ? sql.table(`app.${kind}`) : sql.table(`app.${kind}_find`)
 }
 
 function* matchesOf(scope: Scope, asked: Asked): Generator<Condition> {
@@ -77,19 +91,9 @@ export function wordsOf(q: string): string[] {
     .slice(0, 8)
 }
 
-/** Read from their index, where `nulls last` and an `or` would keep from it. */
-const neverNull = (field: Field): boolean => field.name === 'createdAt' || field.name === 'updatedAt'
+const isNeverNull = (field: Field): boolean => field.name === 'createdAt' || field.name === 'updatedAt'
 
-function beyond(cursor: Cursor, { sort }: Asked): Condition {
-  const key = sortKeyOf(sort.field)
-  const than = sort.descending ? sql`<` : sql`>`
-  if (cursor.key === null) return sql<boolean>`(${key} is null and t.id ${than} ${cursor.id}::uuid)`
-  const value = sql`${cursor.key}::${sortTypeOf(sort.field)}`
-  if (neverNull(sort.field)) return sql<boolean>`(${key}, t.id) ${than} (${value}, ${cursor.id}::uuid)`
-  return sql<boolean>`(${key} ${than} ${value} or (${key} = ${value} and t.id ${than} ${cursor.id}::uuid) or ${key} is null)`
-}
-
-async function totalOf(tx: Tx, rest: RawBuilder<unknown>): Promise<{ total: number; totalIsEstimate: boolean }> {
+async function totalOf(tx: Tx, rest: RawBuilder<unknown>): Promise<Total> {
   const found = await sql<{ count: number }>`select count(*) as count from (select 1 ${rest} limit ${counted + 1}) s`.execute(tx)
   const count = found.rows[0]?.count ?? 0
   if (count <= counted) return { total: count, totalIsEstimate: false }

@@ -155,7 +155,10 @@ export function listSchema(noun: Noun): typeof listQuery {
 /** The envelope of lists. */
 export const pagination = z.object({
   total: z.number().int(),
-  totalIsEstimate: z.boolean().optional().describe('true: beyond 10,000 the total is an estimate'),
+  totalIsEstimate: z
+    .boolean()
+    .optional()
+    .describe('true: beyond 10,000 the total is an estimate; a page by cursor has the total of the first'),
   limit: z.number().int(),
   offset: z.number().int(),
   next: z.string().nullable().describe('cursor of the next page; null on the last'),
