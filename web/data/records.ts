@@ -36,6 +36,8 @@ export const recordsQuery = (kind: RecordKind, query: Query) =>
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => listRecords(kind, { ...query, limit: PAGE, cursor: pageParam }, signal),
     getNextPageParam: (page) => page.pagination.next ?? null,
+    // While the words of a search change, the rows found before stay.
+    placeholderData: (former, query) => (query?.queryKey[1] === kind ? former : undefined),
   })
 
 /** The first few records of one kind. */

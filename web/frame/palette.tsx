@@ -6,31 +6,31 @@ import Moon from 'lucide-react/icons/moon'
 import Plus from 'lucide-react/icons/plus'
 import Sun from 'lucide-react/icons/sun'
 import Zap from 'lucide-react/icons/zap'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { titleOf } from '../data/record-title.ts'
 import { findRecordsQuery, pathOf, recordKinds } from '../data/records.ts'
 import { signOut } from '../data/sign-in.ts'
 import { t } from '../text/t.ts'
 import { Command, type CommandGroup } from '../ui/command.tsx'
+import { useSettled } from '../ui/settled.ts'
 import { useLiveShortcuts } from '../ui/shortcuts.ts'
 import { corners, places, placesFor } from './places.tsx'
 import { chooseTheme } from './theme.ts'
 
-type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void; onShortcuts: () => void }
+/** Each word asks four lists; while somebody types, none. */
+const PAUSE_MS = 120
 
-/** ⌘K: go anywhere, create anything, find a record, run a command. */
-export function Palette({ open, onOpenChange, onShortcuts }: PaletteProps) {
+type PaletteProps = { onOpenChange: (open: boolean) => void; onShortcuts: () => void }
+
+/** ⌘K: go anywhere, create anything, find a record, run a command. Mounted while it is open: closed, it would follow every shortcut that comes and goes. */
+export function Palette({ onOpenChange, onShortcuts }: PaletteProps) {
   const [query, setQuery] = useState('')
   const navigate = useNavigate()
   const { session } = useRouteContext({ from: '/shell' })
-  const sought = useDeferredValue(query.trim())
+  const sought = useSettled(query.trim(), PAUSE_MS)
   const found = useQuery({ ...findRecordsQuery(sought), placeholderData: keepPreviousData })
-  const close = (next: boolean) => {
-    onOpenChange(next)
-    if (!next) setQuery('')
-  }
   const then = (act: () => void) => () => {
-    close(false)
+    onOpenChange(false)
     act()
   }
   const known = new Set<string>(['mod+k', '?', 'esc', ...places.map(({ keys }) => keys)])
@@ -83,14 +83,14 @@ export function Palette({ open, onOpenChange, onShortcuts }: PaletteProps) {
   ]
   return (
     <Command
-      open={open}
-      onOpenChange={close}
+      open
+      onOpenChange={onOpenChange}
       title={t('palette.title')}
       placeholder={t('palette.placeholder')}
       query={query}
       onQuery={setQuery}
       groups={groups}
-      empty={found.isFetching ? t('palette.searching') : t('palette.nothing', { query })}
+      empty={found.isFetching || sought !== query.trim() ? t('palette.searching') : t('palette.nothing', { query })}
     />
   )
 }

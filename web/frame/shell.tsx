@@ -10,6 +10,7 @@ import { ShortcutsDialog } from '../ui/shortcuts-dialog.tsx'
 import { listenForShortcuts, useShortcut } from '../ui/shortcuts.ts'
 import { useStored } from '../ui/stored.ts'
 import { BottomBar } from './bottom-bar.tsx'
+import { LostStrip } from './lost-strip.tsx'
 import { Palette } from './palette.tsx'
 import { type Place, placesFor } from './places.tsx'
 import { Rail } from './rail.tsx'
@@ -41,6 +42,7 @@ export function Shell({ session }: { session: Session }) {
         {t('app.skip')}
       </a>
       {session.sandbox && <SandboxStrip />}
+      <LostStrip />
       <div className="flex min-h-0 grow">
         {!narrow && <Rail {...shared} collapsed={collapsed} onCollapse={toggleRail} />}
         <main id="content" tabIndex={-1} className="min-w-0 grow outline-none">
@@ -52,7 +54,7 @@ export function Shell({ session }: { session: Session }) {
       {placesFor(session.workspace?.role).map((place) => (
         <GoTo key={place.to} place={place} />
       ))}
-      <Palette open={palette} onOpenChange={setPalette} onShortcuts={() => setHelp(true)} />
+      {palette && <Palette onOpenChange={setPalette} onShortcuts={() => setHelp(true)} />}
       <ShortcutsDialog open={help} onOpenChange={setHelp} />
     </div>
   )

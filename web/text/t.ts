@@ -1,4 +1,5 @@
 import { en } from './en.ts'
+import { formatOf } from './formats.ts'
 
 type Catalogue = Record<keyof typeof en, string>
 type Slots<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots<Rest> : never
@@ -33,7 +34,7 @@ export const t = <K extends Key>(key: K, ...args: Args<K>): string => fill(catal
 
 /** A sentence that depends on a count. */
 export function tn(stem: PluralKey, count: number, values?: Record<string, string | number>): string {
-  const form = new Intl.PluralRules(language).select(count) === 'one' ? 'one' : 'other'
+  const form = formatOf(Intl.PluralRules, language, {}).select(count) === 'one' ? 'one' : 'other'
   const key = `${stem}.${form}`
   return fill(key in catalogue ? catalogue[key as Key] : stem, { ...values, count })
 }
@@ -48,4 +49,4 @@ export function tword(prefix: string, word: string): string {
 export const isWord = (key: string): key is Key => key in catalogue
 
 /** A number in the user's notation. */
-export const number = (value: number): string => new Intl.NumberFormat(language).format(value)
+export const number = (value: number): string => formatOf(Intl.NumberFormat, language, {}).format(value)

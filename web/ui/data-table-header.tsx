@@ -1,5 +1,6 @@
 import ArrowDown from 'lucide-react/icons/arrow-down'
 import ArrowUp from 'lucide-react/icons/arrow-up'
+import { memo } from 'react'
 import { t } from '../text/t.ts'
 import { Checkbox } from './checkbox.tsx'
 import { cn } from './cn.ts'
@@ -15,16 +16,7 @@ type HeaderProps<Row extends { id: string }> = {
   onSelection: ((selection: Selection) => void) | undefined
 }
 
-/** The header row: sort by click, resize by dragging an edge, double click restores the width. */
-export function DataTableHeader<Row extends { id: string }>({
-  layout,
-  columns,
-  sort,
-  onSort,
-  rows,
-  selection,
-  onSelection,
-}: HeaderProps<Row>) {
+function DataTableHeaderOf<Row extends { id: string }>({ layout, columns, sort, onSort, rows, selection, onSelection }: HeaderProps<Row>) {
   const { table } = layout
   const headers = table.getHeaderGroups()[0]?.headers ?? []
   const chosen = Object.keys(selection).length
@@ -77,6 +69,9 @@ export function DataTableHeader<Row extends { id: string }>({
     </div>
   )
 }
+
+/** The header row: sort by click, resize by dragging an edge, double click restores the width. Stays as it is while the rows are walked. */
+export const DataTableHeader = memo(DataTableHeaderOf) as typeof DataTableHeaderOf
 
 function HeaderLabel<Row>({ column, sorted, onSort }: { column: DataColumn<Row>; sorted: Sort | null; onSort?: (sort: Sort) => void }) {
   const looks = cn(

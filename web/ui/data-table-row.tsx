@@ -1,6 +1,6 @@
+import Check from 'lucide-react/icons/check'
 import { memo, type MouseEvent, type ReactNode } from 'react'
 import { t } from '../text/t.ts'
-import { Checkbox } from './checkbox.tsx'
 import { cn } from './cn.ts'
 import type { DataColumn } from './table-layout.ts'
 
@@ -19,12 +19,17 @@ type RowProps<Row> = {
   onActive: (index: number) => void
 }
 
-const ownsClick = (target: EventTarget) => target instanceof Element && target.closest('a,button,input,label') !== null
+const ownsClick = (target: EventTarget) => target instanceof Element && target.closest('a:not([data-row]),button,input,label') !== null
+/** Opens elsewhere: a tab, a window, a file. */
+const isElsewhere = (event: MouseEvent) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
 
 function DataTableRowOf<Row>({ id, row, index, name, columns, card, active, selected, onToggle, onOpen, onActive }: RowProps<Row>) {
   const click = (event: MouseEvent) => {
     onActive(index)
-    if (!ownsClick(event.target) && window.getSelection()?.isCollapsed !== false) onOpen?.(row)
+    const onName = event.target instanceof Element && event.target.closest('a[data-row]') !== null
+    if (onName && isElsewhere(event)) return
+    if (onName) event.preventDefault()
+    if (onName || (!ownsClick(event.target) && window.getSelection()?.isCollapsed !== false)) onOpen?.(row)
   }
   const box = onToggle && (
     <div
@@ -36,7 +41,19 @@ function DataTableRowOf<Row>({ id, row, index, name, columns, card, active, sele
         onToggle(index, event.shiftKey)
       }}
     >
-      <Checkbox aria-label={t('table.selectRow', { name })} tabIndex={-1} checked={selected} onChange={() => undefined} />
+      <button
+        type="button"
+        role="checkbox"
+        aria-checked={selected}
+        aria-label={t('table.selectRow', { name })}
+        tabIndex={-1}
+        className={cn(
+          'grid size-4 shrink-0 place-items-center rounded-sm border text-on-accent',
+          selected ? 'border-accent bg-accent' : 'border-faint bg-page',
+        )}
+      >
+        {selected && <Check size={12} strokeWidth={3} aria-hidden />}
+      </button>
     </div>
   )
   return (
@@ -76,5 +93,5 @@ function DataTableRowOf<Row>({ id, row, index, name, columns, card, active, sele
   )
 }
 
-/** One row; draws again only when what it shows changed. */
+/** One row; a link marked `data-row` in it opens as the row does. Draws again only when what it shows changed. */
 export const DataTableRow = memo(DataTableRowOf) as typeof DataTableRowOf

@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { defaultKeyExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import { number, t, tn } from '../text/t.ts'
 import { DataTableHeader } from './data-table-header.tsx'
 import { DataTableRow } from './data-table-row.tsx'
@@ -23,6 +23,7 @@ export type DataTableProps<Row extends { id: string }> = {
   onSelection?: (selection: Selection) => void
   /** Rows exist on the server in this number; shown under the table. */
   total?: { count: number; isEstimate: boolean } | undefined
+  /** The rows are those of before; others are on their way. */ busy?: boolean
   hasMore?: boolean
   loadingMore?: boolean
   /** Asks for the next page; called when the end comes near. */
@@ -33,8 +34,12 @@ export type DataTableProps<Row extends { id: string }> = {
 
 const ROW = 36
 const CARD = 60
+const SPARE = 6
+/** Rows before the end of those loaded at which more are asked for: a fling covers a screen in a few frames. */
+const LEAD = 150
 const nothing: Selection = {}
-const offsets = new Map<string, number>()
+/** How far a list was scrolled and which row was active, by `memory`. */
+const places = new Map<string, { offset: number; active: string | null }>()
 
 /** Rows without end: virtual, paged by key, walked with j/k, selected with x, opened with Enter. */
 export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
@@ -50,6 +55,7 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
     selection = nothing,
     onSelection,
     total,
+    busy = false,
     hasMore = false,
     loadingMore = false,
     onMore,
@@ -58,19 +64,22 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
   const card = narrow ? props.renderCard : undefined
   const scroller = useRef<HTMLDivElement>(null)
   const { table } = layout
+  const place = placeOf(props.memory)
   const selectable = onSelection !== undefined
+  const idOf = useCallback((index: number) => rows[index]?.id ?? index, [rows])
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (card ? CARD : ROW),
-    overscan: 12,
-    initialOffset: props.memory === undefined ? 0 : (offsets.get(props.memory) ?? 0),
-    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: SPARE,
+    initialOffset: place?.offset ?? 0,
+    // A key function of another identity makes it measure all 10⁵ rows anew. Only cards are measured, so only they need their ids.
+    getItemKey: card ? idOf : defaultKeyExtractor,
   })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? -1
   useEffect(() => {
-    if (hasMore && !loadingMore && last >= rows.length - 40) onMore?.()
+    if (hasMore && !loadingMore && last >= rows.length - LEAD) onMore?.()
   }, [hasMore, loadingMore, last, rows.length, onMore])
 
   const { active, setActive, toggle, keys } = useTableKeys({
@@ -80,7 +89,12 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
     onOpen,
     show: (index) => virtual.scrollToIndex(index),
     focus: () => scroller.current?.focus(),
+    initial: place?.active == null ? -1 : rows.findIndex((row) => row.id === place.active),
   })
+  const activeId = rows[active]?.id ?? null
+  useEffect(() => {
+    if (place !== null) place.active = activeId
+  }, [place, activeId])
   const visible = useVisibleColumns(layout, columns)
   const widths = table
     .getVisibleLeafColumns()
@@ -94,13 +108,14 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
         ref={scroller}
         role="grid"
         aria-label={label}
+        aria-busy={busy}
         aria-rowcount={total?.isEstimate === true ? -1 : (total?.count ?? rows.length) + 1}
         aria-multiselectable={selectable}
         {...(current && items.some((item) => item.index === active) ? { 'aria-activedescendant': `row-${current.id}` } : {})}
         tabIndex={0}
         onKeyDown={keys}
-        onScroll={(event) => props.memory !== undefined && offsets.set(props.memory, event.currentTarget.scrollTop)}
-        className="min-h-0 grow overflow-auto focus-visible:outline-none"
+        onScroll={(event) => place !== null && (place.offset = event.currentTarget.scrollTop)}
+        className="min-h-0 grow overflow-auto focus-visible:outline-none aria-busy:opacity-60"
         style={{ ['--columns' as string]: template }}
       >
         <div role="rowgroup" className={card ? 'sr-only' : 'sticky top-0 z-10'} style={card ? {} : { minWidth: width }}>
@@ -124,7 +139,7 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
                 role="presentation"
                 data-index={item.index}
                 ref={card ? virtual.measureElement : undefined}
-                className="absolute top-0 left-0 w-full"
+                className="absolute top-0 left-0 w-full contain-content"
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <DataTableRow
@@ -153,6 +168,13 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
       </footer>
     </>
   )
+}
+
+function placeOf(memory: string | undefined) {
+  if (memory === undefined) return null
+  const place = places.get(memory) ?? { offset: 0, active: null }
+  places.set(memory, place)
+  return place
 }
 
 function useVisibleColumns<Row extends { id: string }>(

@@ -11,6 +11,7 @@ type KeysOptions<Row> = {
   onOpen: ((row: Row) => void) | undefined
   show: (index: number) => void
   focus: () => void
+  /** The row that is active at first. */ initial: number
 }
 
 const without = (selection: Selection, ids: ReadonlySet<string>): Selection =>
@@ -21,8 +22,8 @@ const including = (selection: Selection, ids: ReadonlySet<string>): Selection =>
 })
 
 /** The walk through a table: which row is active, what j, k, x, Enter and the arrows do, and selecting by range. */
-export function useTableKeys<Row extends { id: string }>({ rows, selection, onSelection, onOpen, show, focus }: KeysOptions<Row>) {
-  const [active, setActive] = useState(-1)
+export function useTableKeys<Row extends { id: string }>({ rows, selection, onSelection, onOpen, show, focus, initial }: KeysOptions<Row>) {
+  const [active, setActive] = useState(initial)
   const anchor = useRef(-1)
   const latest = useRef({ rows, selection, onSelection })
   useEffect(() => {

@@ -1,3 +1,5 @@
+import { formatOf } from '../text/formats.ts'
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
@@ -6,7 +8,7 @@ const DAY = 24 * HOUR
 export function relative(at: number, now: number, tongue: string): string | null {
   const gap = at - now
   const size = Math.abs(gap)
-  const words = new Intl.RelativeTimeFormat(tongue, { numeric: 'auto', style: 'short' })
+  const words = formatOf(Intl.RelativeTimeFormat, tongue, { numeric: 'auto', style: 'short' })
   if (size < MINUTE) return null
   if (size < HOUR) return words.format(Math.round(gap / MINUTE), 'minute')
   if (size < DAY) return words.format(Math.round(gap / HOUR), 'hour')
@@ -18,23 +20,28 @@ export function relative(at: number, now: number, tongue: string): string | null
 
 /** Date, time and zone to the second, in the user's zone. */
 export const exact = (at: number, tongue: string): string =>
-  new Intl.DateTimeFormat(tongue, { dateStyle: 'medium', timeStyle: 'long' }).format(at)
+  formatOf(Intl.DateTimeFormat, tongue, { dateStyle: 'medium', timeStyle: 'long' }).format(at)
 
 /** "14:02", with the day where it is not today's, in the user's zone. */
 export function clock(at: number, now: number, tongue: string): string {
-  const time = new Intl.DateTimeFormat(tongue, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+  const time = formatOf(Intl.DateTimeFormat, tongue, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
   const isToday = new Date(at).toDateString() === new Date(now).toDateString()
   return isToday ? time : `${day(at, tongue, new Date(at).getFullYear() !== new Date(now).getFullYear())}, ${time}`
 }
 
 /** A day without its time; `withYear` when it is not this year's. */
 export const day = (at: number, tongue: string, withYear: boolean): string =>
-  new Intl.DateTimeFormat(tongue, { weekday: 'short', day: 'numeric', month: 'short', ...(withYear ? { year: 'numeric' } : {}) }).format(at)
+  formatOf(Intl.DateTimeFormat, tongue, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(withYear ? { year: 'numeric' } : {}),
+  }).format(at)
 
 /** "2 h 34 min", "41 s", "850 ms"; at most two units. */
 export function duration(ms: number, tongue: string): string {
   const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(tongue, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+    formatOf(Intl.NumberFormat, tongue, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
   if (ms < 1000) return unit(Math.round(ms), 'millisecond')
   const parts: [number, string][] = [
     [Math.floor(ms / DAY), 'day'],

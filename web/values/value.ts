@@ -1,5 +1,6 @@
 import type { FieldType } from '#model/noun.ts'
 import { primaryText } from '../data/record-title.ts'
+import { formatOf } from '../text/formats.ts'
 import { number, tongue } from '../text/t.ts'
 import { readable } from '../ui/diff.tsx'
 import { exact } from '../ui/time.ts'
@@ -29,7 +30,7 @@ export const addressesOf = (value: unknown): AddressItem[] => (Array.isArray(val
 /** The name of a country in the user's language; what is no code stays as it is. */
 export function countryName(code: string): string {
   try {
-    return new Intl.DisplayNames(tongue(), { type: 'region' }).of(code) ?? code
+    return formatOf(Intl.DisplayNames, tongue(), { type: 'region' }).of(code) ?? code
   } catch {
     return code
   }
@@ -50,7 +51,7 @@ export function dateText(text: string): string {
   const yearless = text.startsWith('--')
   const instant = Date.parse(`${yearless ? `2000${text.slice(1)}` : text}T00:00:00Z`)
   if (Number.isNaN(instant)) return text
-  return new Intl.DateTimeFormat(tongue(), {
+  return formatOf(Intl.DateTimeFormat, tongue(), {
     day: 'numeric',
     month: 'short',
     timeZone: 'UTC',
@@ -60,9 +61,11 @@ export function dateText(text: string): string {
 
 export function moneyText(amount: number, currency: unknown): string {
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return number(amount)
-  return new Intl.NumberFormat(tongue(), { style: 'currency', currency, maximumFractionDigits: Number.isInteger(amount) ? 0 : 2 }).format(
-    amount,
-  )
+  return formatOf(Intl.NumberFormat, tongue(), {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: Number.isInteger(amount) ? 0 : 2,
+  }).format(amount)
 }
 
 /** Lists in full, for comparing what was with what is; null for what has one value. */

@@ -1,12 +1,12 @@
-import { Link } from '@tanstack/react-router'
 import { type FieldInfo, nameOf, valueOf } from '../../data/fields.ts'
 import { titleOf } from '../../data/record-title.ts'
-import { pathOf, type Rec, type RecordKind } from '../../data/records.ts'
+import type { Rec, RecordKind } from '../../data/records.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import type { DataColumn } from '../../ui/table-layout.ts'
 import { isSortable } from './filter.ts'
+import { RecordAnchor } from './record-anchor.tsx'
 import { ValueView } from '../../values/value-view.tsx'
 
 /** Fields shown at first, in this order; the others wait in the columns menu. */
@@ -83,13 +83,9 @@ function column(kind: RecordKind, field: FieldInfo): DataColumn<Rec> {
 function RecordLink({ kind, record }: { kind: RecordKind; record: Rec }) {
   const title = titleOf(kind, record)
   return (
-    <Link
-      to={`/${pathOf[kind]}/$id`}
-      params={{ id: record.id }}
-      className="inline-flex max-w-full items-center gap-2 font-medium hover:underline"
-    >
+    <RecordAnchor kind={kind} id={record.id} className="inline-flex max-w-full items-center gap-2 font-medium hover:underline">
       <Avatar name={title} square={kind !== 'contact'} />
       <span className="truncate">{title || t('record.untitled')}</span>
-    </Link>
+    </RecordAnchor>
   )
 }

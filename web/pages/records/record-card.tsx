@@ -1,10 +1,10 @@
-import { Link } from '@tanstack/react-router'
 import { primaryText, titleOf } from '../../data/record-title.ts'
-import { pathOf, type Rec, type RecordKind } from '../../data/records.ts'
+import type { Rec, RecordKind } from '../../data/records.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { moneyText } from '../../values/value.ts'
+import { RecordAnchor } from './record-anchor.tsx'
 
 const word = (value: unknown) => (typeof value === 'string' ? value : '')
 
@@ -28,9 +28,9 @@ export function RecordCard({ kind, record }: { kind: RecordKind; record: Rec }) 
     <span className="flex items-center gap-3">
       <Avatar name={title} square={kind !== 'contact'} className="size-8" />
       <span className="min-w-0 grow">
-        <Link to={`/${pathOf[kind]}/$id`} params={{ id: record.id }} className="block truncate font-medium">
+        <RecordAnchor kind={kind} id={record.id} className="block truncate font-medium">
           {title || t('record.untitled')}
-        </Link>
+        </RecordAnchor>
         <span className="block truncate text-meta text-muted">{secondLine(kind, record) || <RelativeTime at={record.updatedAt} />}</span>
       </span>
     </span>

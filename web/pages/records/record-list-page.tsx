@@ -3,6 +3,7 @@ import { Link, useNavigate, useRouteContext } from '@tanstack/react-router'
 import Combine from 'lucide-react/icons/combine'
 import Plus from 'lucide-react/icons/plus'
 import { useCallback, useMemo, useState } from 'react'
+import type { Query } from '../../api.ts'
 import { fieldsQuery } from '../../data/fields.ts'
 import { titleOf } from '../../data/record-title.ts'
 import { pathOf, type Rec, type RecordKind, recordsQuery } from '../../data/records.ts'
@@ -33,6 +34,7 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
   const { search, query, sort, change } = useListSearch(kind)
   const fields = useQuery(fieldsQuery(kind))
   const records = useInfiniteQuery(recordsQuery(kind, query))
+  const shown = useShownQuery(query, records.isPlaceholderData)
   const [selection, setSelection] = useState<Selection>({})
   const rows = useMemo(() => records.data?.pages.flatMap((page) => page.items) ?? noRows, [records.data])
   const columns = useMemo(() => listColumns(kind, fields.data ?? []), [kind, fields.data])
@@ -89,11 +91,13 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
       )}
       {rows.length > 0 && (
         <DataTable
+          key={shown}
+          busy={records.isPlaceholderData}
           layout={layout}
           columns={columns}
           rows={rows}
           label={t(`kinds.${kind}`)}
-          memory={`${kind} ${JSON.stringify(query)}`}
+          memory={`${kind} ${shown}`}
           rowName={(row) => titleOf(kind, row)}
           onOpen={open}
           sort={sort}
@@ -101,7 +105,7 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
           selection={selection}
           {...(mayWrite ? { onSelection: setSelection } : {})}
           total={total}
-          hasMore={records.hasNextPage}
+          hasMore={records.hasNextPage && !records.isPlaceholderData}
           loadingMore={records.isFetchingNextPage}
           onMore={more}
           renderCard={(row) => <RecordCard kind={kind} record={row} />}
@@ -111,4 +115,12 @@ export function RecordListPage({ kind }: { kind: RecordKind }) {
       {creating && <CreateDialog kind={kind} onClose={() => change({ new: undefined })} />}
     </Page>
   )
+}
+
+/** The query whose rows are in sight, as text: the former one until the first page of the new one is there. */
+function useShownQuery(query: Query, waiting: boolean): string {
+  const asked = JSON.stringify(query)
+  const [shown, setShown] = useState(asked)
+  if (!waiting && shown !== asked) setShown(asked)
+  return waiting ? shown : asked
 }

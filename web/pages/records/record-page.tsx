@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams, useRouteContext, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useRouteContext, useRouter, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ApiError } from '../../api.ts'
 import { fieldsQuery } from '../../data/fields.ts'
@@ -62,6 +62,10 @@ function Shown({ kind, record }: { kind: RecordKind; record: Rec }) {
   useShortcut(
     { keys: 'e', label: t('record.edit'), group: t('shortcut.group.general') },
     editable ? () => document.querySelector<HTMLElement>('[data-edit]')?.click() : null,
+  )
+  const router = useRouter()
+  useShortcut({ keys: 'esc', label: t('record.back'), group: t('shortcut.group.general') }, () =>
+    router.history.canGoBack() ? router.history.back() : void router.navigate({ to: `/${pathOf[kind]}` }),
   )
   const parts = {
     facts: (
