@@ -1,9 +1,9 @@
 import type { Outgoing } from '#connectors/kit/stream.ts'
 import type { Values } from '#model/value.ts'
 import { doubtOf, inFlightMs, isInFlight, type LinkRow, type Sent } from './link.ts'
-import type { Mapping } from './mapping.ts'
+import type { Mapping } from './lens/mapping.ts'
 import { outgoing, owesMerge, pendingOf } from './pending.ts'
-import type { Terms } from './policy.ts'
+import type { Terms } from './three-way/policy.ts'
 import { stampOf } from './stamp.ts'
 import { basesOf } from './weigh.ts'
 

@@ -1,7 +1,7 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { Values } from '#model/value.ts'
 import type { LinkState } from './link-state.ts'
-import type { Pending } from './sides.ts'
+import type { Pending } from './three-way/sides.ts'
 
 /** A write on its way, as it was sent, and when. */
 export type Sent = {

@@ -3,9 +3,9 @@ import type { LiveSource } from '#http/live.ts'
 import { configOf } from '#connections/config.ts'
 import { inNameOf, visibleConnections } from './desk.flow.ts'
 import type { Engine } from './engine.flow.ts'
-import { listRuns, runsById } from './run-read.store.ts'
-import type { RunRow } from './run.ts'
-import { logOf } from './run-view.ts'
+import { listRuns, runsById } from './runs/run-read.store.ts'
+import type { RunRow } from './runs/run.ts'
+import { logOf } from './runs/run-view.ts'
 
 const most = 50
 

@@ -1,9 +1,9 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { Values } from '#model/value.ts'
-import type { Mapping } from './mapping.ts'
-import { merge, type Merged } from './merge.ts'
-import type { Terms } from './policy.ts'
-import type { Bases, Pending } from './sides.ts'
+import type { Mapping } from './lens/mapping.ts'
+import { merge, type Merged } from './three-way/merge.ts'
+import type { Terms } from './three-way/policy.ts'
+import type { Bases, Pending } from './three-way/sides.ts'
 
 /**
  * What must go out for one link, computed from its bases and never queued: ours merged with theirs as last seen.

@@ -3,10 +3,10 @@ import { inTx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { cursorsOf, resetCursor, type CursorRow } from './cursor.store.ts'
 import { chosenScopes, mandateOf } from './engine.flow.ts'
-import { enter, progress, timed, type Pulling } from './ledger.flow.ts'
+import { enter, progress, timed, type Pulling } from './runs/ledger.flow.ts'
 import { clearStage, stagedPage } from './preview/stage.store.ts'
-import { worked } from './stages.ts'
-import { limitFor } from './stop.ts'
+import { worked } from './runs/stages.ts'
+import { limitFor } from './runs/stop.ts'
 import { confirmAlive, sweep } from './sweep.flow.ts'
 
 /** `busy`: a write awaits its receipt, come again in a moment. */

@@ -1,9 +1,9 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { Value, Values } from '#model/value.ts'
-import type { Mapping } from './mapping.ts'
-import { merge, type Merged } from './merge.ts'
-import type { Terms } from './policy.ts'
-import type { Bases, Pending } from './sides.ts'
+import type { Mapping } from './lens/mapping.ts'
+import { merge, type Merged } from './three-way/merge.ts'
+import type { Terms } from './three-way/policy.ts'
+import type { Bases, Pending } from './three-way/sides.ts'
 
 /** A confirmed write: the provider's answer to it, what was written (`due` of pending.ts), and record and link as they stand now. */
 export type Confirmed = { readonly local: Values | null; readonly answer: Raw; readonly sent: Pending; readonly bases: Bases | null }

@@ -2,13 +2,13 @@ import type { Change, Outgoing, Receipt } from '#connectors/kit/stream.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { mandateOf, type Engine } from './engine.flow.ts'
-import { enter, progress, type Pulling } from './ledger.flow.ts'
+import { enter, progress, type Pulling } from './runs/ledger.flow.ts'
 import { doubtOf, type LinkRow, type Sent } from './link.ts'
 import { lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
-import { addIssues, beginRun, type Issue } from './run.store.ts'
+import { addIssues, beginRun, type Issue } from './runs/run.store.ts'
 import type { Answered } from './settling.flow.ts'
-import { emptyTally } from './tally.ts'
+import { emptyTally } from './runs/tally.ts'
 
 /** A write that is about to go out: its link as saved for it, and what is sent. */
 export type Going = { readonly link: LinkRow; readonly sent: Sent; readonly out: Outgoing }

@@ -1,7 +1,7 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { Values } from '#model/value.ts'
-import type { Mapping } from './mapping.ts'
-import type { References } from './slot.ts'
+import type { Mapping } from './lens/mapping.ts'
+import type { References } from './lens/slot.ts'
 
 /** A pointer from one object to another: a remote id of theirs, or a record id of ours. */
 export type Pointer = { readonly to: string; readonly id: string }

@@ -1,7 +1,7 @@
 import type { Value, Values } from '#model/value.ts'
 import type { LinkRow } from './link.ts'
-import type { Mapping } from './mapping.ts'
-import type { Pending } from './sides.ts'
+import type { Mapping } from './lens/mapping.ts'
+import type { Pending } from './three-way/sides.ts'
 
 /** One write that was answered, as undo needs it. By slot: the local value that stood for what was there, and the one sent. */
 export type SentRow = {

@@ -2,7 +2,7 @@ import type { Written } from '#crm/records/write.store.ts'
 import type { Engine, OpenStream } from './engine.flow.ts'
 import type { LinkRow } from './link.ts'
 import type { Routes } from './route.ts'
-import type { Pending } from './sides.ts'
+import type { Pending } from './three-way/sides.ts'
 import type { Weighed } from './weigh.ts'
 
 /** A write of ours that was answered: the link as it was read for it, and what was sent. `late`: got by a later read, which has no privilege. */

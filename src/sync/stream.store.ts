@@ -4,8 +4,8 @@ import type { Direction, MappingRow } from '#connectors/kit/mapping-row.ts'
 import type { RemoteField } from '#connectors/kit/stream.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { Field } from '#model/noun.ts'
-import type { KeptRow } from './mapping-source.ts'
-import type { Rule } from './policy.ts'
+import type { KeptRow } from './lens/mapping-source.ts'
+import type { Rule } from './three-way/policy.ts'
 
 /** A stream with what its connection says of it. */
 export type StreamRow = {

@@ -3,7 +3,7 @@ import { inTx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { cursorsOf, endSweep } from './cursor.store.ts'
 import { mandateOf, pulls } from './engine.flow.ts'
-import { enter, progress, type Pulling } from './ledger.flow.ts'
+import { enter, progress, type Pulling } from './runs/ledger.flow.ts'
 import { headsOf, lockLinks, unseenLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 

@@ -2,7 +2,7 @@ import type { Tx } from '#db/db.ts'
 import { isSpinning, most, windowMs } from './breaker.ts'
 import type { OpenStream } from './engine.flow.ts'
 import { lastSet, stirs } from './history.store.ts'
-import type { Slot } from './slot.ts'
+import type { Slot } from './lens/slot.ts'
 import { weigh, type Scales, type Weighed, type Weighing } from './weigh.ts'
 
 type Page = { readonly weighings: readonly Weighing[]; readonly scales: Scales; readonly startedAt: Date }

@@ -3,10 +3,10 @@ import type { Step } from '#model/step.ts'
 import type { Values } from '#model/value.ts'
 import type { LinkState } from './link-state.ts'
 import { mayBeErased, type LinkRow } from './link.ts'
-import type { Mapping } from './mapping.ts'
-import { merge, type Merged } from './merge.ts'
-import type { Terms } from './policy.ts'
-import type { Bases, Conflict, Ruling } from './sides.ts'
+import type { Mapping } from './lens/mapping.ts'
+import { merge, type Merged } from './three-way/merge.ts'
+import type { Terms } from './three-way/policy.ts'
+import type { Bases, Conflict, Ruling } from './three-way/sides.ts'
 
 /** One pulled change of one link against its record. `local` null: deleted here, or not made yet. */
 export type Weighing = {

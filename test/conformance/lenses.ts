@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Raw } from '#connectors/kit/stream.ts'
 import { must } from '#lib/must.ts'
-import type { Slot } from '#sync/slot.ts'
+import type { Slot } from '#sync/lens/slot.ts'
 import type { Subject } from './conforms.ts'
 import { asThere, mappingOf, pullAll, scopeOf } from './reading.ts'
 

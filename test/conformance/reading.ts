@@ -2,8 +2,8 @@ import type { Http } from '#connectors/kit/http.ts'
 import type { Change, Cursor, Stream } from '#connectors/kit/stream.ts'
 import { must } from '#lib/must.ts'
 import { nouns } from '#model/nouns.ts'
-import { compileMapping, type Mapping } from '#sync/mapping.ts'
-import type { References } from '#sync/slot.ts'
+import { compileMapping, type Mapping } from '#sync/lens/mapping.ts'
+import type { References } from '#sync/lens/slot.ts'
 
 /** What is there stands here under its own id. */
 export const asThere: References = { here: (_, id) => id, there: (_, id) => id }

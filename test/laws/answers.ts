@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Answer } from '#sync/answer.ts'
+import type { Answer } from '#sync/three-way/answer.ts'
 import { converge, pull, type Record } from './exchange.ts'
 import { editHere, editThere, linkTo, systemAt, termsOf, twice, type Twice } from './fixpoint.ts'
 import { renderHub } from './hub.ts'

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Rule } from '#sync/policy.ts'
+import type { Rule } from '#sync/three-way/policy.ts'
 import { pull, type Record } from './exchange.ts'
 import { editHere, editThere, linkTo, rules, systemAt, systems, termsOf } from './fixpoint.ts'
 import type { Law } from './law.ts'

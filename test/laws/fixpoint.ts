@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Rule, Terms } from '#sync/policy.ts'
+import type { Rule, Terms } from '#sync/three-way/policy.ts'
 import { converge, type Link, mappingFor, pull, push, type Record } from './exchange.ts'
 import { graphish } from './graphish.ts'
 import { hubspottish } from './hubspottish.ts'

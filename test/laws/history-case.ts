@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Rule } from '#sync/policy.ts'
+import type { Rule } from '#sync/three-way/policy.ts'
 import { rules } from './fixpoint.ts'
 import { edit, person } from './generators.ts'
 import type { Edit, Person } from './person.ts'

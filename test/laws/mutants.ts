@@ -1,9 +1,9 @@
 import type { Value } from '#model/value.ts'
-import { mappingOf, type Mapping } from '#sync/mapping.ts'
-import type { Merged } from '#sync/merge.ts'
-import type { Terms } from '#sync/policy.ts'
-import type { Bases, Sides } from '#sync/sides.ts'
-import type { Slot } from '#sync/slot.ts'
+import { mappingOf, type Mapping } from '#sync/lens/mapping.ts'
+import type { Merged } from '#sync/three-way/merge.ts'
+import type { Terms } from '#sync/three-way/policy.ts'
+import type { Bases, Sides } from '#sync/three-way/sides.ts'
+import type { Slot } from '#sync/lens/slot.ts'
 import type { Parts } from './parts.ts'
 
 /** A deliberate bug: the functions under test with one of them made wrong. */

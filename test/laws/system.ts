@@ -1,6 +1,6 @@
 import type { Raw } from '#connectors/kit/raw.ts'
 import type { Value } from '#model/value.ts'
-import type { MappingSource } from '#sync/mapping-source.ts'
+import type { MappingSource } from '#sync/lens/mapping-source.ts'
 import type { Person } from './person.ts'
 
 /** A provider of the laws: the same person in its own words. What it is written it keeps as `render(parse(raw))`: in its own spelling. */

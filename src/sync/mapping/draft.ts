@@ -1,7 +1,7 @@
 import type { FaultDetail } from '#lib/fault.ts'
 import type { CustomType } from '#model/custom.ts'
 import type { Direction } from '#connectors/kit/mapping-row.ts'
-import { keyed } from '../mapping.ts'
+import { keyed } from '../lens/mapping.ts'
 import type { MappingEntry } from './mapping-view.ts'
 
 /** A field of our own to be made for a row; what is left out is fitted to the field there. */

@@ -1,10 +1,10 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { FieldType } from '#model/noun.ts'
 import type { Value, Values } from '#model/value.ts'
-import type { Mapping } from '../mapping.ts'
-import { merge } from '../merge.ts'
-import type { Terms } from '../policy.ts'
-import type { Bases } from '../sides.ts'
+import type { Mapping } from '../lens/mapping.ts'
+import { merge } from '../three-way/merge.ts'
+import type { Terms } from '../three-way/policy.ts'
+import type { Bases } from '../three-way/sides.ts'
 
 /** One row on one sample: both sides before and after, in our words. `conflict`: they say different things and a person would be asked. */
 export type Line = {

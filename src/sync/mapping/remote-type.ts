@@ -1,6 +1,6 @@
 import type { RemoteField } from '#connectors/kit/stream.ts'
 import type { FieldType } from '#model/noun.ts'
-import { parsePath } from '../path.ts'
+import { parsePath } from '../lens/path.ts'
 
 const words: Readonly<Record<string, FieldType>> = {
   text: 'text',

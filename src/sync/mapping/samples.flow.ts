@@ -7,8 +7,8 @@ import type { Value } from '#model/value.ts'
 import { inNameOf } from '../desk.flow.ts'
 import { chosenScopes, type Engine, type OpenStream } from '../engine.flow.ts'
 import type { LinkRow } from '../link.ts'
-import { getPath } from '../remote-lens.ts'
-import { listAt, parsePath, valueAt } from '../path.ts'
+import { getPath } from '../lens/remote-lens.ts'
+import { listAt, parsePath, valueAt } from '../lens/path.ts'
 import { newestLinks } from './mapping.store.ts'
 
 /** One object there as it is now, and its link where it has one. */

@@ -3,7 +3,7 @@ import type { RemoteField } from '#connectors/kit/stream.ts'
 import type { FaultDetail } from '#lib/fault.ts'
 import { isListType } from '#model/element.ts'
 import type { Field, FieldType } from '#model/noun.ts'
-import { localLens } from '../local-lens.ts'
+import { localLens } from '../lens/local-lens.ts'
 import { fitOf, sentFit, typeInWords } from './fit.ts'
 import { pointedAt, type Pointed } from './remote-type.ts'
 

@@ -1,7 +1,7 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { Value } from '#model/value.ts'
 import type { LinkRow } from '../link.ts'
-import type { Mapping } from '../mapping.ts'
+import type { Mapping } from '../lens/mapping.ts'
 
 /** A value that a remote came to have after its record was merged into another, which keeps its own. */
 export type News = { readonly field: string; readonly value: Value }

@@ -1,4 +1,4 @@
-import { nextPullAt } from '../frequency.ts'
+import { nextPullAt } from '../configs/frequency.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute

@@ -1,7 +1,7 @@
 import type { Field } from '#model/noun.ts'
 import { same } from '#model/meaning.ts'
 import type { Value, Values } from '#model/value.ts'
-import type { Slot } from '../slot.ts'
+import type { Slot } from '../lens/slot.ts'
 
 /** A record as it is now. */
 export type Standing = { readonly values: Values; readonly deletedAt: Date | null; readonly mergedInto: string | null }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Actor } from '#model/actor.ts'
-import type { RunRow } from '../run.ts'
-import type { Tally } from '../tally.ts'
+import type { RunRow } from '../runs/run.ts'
+import type { Tally } from '../runs/tally.ts'
 import type { UndoPlace, UndoRun } from './undo.ts'
 
 /** Writes the undo of each run, under one job. Fails (unique) where one of them is undone already. */

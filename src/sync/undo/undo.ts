@@ -1,6 +1,6 @@
 import type { Actor, Mandate } from '#model/actor.ts'
 import type { Kind } from '#model/kinds.ts'
-import type { Tally } from '../tally.ts'
+import type { Tally } from '../runs/tally.ts'
 
 /** How far an undo has come: the kind and record last looked at; `there`: the link of the remote last taken away. */
 export type UndoPlace = { readonly kind: Kind; readonly after: string | null } | { readonly there: string }

@@ -10,7 +10,7 @@ import { entitled } from '../entitled.store.ts'
 import { lockLinks } from '../link.store.ts'
 import { updateLinks } from '../link-write.store.ts'
 import { streamsOf } from '../stream.store.ts'
-import { mustWork } from '../trigger.flow.ts'
+import { mustWork } from '../runs/trigger.flow.ts'
 import { linksOfRecord } from '../why.store.ts'
 
 type Asked = { readonly kind: Kind; readonly id: string; readonly linkId: string }

@@ -1,6 +1,6 @@
 import type { Http } from '#connectors/kit/http.ts'
 import { inTx } from '#db/db.ts'
-import { mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
+import { mandateOf, type Engine, type OpenStream } from '../engine.flow.ts'
 import { beginRun, endRun, runUnderWay, saveProgress, waitingParts, type RunStatus } from './run.store.ts'
 import { worked, type StageName, type Stages } from './stages.ts'
 import { add, emptyTally, type Tally } from './tally.ts'

@@ -1,5 +1,5 @@
 import type { Value, Values } from '#model/value.ts'
-import type { Mapping } from './mapping.ts'
+import type { Mapping } from '../lens/mapping.ts'
 import { merge, type Merged } from './merge.ts'
 import type { Rule, Terms } from './policy.ts'
 import type { Bases } from './sides.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { rules } from './policy.ts'
-import { EntityGiven } from './entity.ts'
+import { rules } from '../three-way/policy.ts'
+import { EntityGiven } from '../entity.ts'
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 06:30')
 

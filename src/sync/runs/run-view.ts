@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entityTypeOf } from './entity.ts'
+import { entityTypeOf } from '../entity.ts'
 import { stageNames } from './stages.ts'
 import type { IssueRow, JobRow, RunRow } from './run.ts'
 

@@ -2,12 +2,12 @@ import type { Raw } from '#connectors/kit/stream.ts'
 import type { Step } from '#model/step.ts'
 import type { Value, Values } from '#model/value.ts'
 import type { Atom } from './decide.ts'
-import type { LinkState } from './link-state.ts'
-import type { Mapping } from './mapping.ts'
+import type { LinkState } from '../link-state.ts'
+import type { Mapping } from '../lens/mapping.ts'
 import { mergeSlot } from './merge-slot.ts'
 import { type Terms, ruleFor, winnerBy } from './policy.ts'
 import type { Bases, Conflict, Due, Pending, Ruling, Sides } from './sides.ts'
-import type { Slot } from './slot.ts'
+import type { Slot } from '../lens/slot.ts'
 
 /**
  * What a merge decided. `local`: the step to apply here. `remote`: what must go out; for create and update `pending` says which slots.

@@ -3,7 +3,7 @@ import { load } from '#crm/records/load.store.ts'
 import type { Tx } from '#db/db.ts'
 import { nouns } from '#model/nouns.ts'
 import type { ConflictRow } from './conflict.store.ts'
-import { entityTypeOf } from './entity.ts'
+import { entityTypeOf } from '../entity.ts'
 
 const values = z.record(z.string(), z.unknown())
 

@@ -1,6 +1,6 @@
 import type { Value } from '#model/value.ts'
-import type { Elements } from './elements.ts'
-import { pair, primaryAt, sameList } from './pair.ts'
+import type { Elements } from '../three-way/elements.ts'
+import { pair, primaryAt, sameList } from '../three-way/pair.ts'
 
 /** How single elements are read and written; `read` gives null for what is blank or not ours. */
 export type ElementLens = {

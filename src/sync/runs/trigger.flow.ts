@@ -4,9 +4,9 @@ import { movePhase } from '#connections/connections.store.ts'
 import type { Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
-import { atConnection } from './desk.flow.ts'
-import type { Engine } from './engine.flow.ts'
-import { ensureStreams, streamsOf, type StreamRow } from './stream.store.ts'
+import { atConnection } from '../desk.flow.ts'
+import type { Engine } from '../engine.flow.ts'
+import { ensureStreams, streamsOf, type StreamRow } from '../stream.store.ts'
 import { addJob, estimateOf, type JobPart } from './trigger.store.ts'
 
 export type Trigger = {

@@ -1,7 +1,7 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { FieldType } from '#model/noun.ts'
 import type { Value, Values } from '#model/value.ts'
-import type { Elements } from './elements.ts'
+import type { Elements } from '../three-way/elements.ts'
 
 /** Remote ids ↔ record ids, as far as known; undefined: no link yet (or no such member), so the reference waits. */
 export type References = {

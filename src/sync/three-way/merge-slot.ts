@@ -4,7 +4,7 @@ import { mergeList } from './list.ts'
 import type { Winner } from './list-terms.ts'
 import { type Terms, ruleFor, winnerBy } from './policy.ts'
 import type { Conflict, Dispute, Due, Ruling } from './sides.ts'
-import type { Slot } from './slot.ts'
+import type { Slot } from '../lens/slot.ts'
 
 /** A merged slot: ours, what ours and theirs stand on now, what is still to be written, and what was in dispute. */
 export type MergedSlot = {
