@@ -25,6 +25,8 @@ const queries: QueryClient = new QueryClient({
       refetchOnReconnect: notLong,
       retry: (count, error) => count < 2 && worthRetrying(error),
     },
+    // What cannot be sent says so at once, instead of waiting unseen for the connection.
+    mutations: { networkMode: 'always' },
   },
 })
 const router = makeRouter(queries)

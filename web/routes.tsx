@@ -1,7 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { loadLasting } from './data/reach.ts'
 import { sessionQuery } from './data/session.ts'
+import { FramePending } from './frame/frame-pending.tsx'
 import { Shell } from './frame/shell.tsx'
 import type { Search } from './search.ts'
 
@@ -15,6 +17,7 @@ const shell = createRoute({
     if (session === null) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
     return { session }
   },
+  pendingComponent: FramePending,
   component: function ShellRoute() {
     return <Shell session={shell.useRouteContext().session} />
   },
@@ -30,7 +33,7 @@ const page = <const Path extends string, const Name extends string>(path: Path, 
     getParentRoute: () => shell,
     path,
     validateSearch,
-    component: lazyRouteComponent<Record<Name, () => ReactNode>, Name>(load, name),
+    component: lazyRouteComponent<Record<Name, () => ReactNode>, Name>(() => loadLasting(load), name),
   })
 
 /** A page without the frame, for people who are not. */
@@ -39,7 +42,7 @@ const door = <const Path extends string, const Name extends string>(path: Path, 
     getParentRoute: () => root,
     path,
     validateSearch,
-    component: lazyRouteComponent<Record<Name, () => ReactNode>, Name>(load, name),
+    component: lazyRouteComponent<Record<Name, () => ReactNode>, Name>(() => loadLasting(load), name),
   })
 
 /** Every address of the interface. A new page is one line here and, if it belongs in the rail, one in frame/places.tsx. */

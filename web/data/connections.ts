@@ -65,7 +65,10 @@ export async function beginConnect(body: { provider: string; configId?: string }
     method: 'POST',
     body: { ...body, returnTo: '/connections' },
   })
-  if (redirectUrl !== null) window.location.assign(redirectUrl)
+  if (redirectUrl === null) return
+  window.location.assign(redirectUrl)
+  // It is under way until the page is left; `pageshow` comes when somebody goes back to it.
+  await new Promise((back) => addEventListener('pageshow', back, { once: true }))
 }
 
 export const changeConfig = (id: string, patch: Partial<FullConfig>) =>

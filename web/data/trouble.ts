@@ -14,7 +14,7 @@ export function troubleOf(error: unknown): Trouble {
   const shown = { requestId: error.requestId, text: error.message, kept: t('error.nothingKept') }
   switch (error.status) {
     case 0:
-      return { title: t('page.offline'), kept: t('page.offline.kept'), next: t('page.offline.next') }
+      return { title: t('page.offline'), text: t('page.offline.text'), kept: t('page.offline.kept'), next: t('page.offline.next') }
     case 403:
       return { ...shown, title: t('error.forbidden'), next: t('error.forbidden.next') }
     case 404:

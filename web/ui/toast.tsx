@@ -14,7 +14,8 @@ export const toast = {
     sonner.success(text, { duration: hold, ...(undo ? { action: { label: t('kit.undo'), onClick: () => void undo.onUndo() } } : {}) }),
   failed: (text: string, detail?: string, act?: Act) =>
     sonner.error(text, {
-      duration: holdTrouble,
+      // What can be done about it stays until it is done or put away.
+      duration: act === undefined ? holdTrouble : Infinity,
       ...(detail ? { description: detail } : {}),
       ...(act ? { action: { label: act.label, onClick: act.run } } : {}),
     }),

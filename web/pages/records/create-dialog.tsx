@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Field } from '../../ui/field.tsx'
+import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { FormControl } from './form-control.tsx'
 
@@ -65,15 +66,15 @@ export function CreateDialog({ kind, onClose, given = {} }: CreateDialogProps) {
   const footer = (
     <>
       <Button onClick={onClose}>{t('kit.cancel')}</Button>
-      <Button type="submit" form="create-record" variant="primary" busy={create.isPending}>
+      <Button type="submit" form="create-record" variant="primary" busy={create.isPending} disabled={known === undefined}>
         {t('create.submit')}
       </Button>
     </>
   )
-  if (known === undefined) return null
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t(`create.${kind}`)} footer={footer}>
-      <form id="create-record" onSubmit={submit} className="grid gap-3 sm:grid-cols-2">
+      {known === undefined && <SkeletonLines count={6} />}
+      <form key={String(known === undefined)} ref={focusIn} id="create-record" onSubmit={submit} className="grid gap-3 sm:grid-cols-2">
         {ordered.map((field) => (
           <Field key={nameOf(field)} label={field.label} error={issueOf(issues, nameOf(field))}>
             {(control) => (
@@ -90,6 +91,11 @@ export function CreateDialog({ kind, onClose, given = {} }: CreateDialogProps) {
       {create.isError && !atField && <ErrorPanel className="mt-3" trouble={troubleOf(create.error)} />}
     </Dialog>
   )
+}
+
+/** Fields that come after the dialog get its focus. */
+function focusIn(form: HTMLFormElement | null): void {
+  if (document.activeElement?.getAttribute('role') === 'dialog') form?.querySelector<HTMLElement>('input, textarea, button')?.focus()
 }
 
 function place(kind: RecordKind, field: FieldInfo): number {

@@ -52,7 +52,8 @@ export function usePatch(kind: RecordKind, record: Rec) {
       const clash = clashesOf(error)
       const theirs = clash?.clashes.find((one) => one.field === nameOf(field))
       if (clash === null || theirs === undefined) {
-        toast.failed(t('record.refused', { label: field.label }), refusalOf(error))
+        const again = { label: t('kit.error.retry'), run: () => mutate(change) }
+        toast.failed(t('record.refused', { label: field.label }), refusalOf(error), mayPass(error) ? again : undefined)
         return
       }
       const words = { theirs: wordsOf(field, theirs.theirs), yours: wordsOf(field, change.value) }
@@ -68,6 +69,9 @@ export function usePatch(kind: RecordKind, record: Rec) {
 }
 
 const wordsOf = (field: FieldInfo, value: unknown) => valueText(field.type, inWords(field, value)) || t('kit.empty')
+
+/** Not what was typed, but the way to the server was at fault. */
+const mayPass = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status >= 500)
 
 function refusalOf(error: unknown): string {
   const issues = error instanceof ApiError ? Object.values(error.fields) : []

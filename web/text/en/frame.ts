@@ -78,7 +78,10 @@ export const frame = {
   'page.notFound': 'There is nothing at this address',
   'page.notFound.text': 'The link may be old, or what it named was deleted.',
   'page.notFound.home': 'Go home',
+  'lost.title': 'No connection.',
+  'lost.text': 'You see what was last read. It goes on by itself as soon as PipeDesk answers again.',
   'page.offline': 'The server does not answer',
+  'page.offline.text': 'The connection is gone, or PipeDesk is not running.',
   'page.offline.kept': 'What you saved before is safe. Unsaved input is still on this page.',
   'page.offline.next': 'Check your connection, then try again.',
 
