@@ -189,6 +189,14 @@ describe('order', () => {
     expect(blank.indexOf(true) === -1 || blank.slice(blank.indexOf(true)).every(Boolean)).toBe(true)
   })
 
+  test('pages by offset are those by cursor, where the empty ones begin and beyond them too', async () => {
+    const wanted = await everything('sort=-title')
+    const ids: string[] = []
+    for (let offset = 0; offset <= wanted.length + 25; offset += 25)
+      ids.push(...(await ask('GET', `/contacts?sort=-title&limit=25&offset=${offset}`)).body.items.map((each: { id: string }) => each.id))
+    expect(ids).toEqual(wanted)
+  })
+
   test('a cursor of one order is none of another', async () => {
     const { next } = (await ask('GET', '/contacts?sort=title&limit=5')).body.pagination
     expect((await ask('GET', `/contacts?sort=-title&limit=5&cursor=${next}`)).status).toBe(422)

@@ -34,39 +34,41 @@ export async function list(tx: Tx, scope: Scope, asked: Asked): Promise<Page> {
   const { kind } = scope
   const from = sourceOf(kind, asked)
   const matches = sql.join([...matchesOf(scope, asked)], sql` and `)
-  const found = await sql<Row & { sortKey: string | null }>`${pageOf(asked, kind, sql`from ${from} t where ${matches}`)}`.execute(tx)
-  const rows = found.rows.slice(0, asked.limit)
+  const rest = sql`from ${from} t where ${matches}`
+  const found = await rowsOf(tx, asked, { kind, rest })
+  const rows = found.slice(0, asked.limit)
   const last = rows.at(-1)
-  const total = asked.cursor?.total ?? (await totalOf(tx, sql`from ${from} t where ${matches}`))
+  const total = asked.cursor?.total ?? (await totalOf(tx, rest))
   const next =
-    last !== undefined && found.rows.length > asked.limit
-      ? writeCursor({ sort: asked.sort.text, key: last.sortKey, id: last.id, total })
-      : null
+    last !== undefined && found.length > asked.limit ? writeCursor({ sort: asked.sort.text, key: last.sortKey, id: last.id, total }) : null
   return { items: rows.map((row) => storedOf(kind, row)), next, ...total }
 }
 
-/**
- * The rows of a page and one more. Those with a sort key and those without are read apart, each in the order of the index on the key: `nulls last`
- * and an `or` would keep from it.
- */
-function pageOf(asked: Asked, kind: Kind, rest: RawBuilder<unknown>): RawBuilder<unknown> {
+type Keyed = Row & { readonly sortKey: string | null }
+
+/** The rows of a page and one more. Those without a sort key come last and are read apart, for `nulls last` and an `or` would keep from the key's index. */
+async function rowsOf(tx: Tx, asked: Asked, { kind, rest }: { kind: Kind; rest: RawBuilder<unknown> }): Promise<Keyed[]> {
   const { sort, cursor, limit, offset } = asked
   const key = sortKeyOf(sort.field)
   const direction = sort.descending ? sql`desc` : sql`asc`
   const than = sort.descending ? sql`<` : sql`>`
-  const most = limit + 1
-  const columns = sql`${frameOf(nouns[kind])}, (${key})::text as sort_key`
-  const after =
-    cursor === null || cursor.key === null
-      ? sql``
-      : sql`and (${key}, t.id) ${than} (${cursor.key}::${sortTypeOf(sort.field)}, ${cursor.id}::uuid)`
-  const order = sql`order by ${key} ${direction}, t.id ${direction}`
-  if (isNeverNull(sort.field)) return sql`select ${columns} ${rest} ${after} ${order} limit ${most} offset ${offset}`
-  const afterId = cursor === null || cursor.key !== null ? sql`` : sql`and t.id ${than} ${cursor.id}::uuid`
-  const keyless = sql`select ${columns}, null as k ${rest} and ${key} is null ${afterId} order by t.id ${direction} limit ${most + offset}`
-  if (cursor !== null && cursor.key === null) return keyless
-  const keyed = sql`select ${columns}, ${key} as k ${rest} and ${key} is not null ${after} ${order} limit ${most + offset}`
-  return sql`select * from ((${keyed}) union all (${keyless})) p order by k ${direction} nulls last, id ${direction} limit ${most} offset ${offset}`
+  const columns = sql`select ${frameOf(nouns[kind])}, (${key})::text as sort_key`
+  const has = isNeverNull(sort.field) ? rest : sql`${rest} and ${key} is not null`
+  const after = cursor === null ? sql`` : sql`and (${key}, t.id) ${than} (${cursor.key}::${sortTypeOf(sort.field)}, ${cursor.id}::uuid)`
+  const keyed =
+    cursor?.key === null
+      ? []
+      : (
+          await sql<Keyed>`${columns} ${has} ${after} order by ${key} ${direction}, t.id ${direction} limit ${limit + 1} offset ${offset}`.execute(
+            tx,
+          )
+        ).rows
+  if (keyed.length > limit || isNeverNull(sort.field)) return keyed
+  const passed = offset === 0 || keyed.length > 0 ? offset : (await sql<{ n: number }>`select count(*) as n ${has}`.execute(tx)).rows[0]?.n
+  const afterId = cursor?.key === null ? sql`and t.id ${than} ${cursor.id}::uuid` : sql``
+  const keyless = await sql<Keyed>`${columns} ${rest} and ${key} is null ${afterId} order by t.id ${direction}
+    limit ${limit + 1 - keyed.length} offset ${offset - Number(passed)}`.execute(tx)
+  return [...keyed, ...keyless.rows]
 }
 
 /** A search, and an order by a key that has an index, need the find view: under row-level security what is not leakproof uses no index (operations/database). */
