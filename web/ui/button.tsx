@@ -36,18 +36,31 @@ export type ButtonProps = ComponentProps<'button'> &
     busy?: boolean
   }
 
+/** Of a double click only the first counts: what it begins is not drawn as under way yet when the second comes. */
+const once =
+  (act: ButtonProps['onClick']): ButtonProps['onClick'] =>
+  (event) =>
+    event.detail > 1 ? event.preventDefault() : act?.(event)
+
 /** A button; icon-only ones need an `aria-label`. */
-export function Button({ variant, size, asChild = false, busy = false, className, children, type, disabled, ...rest }: ButtonProps) {
+export function Button({ variant, size, asChild = false, busy, className, children, type, disabled, onClick, ...rest }: ButtonProps) {
   const classes = cn(look({ variant, size }), className)
   if (asChild)
     return (
-      <Slot.Root className={classes} {...rest}>
+      <Slot.Root className={classes} onClick={onClick} {...rest}>
         {children}
       </Slot.Root>
     )
   return (
-    <button type={type ?? 'button'} className={classes} disabled={disabled === true || busy} aria-busy={busy || undefined} {...rest}>
-      {busy && <LoaderCircle className="animate-spin" aria-hidden />}
+    <button
+      type={type ?? 'button'}
+      className={classes}
+      disabled={disabled === true || busy === true}
+      aria-busy={busy === true || undefined}
+      onClick={busy === undefined ? onClick : once(onClick)}
+      {...rest}
+    >
+      {busy === true && <LoaderCircle className="animate-spin" aria-hidden />}
       {children}
     </button>
   )

@@ -7,11 +7,12 @@ const edgePx = 24
 const gapPx = 14
 const clearPx = 8
 const mostShown = 3
+const beatMs = 100
 
 /** How high the stack of toasts is. */
 function stackPx(): number {
   const toasts = [...document.querySelectorAll<HTMLElement>('[data-sonner-toast]')].slice(0, mostShown)
-  return toasts.reduce((sum, each) => sum + each.offsetHeight + gapPx, 0)
+  return toasts.reduce((sum, each) => sum + each.offsetHeight + gapPx, -gapPx)
 }
 
 /** How far from the lower edge the stack must begin so that it covers no bar of actions (`data-actions`): `basePx`, or above those in its way. */
@@ -39,27 +40,18 @@ export function useToastRoom(count: number): number {
   const [from, setFrom] = useState(basePx)
   useEffect(() => {
     const { style } = document.documentElement
-    let frame = 0
     const place = () => {
-      const room = count === 0 ? 0 : stackPx()
+      const stack = stackPx()
+      const room = count === 0 ? 0 : Math.max(0, stack + gapPx)
       style.setProperty('--toasts', `${room}px`)
       style.setProperty('--toasts-over', `${room === 0 ? 0 : room + barPx}px`)
-      setFrom(clearOf(basePx, room))
-      frame = 0
+      setFrom(clearOf(basePx, stack))
     }
-    const soon = () => (frame ||= requestAnimationFrame(place))
     place()
     if (count === 0) return
-    const seen = new MutationObserver(soon)
-    seen.observe(document.body, { childList: true, subtree: true })
-    addEventListener('scroll', soon, { capture: true, passive: true })
-    addEventListener('resize', soon)
-    return () => {
-      seen.disconnect()
-      cancelAnimationFrame(frame)
-      removeEventListener('scroll', soon, { capture: true })
-      removeEventListener('resize', soon)
-    }
+    // Bars come, go and move with what is scrolled, opened and resized.
+    const beat = setInterval(place, beatMs)
+    return () => clearInterval(beat)
   }, [count, basePx])
   return from
 }

@@ -53,7 +53,9 @@ export function usePatch(kind: RecordKind, record: Rec) {
       const theirs = clash?.clashes.find((one) => one.field === nameOf(field))
       if (clash === null || theirs === undefined) {
         const again = { label: t('kit.error.retry'), run: () => mutate(change) }
-        toast.failed(t('record.refused', { label: field.label }), refusalOf(error), mayPass(error) ? again : undefined)
+        const kept = t('record.refused.kept', { reason: refusalOf(error), value: wordsOf(field, change.value) })
+        if (mayPass(error)) toast.failed(t('record.refused', { label: field.label }), kept, again)
+        else toast.failed(t('record.refused', { label: field.label }), refusalOf(error))
         return
       }
       const words = { theirs: wordsOf(field, theirs.theirs), yours: wordsOf(field, change.value) }

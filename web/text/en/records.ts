@@ -115,6 +115,7 @@ export const records = {
   'record.changed': '{label} changed',
   'record.undone': '{label} is as before',
   'record.refused': '{label} was not changed',
+  'record.refused.kept': '{reason} “{value}” is kept here.',
   'record.clash': '{label} was changed by somebody else meanwhile',
   'record.clash.text': 'Now: {theirs}. Yours: {yours}.',
   'record.clash.mine': 'Use mine',
