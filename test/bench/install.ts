@@ -31,7 +31,8 @@ export type Install = {
 const main = join(import.meta.dirname, '..', '..', 'bin', 'pipedesk.js')
 /** One person may not do what eight clients do; the shared store is still asked for each lease. */
 const rates = { api: { burst: 20_000, perSecond: 20_000 }, connect: { burst: 1000, perSecond: 100 } }
-const account = { name: 'Nora Newcomer', email: 'nora@acme.example', password: 'correct horse battery', workspace: 'Acme' }
+/** The administrator, as they sign in. */
+export const account = { name: 'Nora Newcomer', email: 'nora@acme.example', password: 'correct horse battery', workspace: 'Acme' }
 
 /** With how many workers it starts; `limits` are Google's of this installation. */
 export type InstallOptions = { readonly workers?: number; readonly limits?: Readonly<Record<string, number>> }

@@ -6,17 +6,17 @@ import { bell } from './bell.ts'
 import { calls } from './calls.ts'
 import { crowded } from './crowded.ts'
 import { openGround, type Ground } from './ground.ts'
-import { pages } from './interface.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
 import { merging } from './merging.ts'
 import { pull } from './pull.ts'
 import { tableOf, type Part, type Row } from './row.ts'
 import { timeline } from './timeline.ts'
+import { web } from './web.ts'
 import { workers } from './workers.ts'
 import { writes } from './write.ts'
 
-const parts: readonly Part<Ground>[] = [pull, calls, merging, live, crowded, bell, workers, writes, timeline, memory, pages]
+const parts: readonly Part<Ground>[] = [pull, calls, merging, live, crowded, bell, workers, writes, timeline, memory, web]
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
 const wanted = parts.filter(({ name }) => values.only === undefined || values.only.includes(name))

@@ -1,13 +1,12 @@
-import { accessSync, constants } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import axe from 'axe-core'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { program } from '#test/chromium.ts'
 
-/** The system's Chromium; null where there is none, and then the journeys are skipped. */
-export const program = findChromium()
+export { program }
 
 const shots = join(import.meta.dirname, 'shots')
 const desk = { width: 1440, height: 900 }
@@ -22,20 +21,6 @@ const quiet = [
   '--no-first-run',
   '--disable-quic',
 ]
-
-function findChromium(): string | null {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome'])
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-      try {
-        accessSync(join(folder, name), constants.X_OK)
-        return join(folder, name)
-      } catch {
-        // Not in this folder.
-      }
-    }
-  process.stdout.write('No Chromium (chromium, chromium-browser or google-chrome) in PATH: the browser journeys are skipped.\n')
-  return null
-}
 
 /** One window, and everything that went wrong in it. */
 export type Window = {
