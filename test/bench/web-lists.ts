@@ -16,7 +16,6 @@ const asked = {
 } as const satisfies Record<string, readonly string[]>
 
 export type Asking = keyof typeof asked
-export const askings = Object.keys(asked) as Asking[]
 
 const times = 40
 
