@@ -5,7 +5,8 @@ import { Fault, invalid, notFound } from '#lib/fault.ts'
 import { fieldsOf } from '#model/custom.ts'
 import { isKind, type Kind } from '#model/kinds.ts'
 import { nouns } from '#model/nouns.ts'
-import type { Value } from '#model/value.ts'
+import type { Field } from '#model/noun.ts'
+import type { Value, Values } from '#model/value.ts'
 import { isUuid } from '#crm/records/cursor.ts'
 import { customFields } from '#crm/records/fields.store.ts'
 import { regionOf } from '#crm/records/keys.store.ts'
@@ -144,6 +145,24 @@ async function giveBack(
   return { restored, kept }
 }
 
+/** The references of one record that the merge has turned: `patch` turns them back, `left` points elsewhere since, or the record is deleted. Pure. */
+function pointedBack(
+  record: Stored,
+  done: Done,
+  { merge, fields }: { readonly merge: Pair; readonly fields: readonly Field[] },
+): { readonly patch: Values; readonly left: readonly string[] } {
+  const patch: Record<string, Value> = {}
+  const left: string[] = []
+  for (const field of fields) {
+    if (!Object.hasOwn(done.after, field.name)) continue
+    const at = { now: record.values[field.name] ?? null, winner: merge.winnerId, loser: merge.loserId }
+    const back = record.deletedAt === null ? turnedBack(field, done, at) : null
+    if (back === null) left.push(field.name)
+    else patch[field.name] = back
+  }
+  return { patch, left }
+}
+
 type Turned = { readonly count: number; readonly kept: readonly Kept[]; readonly kinds: ReadonlySet<Kind> }
 
 /** What pointed at the loser points at it again, where it still points at the winner. */
@@ -157,17 +176,11 @@ async function turnBack(tx: Tx, merge: Pair, traces: readonly Trace[]): Promise<
     const records = await loadLocked(tx, kind, [...new Set(rows.map(({ record }) => record))])
     const writes: Write[] = []
     for (const record of records.values()) {
-      const done = doneTo(rows, { kind, id: record.id })
-      const patch: Record<string, Value> = {}
-      for (const { field } of pointing) {
-        if (!Object.hasOwn(done.after, field.name)) continue
-        const back =
-          record.deletedAt === null
-            ? turnedBack(field, done, { now: record.values[field.name] ?? null, winner: merge.winnerId, loser: merge.loserId })
-            : null
-        if (back === null) kept.push({ kind, id: record.id, field: field.name })
-        else patch[field.name] = back
-      }
+      const { patch, left } = pointedBack(record, doneTo(rows, { kind, id: record.id }), {
+        merge,
+        fields: pointing.map(({ field }) => field),
+      })
+      kept.push(...left.map((field) => ({ kind, id: record.id, field })))
       if (Object.keys(patch).length > 0) writes.push({ id: record.id, step: { do: 'update', patch } })
     }
     if (writes.length > 0) kinds.add(kind)

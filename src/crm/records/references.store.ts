@@ -15,17 +15,17 @@ export async function danglingOf(
   tx: Tx,
   asks: { caller: Caller; fields: readonly Field[]; patches: readonly Values[] },
 ): Promise<FaultDetail[][]> {
-  const references = asks.fields.filter((field) => field.to !== undefined)
-  const wanted = new Map<Target, Set<string>>()
-  for (const patch of asks.patches)
-    for (const field of references)
-      for (const id of idsIn(patch, field)) if (field.to !== undefined) wanted.set(field.to, (wanted.get(field.to) ?? new Set()).add(id))
+  const references = asks.fields.flatMap((field) => (field.to === undefined ? [] : [{ field, to: field.to }]))
   const there = new Map<Target, Set<string>>()
-  for (const [to, ids] of wanted) there.set(to, await existing(tx, asks.caller, { to, ids: [...ids] }))
+  for (const to of new Set(references.map((each) => each.to))) {
+    const pointing = references.filter((each) => each.to === to)
+    const ids = new Set(asks.patches.flatMap((patch) => pointing.flatMap(({ field }) => idsIn(patch, field))))
+    if (ids.size > 0) there.set(to, await existing(tx, asks.caller, { to, ids: [...ids] }))
+  }
   return asks.patches.map((patch) =>
-    references.flatMap((field) => {
-      const missing = idsIn(patch, field).some((id) => field.to !== undefined && there.get(field.to)?.has(id) !== true)
-      return missing ? [{ field: field.name, message: `no such ${words[field.to ?? 'member']}` }] : []
+    references.flatMap(({ field, to }) => {
+      const missing = idsIn(patch, field).some((id) => there.get(to)?.has(id) !== true)
+      return missing ? [{ field: field.name, message: `no such ${words[to]}` }] : []
     }),
   )
 }

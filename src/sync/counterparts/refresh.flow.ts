@@ -133,20 +133,19 @@ async function reconcile(tx: Tx, { told, before, now, makes }: Known): Promise<r
   const locals = [...(await localsOf(tx))]
   const here = new Set(locals.map(({ id }) => id))
   const after = new Map(before.map((each) => [keyOf(each), each]))
-  for (const to of pointeeKinds)
-    for (const pointee of told.filter((each) => each.to === to)) {
-      const kept = after.get(keyOf({ to, remoteId: pointee.id }))
-      const next = toldOf(pointee, kept, now)
-      // What was deleted here stands for nothing; a person deleted it, so it is not made again.
-      const lost = next.localId !== null && to !== 'member' && !here.has(next.localId)
-      const known = { known: [...after.values()], locals }
-      const asked = next.by !== 'person' && (next.localId === null || lost)
-      const match = asked ? matchFor(pointee, known) : null
-      const made = asked && match === null && makes && kept?.by !== 'made' ? await make(tx, pointee, known) : null
-      if (made !== null) locals.push(made)
-      const local = match?.id ?? made?.id ?? (lost ? null : next.localId)
-      after.set(keyOf(next), { ...next, localId: local, by: made === null ? next.by : 'made' })
-    }
+  for (const pointee of pointeeKinds.flatMap((to) => told.filter((each) => each.to === to))) {
+    const kept = after.get(keyOf({ to: pointee.to, remoteId: pointee.id }))
+    const next = toldOf(pointee, kept, now)
+    // What was deleted here stands for nothing; a person deleted it, so it is not made again.
+    const lost = next.localId !== null && pointee.to !== 'member' && !here.has(next.localId)
+    const standing = lost ? { ...next, localId: null } : next
+    const known = { known: [...after.values()], locals }
+    const match = standing.by !== 'person' && standing.localId === null ? matchFor(pointee, known) : null
+    const mayMake = makes && standing.by !== 'person' && standing.localId === null && match === null && kept?.by !== 'made'
+    const made = mayMake ? await make(tx, pointee, known) : null
+    if (made !== null) locals.push(made)
+    after.set(keyOf(next), { ...standing, localId: match?.id ?? made?.id ?? standing.localId, by: made === null ? next.by : 'made' })
+  }
   const named = new Set(told.map(({ to, id }) => keyOf({ to, remoteId: id })))
   return [...after.values()].map((each) => (named.has(keyOf(each)) || each.goneAt !== null ? each : { ...each, goneAt: now }))
 }

@@ -44,21 +44,23 @@ const held: Readonly<Record<Looks, readonly FieldType[]>> = {
 
 /** Rates a pair. Names count most, then what both mean, then how alike their labels are; types and the values there confirm or weaken it. Pure. */
 export function guess(there: Side, here: Side, values: readonly Value[]): Guess {
-  const looks = looksOf(values)
-  const confirmed = looks !== null && here.type !== null && held[looks.looks].includes(here.type)
-  const fit: Fit = there.type === null || here.type === null || confirmed ? 'fits' : fitOf(there.type, here.type)
   const named = naming(there, here)
-  const alone = confirmed && looks.looks !== 'number' && looks.looks !== 'date' ? 0.55 : 0
+  const looks = looksOf(values)
+  const seen = looks !== null && here.type !== null && held[looks.looks].includes(here.type) ? looks : null
+  const alone = seen !== null && telling.has(seen.looks) ? byLooksAlone : 0
   if (named === null && alone === 0) return { score: 0, reason: 'nothing in common' }
+  const fit: Fit = there.type === null || here.type === null || seen !== null ? 'fits' : fitOf(there.type, here.type)
   const base = Math.max(named?.score ?? 0, alone)
-  const sum = Math.min(1, base * weights[fit] + (confirmed && named !== null ? 0.05 : 0))
-  const said = [
-    ...(named === null ? [] : [named.reason]),
-    ...(fit === 'same' ? ['same type'] : fit === 'lossy' || fit === 'doubtful' ? ['another type'] : []),
-    ...(confirmed ? [`values look like ${looks.said}`] : []),
-  ]
-  return { score: Math.round(sum * 100) / 100, reason: joined(said) }
+  const sum = Math.min(1, base * weights[fit] + (seen !== null && named !== null ? 0.05 : 0))
+  const said = [named?.reason, typesSaid[fit], seen === null ? undefined : `values look like ${seen.said}`]
+  return { score: Math.round(sum * 100) / 100, reason: joined(said.filter((each) => each !== undefined)) }
 }
+
+/** What values that look like it say of a field without any help of its name: numbers and dates are everywhere. */
+const telling: ReadonlySet<Looks> = new Set(['email', 'phone', 'url'])
+const byLooksAlone = 0.55
+
+const typesSaid: Partial<Record<Fit, string>> = { same: 'same type', lossy: 'another type', doubtful: 'another type' }
 
 const alike = 0.65
 

@@ -1,6 +1,7 @@
 import type { Caller } from '#access/caller.ts'
 import { inTx } from '#db/db.ts'
-import type { RemoteField } from '#connectors/kit/stream.ts'
+import type { Http } from '#connectors/kit/http.ts'
+import type { Pulled, RemoteField } from '#connectors/kit/stream.ts'
 import { Fault, invalid } from '#lib/fault.ts'
 import { supposedCounterparts } from '../counterparts/refresh.flow.ts'
 import { atConnection } from '../desk.flow.ts'
@@ -63,31 +64,37 @@ async function rehearse(engine: Engine, open: OpenStream, at: At): Promise<Found
   const http = await engine.http({ workspaceId: at.workspaceId, connectionId: open.connectionId }, { urgent: false })
   const supposed = await supposedCounterparts(engine, open, http)
   const on = { engine, open, supposed, found: nothingFound(), met: new Set<string>(), doubted: new Set<string>() }
-  const scopes = chosenScopes(
-    open,
-    (open.options.scopes === undefined ? open.stream.presets : undefined) ?? (await open.stream.scopes(http)),
-  )
   let seen = 0
   let shownAtMs = 0
-  if (pulls(open))
-    for (const { id: scope } of scopes)
-      for (let cursor: string | null = null, more = true; more;) {
-        const pulled = await open.stream.pull(http, cursor, scope)
-        if (pulled.kind === 'expired') throw new Fault('conflict', 'The listing moved on while it was read; preview again')
-        if (open.pulledAt === null) await stage(engine, open, { scope, read: cursor, page: pulled })
-        await rehearsePage(on, { scope, changes: pulled.changes.filter(({ outside }) => outside !== true), at: http.now() })
-        seen += pulled.changes.length
-        cursor = pulled.next
-        more = pulled.more
-        if (engine.clock.now().getTime() - shownAtMs < showEveryMs) continue
-        shownAtMs = engine.clock.now().getTime()
-        await inTx(engine.db, mandateOf(open, null), (tx) => saveSeen(tx, at, { seen, estimate: pulled.estimate ?? null }))
-        await engine.notify({ workspaceId: at.workspaceId, topic: 'run', id: at.jobId })
-      }
+  for await (const { scope, page } of pulls(open) ? listing(engine, open, http) : []) {
+    await rehearsePage(on, { scope, changes: page.changes.filter(({ outside }) => outside !== true), at: http.now() })
+    seen += page.changes.length
+    if (engine.clock.now().getTime() - shownAtMs < showEveryMs) continue
+    shownAtMs = engine.clock.now().getTime()
+    await inTx(engine.db, mandateOf(open, null), (tx) => saveSeen(tx, at, { seen, estimate: page.estimate ?? null }))
+    await engine.notify({ workspaceId: at.workspaceId, topic: 'run', id: at.jobId })
+  }
   await rehearseCreates(on)
   await inTx(engine.db, mandateOf(open, null), (tx) => saveSeen(tx, at, { seen, estimate: null }))
   if (pushes(open)) on.found.unmapped.push(...unmappedOf(open, (await askFields(engine, open, http)).fields))
   return on.found
+}
+
+/** Every page of the scopes that are chosen, or would be; kept for the first sync where there was none yet. */
+async function* listing(engine: Engine, open: OpenStream, http: Http): AsyncGenerator<{ readonly scope: string; readonly page: Page }> {
+  const presets = open.options.scopes === undefined ? open.stream.presets : undefined
+  for (const { id: scope } of chosenScopes(open, presets ?? (await open.stream.scopes(http)))) {
+    let cursor: string | null = null
+    let more = true
+    while (more) {
+      const page: Pulled = await open.stream.pull(http, cursor, scope)
+      if (page.kind === 'expired') throw new Fault('conflict', 'The listing moved on while it was read; preview again')
+      if (open.pulledAt === null) await stage(engine, open, { scope, read: cursor, page })
+      yield { scope, page }
+      cursor = page.next
+      more = page.more
+    }
+  }
 }
 
 /** The first sync of a stream takes up what its preview has read; a stream that has been pulled has its cursor. */

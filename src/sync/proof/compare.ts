@@ -1,8 +1,7 @@
 import type { Raw } from '#connectors/kit/stream.ts'
 import type { Value, Values } from '#model/value.ts'
 import type { Bases } from '../three-way/sides.ts'
-import type { Slot } from '../lens/slot.ts'
-import type { References } from '../lens/slot.ts'
+import type { References, Slot } from '../lens/slot.ts'
 
 /**
  * Why a slot of two linked sides does not say the same. `unsent`: to be written there. `kept`: edited here where nothing is written

@@ -1,10 +1,10 @@
 import { connectionById } from '#connections/connections.store.ts'
 import type { Change, Raw } from '#connectors/kit/stream.ts'
-import { load } from '#crm/records/load.store.ts'
+import { load, type Stored } from '#crm/records/load.store.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { nouns } from '#model/nouns.ts'
-import { openConflicts } from '../conflicts/conflict.store.ts'
 import type { Values } from '#model/value.ts'
+import { openConflicts, type ConflictRow } from '../conflicts/conflict.store.ts'
 import { lookingOf, mandateOf, runs, type Engine, type OpenStream } from '../engine.flow.ts'
 import { withReferences, type Mapping } from '../lens/mapping.ts'
 import { outgoing, pendingOf } from '../pending.ts'
@@ -14,8 +14,8 @@ import { learnPointers } from '../references.flow.ts'
 import { referenceBook } from '../references.ts'
 import { waitOf } from '../why.store.ts'
 import { reasonOfLink } from '../why-not/link-reason.ts'
-import { compare } from './compare.ts'
-import { emptySum, enter, enterWaiting, mostDiffering, type After, type Entry, type Sum } from './proof.ts'
+import { compare, type Difference } from './compare.ts'
+import { emptySum, enter, enterWaiting, mostDiffering, type After, type Differing, type Entry, type Sum } from './proof.ts'
 import { isAtRest, livePage, proofsOf, saveProof, waitingLinks, type LiveLink } from './proof.store.ts'
 import { labelsOf, reasonsOf, type Setting } from './reasons.ts'
 
@@ -116,26 +116,38 @@ export async function entriesOf(tx: Tx, engine: Engine, { open, links, remotes }
   return links.map((link) => {
     const record = records.get(link.recordId) ?? null
     const remote = theirs.get(link.id) ?? null
-    const conflict = conflicts.get(link.id)
-    const dispute = conflict === undefined ? null : { fields: conflict.fields, ignored: conflict.status === 'ignored' }
     const lives = record !== null && record.deletedAt === null && record.mergedInto === null
     const bases = { shadow: link.shadow ?? {}, ours: link.ours, theirs: link.theirs }
     const due = lives ? dueNow({ local: record.values, bases }, mapping, terms) : new Set<string>()
     const both = lives && remote !== null ? compare({ local: record.values, remote, bases, due }, mapping.slots, book) : null
-    const found = {
-      link: { state: 'live' as const, reason: null },
-      record,
-      conflict: dispute,
-      differences: both?.differences ?? [],
-      gone: record === null || record.deletedAt !== null ? ('here' as const) : remote === null ? ('there' as const) : null,
-    }
-    const isEqual = both !== null && both.differences.length === 0 && conflict === undefined
     const said = { id: `${link.scope}\n${link.remoteId}`, here: both?.here ?? String(lives), there: both?.there ?? String(remote !== null) }
-    if (isEqual) return { ...said, differs: null }
-    const { id: linkId, recordId, remoteId } = link
-    const fields = both === null ? [] : labelsOf(both.differences, setting.label)
-    return { ...said, differs: { linkId, recordId, remoteId, fields, reasons: reasonsOf(found, setting) } }
+    const found = { record, remote, conflict: conflicts.get(link.id), differences: both?.differences ?? null }
+    return { ...said, differs: differingOf(link, found, setting) }
   })
+}
+
+/** What was found of one link. `differences` null: there are not two living sides to compare. */
+type Looked = {
+  readonly record: Stored | null
+  readonly remote: Raw | null
+  readonly conflict: ConflictRow | undefined
+  readonly differences: readonly Difference[] | null
+}
+
+/** What is not equal about a link, and why; null: both sides say the same, and nothing waits for a person. */
+function differingOf(link: LiveLink, { record, remote, conflict, differences }: Looked, setting: Setting): Differing | null {
+  if (differences?.length === 0 && conflict === undefined) return null
+  const reasons = reasonsOf(
+    {
+      link: { state: 'live', reason: null },
+      record,
+      conflict: conflict === undefined ? null : { fields: conflict.fields, ignored: conflict.status === 'ignored' },
+      differences: differences ?? [],
+      gone: record === null || record.deletedAt !== null ? 'here' : remote === null ? 'there' : null,
+    },
+    setting,
+  )
+  return { linkId: link.id, recordId: link.recordId, remoteId: link.remoteId, fields: labelsOf(differences ?? [], setting.label), reasons }
 }
 
 /** The slots that a push would write now. */

@@ -11,20 +11,29 @@ export type Answered = { readonly local: Values; readonly bases: Bases; readonly
 
 /** Ends conflicts as a person answered; the rest of the record stays as the bases say. Values of his own are in the step and are pushed. */
 export function answer(of: Answered, mapping: Mapping, terms: Terms): Merged {
-  const rules: Record<string, Rule> = {}
-  const own = mapping.slots.filter((slot) => typeof of.answers[slot.key] === 'object')
-  let local = of.local
-  for (const [key, choice] of Object.entries(of.answers)) {
-    if (typeof choice !== 'object') rules[key] = choice === 'use_app' ? 'app_wins' : 'crm_wins'
-    else for (const slot of own) if (slot.key === key) local = slot.put(local, choice.value)
-  }
-  const keys = own.map((slot) => slot.key)
+  const own = mapping.slots.flatMap((slot) => {
+    const given = of.answers[slot.key]
+    return typeof given === 'object' ? [{ slot, value: given.value }] : []
+  })
+  const local = own.reduce((values, { slot, value }) => slot.put(values, value), of.local)
+  const keys = own.map(({ slot }) => slot.key)
   const bases = { shadow: of.bases.shadow, ours: without(of.bases.ours, keys), theirs: without(of.bases.theirs, keys) }
-  const policy = { ...terms.policy, fields: { ...terms.policy.fields, ...rules } }
+  const policy = { ...terms.policy, fields: { ...terms.policy.fields, ...rulesOf(of.answers) } }
   const merged = merge({ local, remote: of.bases.shadow, bases }, mapping, { ...terms, policy })
-  const written = Object.fromEntries(own.map((slot) => [slot.field, local[slot.field] ?? null]))
   if (own.length === 0 || merged.local.do === 'delete' || merged.local.do === 'create') return merged
-  return { ...merged, local: { do: 'update', patch: { ...written, ...(merged.local.do === 'update' ? merged.local.patch : {}) } } }
+  const written = Object.fromEntries(own.map(({ slot }) => [slot.field, local[slot.field] ?? null]))
+  const settled = merged.local.do === 'update' ? merged.local.patch : {}
+  return { ...merged, local: { do: 'update', patch: { ...written, ...settled } } }
+}
+
+/** The answers that take a side, as rules of their slots. */
+function rulesOf(answers: Answered['answers']): Readonly<Record<string, Rule>> {
+  const rules: Record<string, Rule> = {}
+  for (const [key, choice] of Object.entries(answers)) {
+    if (choice === 'use_app') rules[key] = 'app_wins'
+    if (choice === 'use_crm') rules[key] = 'crm_wins'
+  }
+  return rules
 }
 
 function without(values: Values, keys: readonly string[]): Values {

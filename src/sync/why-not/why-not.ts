@@ -93,9 +93,9 @@ function liveReasons({ connection, conflict, owes, record }: Facts): readonly Re
 function absentReasons({ names, record, connection, offer, stream }: Facts): readonly Reason[] {
   if (record.mergedInto !== null) return [reason('merged', 'It was merged into another record, which is the one that syncs.')]
   if (record.deletedAt !== null) return [reason('deleted_here', 'It is deleted here.', ['restore', 'Restore it'])]
-  const found: Reason[] = []
   if (offer?.writes === false) return [reason('read_only', `${names.provider} gives ${names.kind} and takes none.`)]
   if (offer?.spread === 'home') return [reason('home', `Such ${names.kind} live only in the account they come from.`)]
+  const found: Reason[] = []
   if (connection.direction === 'pull')
     found.push(reason('pull_only', `The connection only reads from ${names.provider}.`, ['settings', 'Change its direction']))
   if (stream?.createThere === false)
