@@ -7,6 +7,12 @@ export async function sealedSecret(tx: Tx, connectionId: string): Promise<string
   return row?.sealed ?? null
 }
 
+/** The same, which stays so until the transaction ends. */
+export async function lockedSecret(tx: Tx, connectionId: string): Promise<string | null> {
+  const query = tx.selectFrom('app.connectionSecret').select('sealed').where('connectionId', '=', connectionId).forUpdate()
+  return (await query.executeTakeFirst())?.sealed ?? null
+}
+
 /** Keeps sealed tokens in the place of earlier ones. */
 export async function keepSecret(
   tx: Tx,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { newKey, readKeys, sealer } from '#lib/seal.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Caller } from '#access/caller.ts'
 import { google } from '#connectors/google/index.ts'
 import { connect } from '#db/connect.ts'
@@ -11,9 +11,11 @@ import { startSandboxProcess, type Remote, type SandboxProcess } from '#test/san
 import type { Connection } from './connection.ts'
 import { inNameOf, type Connections } from './connections.flow.ts'
 import { connectionById } from './connections.store.ts'
+import { disconnect } from './disconnect.flow.ts'
 import { openHttp } from './http.flow.ts'
 import { probe } from './probe.flow.ts'
-import { openTokens } from './token.flow.ts'
+import { sealedSecret } from './secret.store.ts'
+import { openTokens, readStored } from './token.flow.ts'
 
 let database: TestDatabase
 let sandbox: SandboxProcess
@@ -66,6 +68,32 @@ describe('tokens', () => {
     const replies = await Promise.all([1, 2, 3].map(() => http.send({ method: 'GET', base: 'people', path: '/v1/contactGroups' })))
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200])
     expect(await tokenCalls()).toBe(1)
+  })
+
+  test('a connection that ends while its token is refreshed gets no new one', async () => {
+    const place = await connected()
+    const { desk, caller, connection } = place
+    const later = deskOf(database.db, { clock: { now: () => new Date(Date.now() + 3600_000) } })
+    await remote.control('faults', { match: { path: '^/token$' }, replyMs: 1500, times: 1 })
+    const refreshing = expect(openTokens(later).fresh(connection)).rejects.toMatchObject({ code: 'reconnect' })
+    await vi.waitUntil(async () => (await tokenCalls()) > 0, { timeout: 20_000 })
+    await disconnect(desk, caller, connection)
+    await refreshing
+    expect(await inTx(database.db, inNameOf(caller), (tx) => sealedSecret(tx, connection.id))).toBeNull()
+    expect(await stateOf(place)).toMatchObject({ phase: 'disconnected' })
+  })
+
+  test('a connection that is granted anew while its token is refreshed keeps the new ones', async () => {
+    const place = await connected()
+    const { caller, account, connection } = place
+    const later = deskOf(database.db, { clock: { now: () => new Date(Date.now() + 3600_000) } })
+    await remote.control('faults', { match: { path: '^/token$' }, replyMs: 1500, times: 1 })
+    const refreshing = openTokens(later).fresh(connection)
+    await vi.waitUntil(async () => (await tokenCalls()) > 0, { timeout: 20_000 })
+    await connectAccount(place.desk, remote, { caller, account })
+    const granted = await readStored(place.desk, connection)
+    expect(await refreshing).toBe(granted.accessToken)
+    expect(await readStored(place.desk, connection)).toEqual(granted)
   })
 
   test('a dead grant shows its reason, is not asked again, and reconnecting mends it', async () => {

@@ -4,15 +4,16 @@ import { Fault } from '#lib/fault.ts'
 import { alone } from './alone.flow.ts'
 import type { Connection } from './connection.ts'
 import { mandateIn, type Connections } from './connections.flow.ts'
-import { movePhase } from './connections.store.ts'
-import { asserted, GrantRefused, refreshed, type Granted } from './grant.flow.ts'
+import { isGrantShared, movePhase } from './connections.store.ts'
+import { asserted, GrantRefused, refreshed, revoked, type Granted } from './grant.flow.ts'
 import { providerNamed, scopesFor, capabilitiesNamed, type Provider } from './provider.ts'
 import { readSecret, secretText, type Secret } from './secret.ts'
-import { forgetSecret, keepSecret, sealedSecret } from './secret.store.ts'
+import { forgetSecret, keepSecret, lockedSecret, sealedSecret } from './secret.store.ts'
 
 /** A token that is about to lapse is as good as lapsed. */
 const marginMs = 60_000
 const turn = { waitMs: 45_000 }
+const noPermission = 'This connection has no permission any more. Reconnect.'
 
 /** Access tokens of connections, always fresh. */
 export type Tokens = {
@@ -75,7 +76,7 @@ export async function markDead(
 /** The opened tokens of a connection; throws `reconnect` where it has none, or where no key opens them: then it stays as it is, for the key may come back. */
 export async function readStored(desk: Connections, { workspaceId, id, reason }: Connection): Promise<Secret> {
   const sealed = await inTx(desk.db, mandateIn(workspaceId), (tx) => sealedSecret(tx, id))
-  if (sealed === null) throw new Fault('reconnect', reason ?? 'This connection has no permission any more. Reconnect.')
+  if (sealed === null) throw new Fault('reconnect', reason ?? noPermission)
   return readSecret(opened(desk, sealed, id))
 }
 
@@ -106,7 +107,27 @@ function refreshAlone(desk: Connections, connection: Connection, refused: string
       refreshToken: granted.refreshToken,
       expiresAt: granted.expiresAt,
     }
-    await inTx(desk.db, mandateIn(connection.workspaceId), (tx) => keepTokens(desk, tx, { connectionId: connection.id, secret }))
+    const kept = await replaced(desk, connection, { stored, secret })
+    if (kept !== null) return kept
+    // Who took the permission back knew the former token only.
+    if (stored.by === 'oauth' && !(await isGrantShared(desk.db, connection)))
+      await revoked(provider, desk.clock, granted.refreshToken ?? granted.accessToken)
+    throw new Fault('reconnect', noPermission)
+  })
+}
+
+/** Puts refreshed tokens in the place of those they came from; gives what stands then. A connection that was granted anew meanwhile keeps its new ones; null: it was ended, and gets none. */
+async function replaced(
+  desk: Connections,
+  { workspaceId, id }: Connection,
+  { stored, secret }: { readonly stored: Secret; readonly secret: Secret },
+): Promise<Secret | null> {
+  return inTx(desk.db, mandateIn(workspaceId), async (tx) => {
+    const sealed = await lockedSecret(tx, id)
+    if (sealed === null) return null
+    const now = readSecret(opened(desk, sealed, id))
+    if (now.accessToken !== stored.accessToken || now.refreshToken !== stored.refreshToken) return now
+    await keepTokens(desk, tx, { connectionId: id, secret })
     return secret
   })
 }

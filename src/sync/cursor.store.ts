@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Cursor, Scope } from '#connectors/kit/stream.ts'
+import { runsStill } from './stream.store.ts'
 
 export type CursorRow = {
   readonly scope: string
@@ -38,12 +39,11 @@ export async function lastLooks(tx: Tx, connectionIds: readonly string[]): Promi
 
 export type CursorAt = { readonly streamId: string; readonly scope: string; readonly read: Cursor | null }
 
-/** Locks the cursor if it still stands where the page was read from; null: another reader was faster and the page is dropped. */
+/** Locks the cursor if it still stands where the page was read from and its stream still runs; null: another reader was faster, or somebody stopped it, and the page is dropped. */
 export async function lockCursor(tx: Tx, at: CursorAt): Promise<CursorRow | null> {
   const { rows } = await sql<CursorRow>`select scope, cursor, generation, listing, sweep from app.cursor
-    where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and cursor is not distinct from ${at.read} for update`.execute(
-    tx,
-  )
+    where workspace_id = app.workspace() and stream_id = ${at.streamId} and scope = ${at.scope} and cursor is not distinct from ${at.read}
+      and ${runsStill(at.streamId)} for update`.execute(tx)
   return rows[0] ?? null
 }
 

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { restore } from '#crm/records/write.store.ts'
 import { Fault } from '#lib/fault.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { peopled } from '#test/sync/peopled.ts'
-import type { Settings } from '#test/sync/stage.ts'
+import type { Settings, Stage } from '#test/sync/stage.ts'
 
 let base: TestDatabase
 beforeAll(async () => void (base = await testDatabase()))
@@ -66,3 +68,42 @@ test.each(['comes', 'is lost'])(
     expect((await stage.links()).filter(({ state }) => state === 'live')).toHaveLength(2)
   },
 )
+
+describe('what is paused in the middle of a run', () => {
+  const pause = (stage: Stage, phase: 'paused' | 'active') =>
+    stage.tx((tx) => sql`update app.connection set phase = ${phase} where workspace_id = app.workspace()`.execute(tx))
+
+  test('reads no further, and goes on where it stopped', async () => {
+    const { stage, provider, stream } = await peopled(base.db, 8, { pageSize: 2 })
+    const read = provider.stream.pull.bind(provider.stream)
+    let pages = 0
+    Object.assign(provider.stream, {
+      pull: async (...asked: Parameters<typeof read>) => {
+        if ((pages += 1) === 3) await pause(stage, 'paused')
+        return read(...asked)
+      },
+    })
+    await stage.job('pull', stream)
+    expect((await stage.records()).length).toBeLessThan(5)
+    await pause(stage, 'active')
+    await stage.job('pull', stream)
+    expect(await stage.records()).toHaveLength(8)
+  })
+
+  test('writes no further there, and goes on where it stopped', async () => {
+    const { stage, provider, stream } = await peopled(base.db, 0)
+    await stage.work(stream)
+    for (let at = 0; at < 50; at += 1) await stage.do(randomUUID(), { do: 'create', fields: { firstName: `Own ${at}` } })
+    await stage.job('follow')
+    provider.onPush = async (batch, write) => {
+      await pause(stage, 'paused')
+      return batch.map(write)
+    }
+    await stage.job('push', stream)
+    expect(provider.living()).toHaveLength(20)
+    provider.onPush = null
+    await pause(stage, 'active')
+    await stage.job('push', stream)
+    expect(provider.living()).toHaveLength(50)
+  })
+})

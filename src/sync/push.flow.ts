@@ -11,6 +11,7 @@ import { updateLinks } from './link-write.store.ts'
 import { recordsOfLinks } from './references.flow.ts'
 import { receipts, type Going } from './receipts.flow.ts'
 import { limitFor, Stop } from './runs/stop.ts'
+import { isRunning } from './stream.store.ts'
 import { spinning } from './times.flow.ts'
 import { findLost, reread } from './uncertain.flow.ts'
 
@@ -99,7 +100,8 @@ const saved = (link: LinkRow): LinkRow => ({ ...link, rev: link.rev + 1 })
 /** Locks due links, computes what each owes, and marks the writes as on their way. */
 async function look(tx: Tx, engine: Engine, open: OpenStream): Promise<Looked> {
   const now = engine.clock.now()
-  const due = await dueLinks(tx, open.id, { now, limit: open.stream.batch })
+  // Somebody may have paused it since the last batch.
+  const due = (await isRunning(tx, open.id)) ? await dueLinks(tx, open.id, { now, limit: open.stream.batch }) : []
   const links = (
     await lockLinks(
       tx,

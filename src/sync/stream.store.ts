@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '#db/db.ts'
 import type { Direction, MappingRow } from '#connectors/kit/mapping-row.ts'
 import type { RemoteField } from '#connectors/kit/stream.ts'
@@ -150,6 +150,17 @@ export async function outdate(tx: Tx, connectionId: string, kind: Kind | null): 
     tx,
   )
   return rows.map((row) => row.id)
+}
+
+/** SQL that holds while a stream runs: its connection may be paused or ended, or its kind left out, in the middle of a run. */
+export const runsStill = (streamId: string): RawBuilder<boolean> =>
+  sql`exists (select from app.stream s join app.connection c on c.workspace_id = s.workspace_id and c.id = s.connection_id
+    where s.workspace_id = app.workspace() and s.id = ${streamId} and c.phase = 'active' and s.kind = any(c.kinds))`
+
+/** Whether a stream runs still. */
+export async function isRunning(tx: Tx, streamId: string): Promise<boolean> {
+  const { rows } = await sql<{ runs: boolean }>`select ${runsStill(streamId)} as runs`.execute(tx)
+  return rows[0]?.runs === true
 }
 
 /** Has all records of a connection planned anew: what may go where has changed, what fields mean has not. */
