@@ -1,15 +1,20 @@
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 
 /** True while the media query holds. */
 export function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const list = window.matchMedia(query)
+  const { subscribe, matches } = useMemo(() => following(query), [query])
+  return useSyncExternalStore(subscribe, matches)
+}
+
+function following(query: string) {
+  const list = window.matchMedia(query)
+  return {
+    matches: () => list.matches,
+    subscribe: (listener: () => void) => {
       list.addEventListener('change', listener)
       return () => list.removeEventListener('change', listener)
     },
-    () => window.matchMedia(query).matches,
-  )
+  }
 }
 
 /** Phones and narrow windows: one column, bottom bar. */
