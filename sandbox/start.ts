@@ -66,12 +66,13 @@ type Port = { standIn: StandIn; faults: Faults; log: RequestLog; clock: Clock; r
 async function answer(call: Call, { standIn, faults, log, clock, routes }: Port): Promise<Outcome> {
   if (call.path.startsWith('/_sandbox/')) return control(call, routes)
   const at = clock.iso()
-  const { latencyMs, fate } = faults.strike(call)
+  const { latencyMs, replyMs, fate } = faults.strike(call)
   if (latencyMs > 0) await wait(latencyMs)
   const outcome = await carriedOut(call, standIn, fate)
   const status = outcome === 'cut' || 'halfOf' in outcome ? 0 : outcome.status
   const { method, path, query, account = standIn.whose(call) } = call
   log.add({ method, path, query: query.toString(), status, at, account, fault: fate !== undefined })
+  if (replyMs > 0) await wait(replyMs)
   return outcome
 }
 

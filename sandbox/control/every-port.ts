@@ -18,6 +18,7 @@ const rule = z.strictObject({
   rate: z.number().min(0).max(1).optional(),
   seed: z.int().optional(),
   latencyMs: z.number().min(0).max(120_000).optional(),
+  replyMs: z.number().min(0).max(120_000).optional(),
   dropReply: z.boolean().optional(),
   dropBody: z.boolean().optional(),
   dropRequest: z.boolean().optional(),

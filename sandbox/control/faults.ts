@@ -19,7 +19,10 @@ export type FaultRule = {
   /** The share of matching requests it strikes, 0 to 1. */
   readonly rate?: number | undefined
   readonly seed?: number | undefined
+  /** Waits before the request takes effect. */
   readonly latencyMs?: number | undefined
+  /** The request takes effect, and its reply is so long on its way: time for others to act between the two. */
+  readonly replyMs?: number | undefined
   /** The request takes effect, then the connection is cut: a timeout after the effect. */
   readonly dropReply?: boolean | undefined
   /** The request takes effect, and the connection is cut in the middle of the reply. */
@@ -32,8 +35,8 @@ export type FaultRule = {
 
 type Armed = { readonly id: number; readonly rule: FaultRule; readonly random: Random; left: number; struck: number }
 
-/** What the rules make of one request: waiting time, and at most one rule that decides its fate. */
-export type Struck = { readonly latencyMs: number; readonly fate: FaultRule | undefined }
+/** What the rules make of one request: waiting time before its effect and after it, and at most one rule that decides its fate. */
+export type Struck = { readonly latencyMs: number; readonly replyMs: number; readonly fate: FaultRule | undefined }
 
 /** The request the rules are tried against. */
 type Target = { readonly method: string; readonly path: string; readonly query: URLSearchParams }
@@ -59,6 +62,7 @@ export class Faults {
 
   strike(call: Target): Struck {
     let latencyMs = 0
+    let replyMs = 0
     let fate: FaultRule | undefined
     for (const armed of this.#armed) {
       if (armed.left === 0 || !matches(armed.rule, call)) continue
@@ -67,9 +71,10 @@ export class Faults {
       armed.left -= 1
       armed.struck += 1
       latencyMs += armed.rule.latencyMs ?? 0
+      replyMs += armed.rule.replyMs ?? 0
       if (decides(armed.rule)) fate = armed.rule
     }
-    return { latencyMs, fate }
+    return { latencyMs, replyMs, fate }
   }
 }
 

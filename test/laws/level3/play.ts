@@ -53,7 +53,7 @@ async function playOn(install: Install, story: Story): Promise<Told> {
   const sides = { here: here(install.admin), google: google(atGoogle, account), hubspot: hubspot(atHubspot, account) }
   const { names, victims } = await furnish({ google: atGoogle, hubspot: atHubspot, account, ledger }, story.contacts)
   const configs = await connect(install, account)
-  await trouble(install, story.seed)
+  await trouble(install, { seed: story.seed, account })
   await startAll(install, configs)
   const duties = { lanes: 2, pauseMs: 60, names, victims, known: () => linkedTwice(install) }
   const people = places.map((where, at) => new People({ where, side: sides[where], ledger, dice: chance(story.seed + 1 + at) }, duties))
@@ -64,7 +64,7 @@ async function playOn(install: Install, story: Story): Promise<Told> {
     await killOne(install, dice)
   }
   for (const each of people) await each.stop()
-  await calm(install)
+  await calm(install, account)
   const settledMs = await settle(install, { sides, ledger, configs, hurries: story.hurries })
   return { kills, acknowledged: ledger.acknowledged, here: (await sides.here.list()).length, settledMs }
 }
@@ -80,18 +80,31 @@ async function linkedTwice({ world }: Install): Promise<ReadonlySet<string>> {
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
-/** Calls of the engine take their time, so that a kill finds some on their way, and some answers are lost. People's own calls are others. */
-async function trouble({ google: atGoogle, hubspot: atHubspot }: Install, seed: number): Promise<void> {
+/**
+ * Calls of the engine take their time before their effect and after it, so that a kill or somebody's edit finds some on their way; some answers are
+ * lost, some calls are refused for their number. People's own calls are others.
+ */
+async function trouble(
+  { google: atGoogle, hubspot: atHubspot }: Install,
+  { seed, account }: { seed: number; account: string },
+): Promise<void> {
   const rules = (writes: string, reads: string) => [
-    { match: { path: writes }, latencyMs: 250 },
+    { match: { path: writes }, latencyMs: 150, replyMs: 250 },
     { match: { path: writes }, dropReply: true, rate: 0.1, seed },
-    { match: { path: reads }, latencyMs: 80 },
+    { match: { path: writes }, status: 429, retryAfter: 1, rate: 0.03, seed: seed + 1 },
+    { match: { path: reads }, latencyMs: 80, replyMs: 80 },
+    { match: { path: reads }, dropReply: true, rate: 0.03, seed: seed + 2 },
+    { match: { path: reads }, status: 429, retryAfter: 1, rate: 0.05, seed: seed + 3 },
   ]
+  await atGoogle.control('visibility', { account, delayMs: 400 })
+  await atHubspot.control('lag', { account, ms: 1500 })
   await atGoogle.control('faults', rules(':batch(Create|Update|Delete)Contacts$', '/people:batchGet$'))
   await atHubspot.control('faults', rules('/batch/(create|update|upsert|archive)$', '/batch/read$'))
 }
 
-async function calm({ google: atGoogle, hubspot: atHubspot }: Install): Promise<void> {
+async function calm({ google: atGoogle, hubspot: atHubspot }: Install, account: string): Promise<void> {
+  await atGoogle.control('visibility', { account, delayMs: 0 })
+  await atHubspot.control('lag', { account, ms: 0 })
   for (const { origin } of [atGoogle, atHubspot]) await fetch(`${origin}/_sandbox/faults`, { method: 'DELETE' })
 }
 
@@ -106,7 +119,7 @@ async function connect(install: Install, account: string): Promise<readonly stri
     for (const { id } of preparations) await admin.must('POST', `${of}/preparations/${id}`)
     await admin.must('PATCH', of, { options: { deleteWhenDeleted: true } })
   }
-  await atHubspot.control('webhooks', { targetUrl: `${install.origin}/api/hooks/hubspot`, double: true, reorder: true })
+  await atHubspot.control('webhooks', { targetUrl: `${install.origin}/api/hooks/hubspot`, double: true, reorder: true, delayMs: 200 })
   return configs
 }
 
