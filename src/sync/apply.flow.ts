@@ -6,6 +6,7 @@ import { mandateOf, type Engine, type OpenStream } from './engine.flow.ts'
 import { freshLink } from './link.ts'
 import { headsOf, lockLinks } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
+import { isOvertaken } from './matching.flow.ts'
 import { nouns } from '#model/nouns.ts'
 import { add, emptyTally, type Tally } from './runs/tally.ts'
 import { addIssues, beginRun, type Issue } from './runs/run.store.ts'
@@ -53,24 +54,35 @@ export type Applied =
 
 const tries = 4
 
+/** How often a page is worked beside others before it has the making of records to itself. */
+const besides = 2
+
+/** Another page made meanwhile whom this one made too: it is worked anew, and finds them. */
+class Overtaken extends Error {}
+
 /** Brings a page in: records, bases, conflicts and the cursor together, in one transaction. The only door by which remote state enters. */
 export async function apply(engine: Engine, open: OpenStream, batch: Batch): Promise<Applied> {
+  let overtaken = 0
   for (let tried = 1; ; tried += 1) {
     try {
-      const applied = await inTx(engine.db, mandateOf(open, batch.run.id), (tx) => applyIn(tx, { engine, open, batch }))
+      const alone = overtaken === besides
+      const applied = await inTx(engine.db, mandateOf(open, batch.run.id), (tx) => applyIn(tx, { engine, open, batch, alone }))
       if (applied.kind === 'applied') await tell(engine, open, applied)
       return applied
     } catch (error) {
       if (error instanceof Busy) return { kind: 'busy' }
-      if (!isTransient(error) || tried === tries) throw error
+      if (error instanceof Overtaken) overtaken += 1
+      else if (!isTransient(error) || tried === tries) throw error
+      // What it learned of links that were rolled back is not so.
+      open.book.forget()
     }
   }
 }
 
-type Applying = { readonly engine: Engine; readonly open: OpenStream; readonly batch: Batch }
+type Applying = { readonly engine: Engine; readonly open: OpenStream; readonly batch: Batch; readonly alone: boolean }
 
 async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
-  const { engine, open, batch } = on
+  const { engine, open, batch, alone } = on
   const cursor = batch.page === undefined ? null : await lockCursor(tx, { streamId: open.id, scope: batch.scope, read: batch.page.read })
   if (batch.page !== undefined && cursor === null) return { kind: 'dropped' }
   const moved = cursor === null || batch.page === undefined ? null : nextCursor(cursor, batch.page)
@@ -84,6 +96,7 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
     generation,
     waits: batch.page !== undefined || batch.waits === true,
     answers: batch.answers ?? new Map(),
+    alone,
     ...(batch.weighed === undefined ? {} : { weighed: batch.weighed }),
   }
   const done = await bisect(tx, settling, batch.changes)
@@ -113,6 +126,8 @@ async function applyIn(tx: Tx, on: Applying): Promise<Applied> {
       at: batch.at,
     })
   await addIssues(tx, { id: batch.run.id, at: now }, issues)
+  const looked = done.map((each) => each.looked)
+  if (!alone && (await isOvertaken(tx, open, looked))) throw new Overtaken()
   return {
     kind: 'applied',
     effect,
@@ -179,6 +194,7 @@ async function refuse(tx: Tx, on: Settling, { change, reason }: { change: Change
     due: false,
     woken: [],
     conflictIds: [],
+    looked: { sought: [], known: [] },
   }
 }
 

@@ -6,7 +6,7 @@ import { optionsOf } from './engine.flow.ts'
 import { freshLink, type LinkRow } from './link.ts'
 import { lockLinks } from './link.store.ts'
 import { match, type Match } from './match.ts'
-import { candidatesFor, keyText, lockCreation, type Candidates } from './matching.store.ts'
+import { candidatesFor, joinCreation, keyText, lockCommit, lockCreation, type Candidates } from './matching.store.ts'
 import { recordInStamp } from './stamp.ts'
 
 /** A remote without a link: the link that may stand for it already (refused, filtered), else none. */
@@ -30,11 +30,17 @@ type Sought = Strange & { readonly keys: readonly RecordKey[]; readonly stamped:
 const titleOf = ({ noun, mapping }: OpenStream, { change }: Strange): string =>
   change.values === null ? '' : noun.title(mapping.read(change.values))
 
-export type MatchContext = { readonly open: OpenStream; readonly instance: string; newId(): string }
+/** `alone`: no other stream's page is matched meanwhile; without it, `looked` is to be looked at again before the commit. */
+export type MatchContext = { readonly open: OpenStream; readonly instance: string; readonly alone: boolean; newId(): string }
 
-/** Finds the record of each remote before any is made; creators of a kind take turns, so two pages do not both make one person. */
-export async function matchAll(tx: Tx, context: MatchContext, strangers: readonly Strange[]): Promise<readonly Matched[]> {
-  if (strangers.length === 0) return []
+/** What a matching looked for among the records, and those it saw (later: or wrote). */
+export type Looked = { readonly sought: readonly { readonly keys: readonly RecordKey[] }[]; readonly known: readonly string[] }
+
+export type Matching = { readonly matched: readonly Matched[]; readonly looked: Looked }
+
+/** Finds the record of each remote before any is made. */
+export async function matchAll(tx: Tx, context: MatchContext, strangers: readonly Strange[]): Promise<Matching> {
+  if (strangers.length === 0) return { matched: [], looked: { sought: [], known: [] } }
   const { open } = context
   const sought = strangers.map((each): Sought => {
     const values = each.change.values === null ? {} : open.mapping.read(each.change.values)
@@ -44,18 +50,38 @@ export async function matchAll(tx: Tx, context: MatchContext, strangers: readonl
       stamped: recordInStamp(each.change.stamp, { instance: context.instance, workspaceId: open.workspaceId }),
     }
   })
-  await lockCreation(tx, open.kind)
+  await (context.alone ? lockCreation(tx, open.kind) : joinCreation(tx, open.kind, open.id))
+  const keys = sought.flatMap((each) => each.keys)
   const ids = sought.flatMap((each) => each.stamped ?? [])
-  const found = await candidatesFor(tx, open.id, { kind: open.kind, keys: sought.flatMap((each) => each.keys), ids })
+  const found = await candidatesFor(tx, open.id, { kind: open.kind, keys, ids })
   const waiting = new Map((await lockLinks(tx, found.waiting)).map((link) => [link.recordId, link]))
   const taken = new Set<string>()
-  return sought.map((each) => {
+  const matched = sought.map((each) => {
     const asNew = each.link?.detail?.asNew === true
     const decided = decide(context, each, asNew ? { kind: 'none' } : matchOf(open, each, { found, taken }))
     if (decided.do === 'wait') return decided
     taken.add(decided.recordId)
     const link = waiting.get(decided.recordId)
     return link === undefined || decided.born ? decided : { ...decided, link, fresh: false }
+  })
+  const looked = { sought: sought.filter(({ link }) => link?.detail?.asNew !== true), known: [...found.byId.keys()] }
+  return { matched, looked }
+}
+
+/**
+ * Whether a page beside this one was committed meanwhile with a record that one of these remotes would have matched: the same person would
+ * stand twice. Asked last in a transaction: other pages that ask wait from here to its commit.
+ */
+export async function isOvertaken(tx: Tx, { id, kind }: OpenStream, looked: readonly Looked[]): Promise<boolean> {
+  const sought = looked.flatMap((each) => each.sought)
+  const keys = sought.flatMap((each) => each.keys)
+  if (keys.length === 0) return false
+  await lockCommit(tx, kind)
+  const { byKey, byId } = await candidatesFor(tx, id, { kind, keys, ids: [], except: looked.flatMap(({ known }) => known) })
+  if (byId.size === 0) return false
+  return sought.some((each) => {
+    const near = new Set(each.keys.flatMap((key) => byKey.get(keyText(key)) ?? []))
+    return match(kind, { stamped: null, keys: each.keys }, [...near]).kind !== 'none'
   })
 }
 

@@ -14,6 +14,8 @@ export type ReferenceBook = References & {
   learn(side: 'here' | 'there', to: string, known: ReadonlyMap<string, string>): void
   /** What was asked in vain since the last call. */
   takeAsked(side: 'here' | 'there'): readonly Pointer[]
+  /** Unlearns all. */
+  forget(): void
 }
 
 export function referenceBook(): ReferenceBook {
@@ -32,6 +34,10 @@ export function referenceBook(): ReferenceBook {
       const all = [...asked[side].values()]
       asked[side].clear()
       return all
+    },
+    forget() {
+      known.here.clear()
+      known.there.clear()
     },
   }
 }

@@ -5,6 +5,7 @@ import { births } from './follow.flow.ts'
 import { saveRulings, type RulingRow } from './history.store.ts'
 import { freshLink, type LinkRow } from './link.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
+import type { Looked } from './matching.flow.ts'
 import { hasReferences, missingIn } from './references.ts'
 import type { Issue } from './runs/run.store.ts'
 import { saveSent } from './sent.store.ts'
@@ -32,6 +33,8 @@ export type Settled = {
   /** Streams whose links waited for these remotes. */
   readonly woken: readonly string[]
   readonly conflictIds: readonly string[]
+  /** What was looked for; `known` are the records that were found or written. */
+  readonly looked: Looked
 }
 
 /** Writes links, conflicts, rulings and waiting references of a settled set. */
@@ -73,6 +76,7 @@ export async function saveSettled(tx: Tx, on: Settling, of: Outcome): Promise<Se
     due: of.weighed.some(({ due }) => due),
     woken,
     conflictIds: conflicts.opened,
+    looked: { ...of.looked, known: [...of.looked.known, ...of.written.map(({ id }) => id)] },
   }
 }
 

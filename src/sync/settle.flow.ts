@@ -38,7 +38,8 @@ export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): 
   const strangers = routes.match
     .filter(({ change }) => change.outside !== true)
     .map(({ change, link }) => ({ change, link: link === null ? null : (links.get(link.id) ?? null) }))
-  const matched = await matchAll(tx, { open, instance: on.engine.instance, newId: () => on.engine.newId() }, strangers)
+  const context = { open, instance: on.engine.instance, alone: on.alone === true, newId: () => on.engine.newId() }
+  const { matched, looked } = await matchAll(tx, context, strangers)
   if (on.waits && matched.some(({ link }) => isUnderWay(on, link, now))) throw new Busy()
   const { todo, later } = await weighingsOf(tx, on, { routes, links, matched: matched.filter(({ link }) => !isUnderWay(on, link, now)) })
   const weighed = await holdDeletes(tx, on, await weighAll(tx, open, { weighings: todo, scales, startedAt: on.at }))
@@ -52,7 +53,7 @@ export async function settle(tx: Tx, on: Settling, changes: readonly Change[]): 
     ...notesOf(routes, links, scales),
     ...matched.flatMap((each) => (each.do === 'wait' ? [{ link: seenWaiting(each, scales), fresh: each.fresh }] : [])),
   ]
-  const outcome = { weighed, written, noted, routes, links }
+  const outcome = { weighed, written, noted, routes, links, looked }
   on.watch?.(outcome)
   const settled = await saveSettled(tx, on, outcome)
   await hear(tx, on, { routes, links })

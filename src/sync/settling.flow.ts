@@ -1,6 +1,7 @@
 import type { Written } from '#crm/records/write.store.ts'
 import type { Engine, OpenStream } from './engine.flow.ts'
 import type { LinkRow } from './link.ts'
+import type { Looked } from './matching.flow.ts'
 import type { Routes } from './route.ts'
 import type { Pending } from './three-way/sides.ts'
 import type { Weighed } from './weigh.ts'
@@ -15,6 +16,7 @@ export type Outcome = {
   readonly noted: readonly { readonly link: LinkRow; readonly fresh: boolean }[]
   readonly routes: Routes
   readonly links: ReadonlyMap<string, LinkRow>
+  readonly looked: Looked
 }
 
 /** What a set of changes is settled with. `answers`: receipts by remote id. */
@@ -29,6 +31,8 @@ export type Settling = {
   /** A page waits for a write on its way to its links (`Busy`); what was read by id leaves such links to their receipts. */
   readonly waits: boolean
   readonly answers: ReadonlyMap<string, Answered>
+  /** Records are made while no other page makes any. Without it they are made beside others, and who commits asks `isOvertaken` first. */
+  readonly alone?: boolean
   /** Told when a set is matched and merged, before it is written. */
   readonly weighed?: () => void
   /** Told what became of each set: a rehearsal looks on. */
