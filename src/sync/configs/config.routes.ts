@@ -11,11 +11,11 @@ import { json, jsonBody } from '#http/json.ts'
 import { room, route } from '#http/route.ts'
 import { inTx, type Tx } from '#db/db.ts'
 import { Fault, invalid } from '#lib/fault.ts'
-import { kinds as allKinds, type Kind } from '#model/kinds.ts'
+import type { Kind } from '#model/kinds.ts'
 import { saveConfig, statsOf, type ConfigPatch } from './config.store.ts'
 import { atConnection, inNameOf, visibleConnections, withNextLook } from '../desk.flow.ts'
 import type { Engine } from '../engine.flow.ts'
-import { entityTypeOf } from '../entity.ts'
+import { entityTypeOf, notOffered } from '../entity.ts'
 import { ConfigPatchGiven, settingsOf, type Settings } from './config-patch.ts'
 import { mappingOf } from '../mapping/mapping.store.ts'
 import { entryOf, MappingShape } from '../mapping/mapping-view.ts'
@@ -162,14 +162,10 @@ async function changed(engine: Engine, at: At, patch: Settings): Promise<Config>
   return saved
 }
 
-const named = (kinds: readonly Kind[]): string => kinds.map(entityTypeOf).join(', ')
-
 function mustOffer(engine: Engine, connection: Connection, kinds: readonly Kind[] | undefined): void {
   const streams = engine.connector(connection.provider)?.streams ?? {}
-  const offered = allKinds.filter((kind) => streams[kind] !== undefined)
-  const missing = kinds?.filter((kind) => !offered.includes(kind)) ?? []
-  if (missing.length > 0)
-    throw invalid([{ field: 'syncEntities', message: `there is no ${named(missing)} at this provider; choose from ${named(offered)}` }])
+  const missing = kinds?.filter((kind) => streams[kind] === undefined) ?? []
+  if (missing.length > 0) throw invalid([{ field: 'syncEntities', message: notOffered(missing, streams) }])
 }
 
 async function moved(engine: Engine, at: At, move: { to: Phase; from: readonly Phase[] }): Promise<Config> {

@@ -5,9 +5,10 @@ import { isGranted } from '#connections/connection.ts'
 import { theOne } from '#connections/rules.ts'
 import type { RemoteField } from '#connectors/kit/stream.ts'
 import { inTx } from '#db/db.ts'
-import { Fault, invalid, notFound } from '#lib/fault.ts'
+import { Fault, invalid } from '#lib/fault.ts'
 import type { Kind } from '#model/kinds.ts'
 import type { Engine } from '../engine.flow.ts'
+import { notOffered } from '../entity.ts'
 import { streamsOf } from '../stream.store.ts'
 import { describeStream } from './describe.flow.ts'
 
@@ -35,9 +36,9 @@ export async function availableFields(
   { provider, configId, kind }: Asked,
 ): Promise<readonly RemoteField[]> {
   const connector = engine.connector(provider)
-  if (connector === undefined) throw notFound('provider')
+  if (connector === undefined) throw new Fault('not_found', `There is no provider ${provider}: GET /api/crm/providers lists them`)
   const stream = connector.streams[kind]
-  if (stream === undefined) throw invalid([{ field: 'entityType', message: `${connector.title} does not offer it` }])
+  if (stream === undefined) throw invalid([{ field: 'entityType', message: notOffered([kind], connector.streams) }])
   const all = await inTx(engine.db, inNameOf(caller), (tx) => visibleConnections(tx, caller))
   const candidates = all.filter(
     (each) =>

@@ -48,10 +48,9 @@ export function ConflictDesk({ search, tabs, go }: ConflictDeskProps) {
   }
   const fields = useMemo(() => [...new Set(list?.flatMap((each) => each.conflictingFields))], [list])
   const filters = <ConflictFilters search={search} fields={fields} onChange={(change) => go(change)} />
-  const filtered =
-    Boolean(configId ?? entityType ?? field) && [configId, entityType, field].some((each) => each !== undefined && each !== '')
+  const filter = Object.fromEntries(Object.entries({ configId, entityType, field }).filter(([, value]) => value))
+  const filtered = Object.keys(filter).length > 0
   const chosen = (list ?? []).filter(({ id }) => selection[id] === true).map(({ id }) => id)
-  const filter = { ...(configId ? { configId } : {}), ...(entityType ? { entityType } : {}), ...(field ? { field } : {}) }
   const bar = (
     <div className="flex flex-wrap items-center justify-between gap-2">
       {tabs}
