@@ -11,7 +11,7 @@ import { recordsOfRemotes, remotesOfRecords, wakeStranded } from './unresolved.s
 import { saveUnsent, wakeUnsent } from './unsent.store.ts'
 
 /** Teaches the stream's book what the references of these remotes mean here. Shadows count too: a base that cannot be told would look like an empty one. */
-export async function learnReferences(tx: Tx, open: OpenStream, raws: readonly (Raw | null)[]): Promise<void> {
+async function learnReferences(tx: Tx, open: OpenStream, raws: readonly (Raw | null)[]): Promise<void> {
   const slots = pointing(open.mapping)
   if (slots.length === 0) return
   for (const raw of raws) if (raw !== null) for (const slot of slots) slot.read(raw, open.mapping.references)
@@ -26,7 +26,7 @@ export async function learnReferences(tx: Tx, open: OpenStream, raws: readonly (
 }
 
 /** Teaches the stream's book which remotes stand for what these records point at. */
-export async function learnTargets(tx: Tx, open: OpenStream, locals: readonly Values[]): Promise<void> {
+async function learnTargets(tx: Tx, open: OpenStream, locals: readonly Values[]): Promise<void> {
   if (!hasReferences(open.mapping)) return
   const keys = open.mapping.slots.filter((slot) => slot.pushes).map((slot) => slot.key)
   for (const local of locals)

@@ -10,7 +10,7 @@ import { headsOf, lockLinks } from './link.store.ts'
 import { matchAll, type Matched } from './matching.flow.ts'
 import { hear } from './merged/hear.flow.ts'
 import { acknowledged } from './receipt.ts'
-import { learnReferences, learnTargets } from './references.flow.ts'
+import { learnPointers } from './references.flow.ts'
 import type { Bases, Pending } from './three-way/sides.ts'
 import { routesOf, type Routes } from './route.ts'
 import { saveSettled, type Settled } from './save.flow.ts'
@@ -119,18 +119,12 @@ async function weighingsOf(
   const [todo, later] = partition(pairs, ({ recordId }) => !once.has(recordId) && once.add(recordId) !== undefined)
   const known = todo.filter((each) => !each.born).map((each) => each.recordId)
   const records = await loadLocked(tx, on.open.kind, known.toSorted())
-  await learnReferences(
-    tx,
-    on.open,
-    todo.flatMap(({ change, link }) => [change.values, link.shadow]),
-  )
   // Of what is gone there, what was edited here counts as far as it could be said there.
   const left = todo.flatMap(({ change, recordId }) => (change.values === null ? (records.get(recordId) ?? []) : []))
-  await learnTargets(
-    tx,
-    on.open,
-    left.map(({ values }) => values),
-  )
+  await learnPointers(tx, on.open, {
+    raws: todo.flatMap(({ change, link }) => [change.values, link.shadow]),
+    locals: left.map(({ values }) => values),
+  })
   const weighings = todo.map(({ change, link, recordId, fresh }): Weighing => {
     const record = records.get(recordId)
     const bases = basesAfter(on, link, change)
