@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import type { FullConfig } from '../../data/connections.ts'
 import { byReading } from '../../data/kind-order.ts'
 import { askPreview, type Preview, readPreview, type Side } from '../../data/preview.ts'
+import { remoteFieldsQuery } from '../../data/mapping.ts'
 import { troubleOf } from '../../data/trouble.ts'
 import { number, t, tn, tword } from '../../text/t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -43,11 +44,12 @@ function Telling({ config, onStart }: Pick<Props, 'config' | 'onStart'>) {
     enabled: jobId !== undefined,
     refetchInterval: (query) => (query.state.data?.log.status === 'running' || query.state.data === undefined ? 500 : false),
   })
+  const parts = told.data?.details.preview
+  const done = parts?.every(({ status }) => status !== 'running') === true
+  useWords(config, done ? parts.map(({ entityType }) => entityType) : [])
   const error = job.error ?? told.error
   if (error !== null) return <ErrorPanel trouble={troubleOf(error)} onRetry={() => setAsked(asked + 1)} />
-  const parts = told.data?.details.preview
   if (parts === undefined) return <SkeletonLines count={6} />
-  const done = parts.every(({ status }) => status !== 'running')
   return (
     <div className="flex flex-col gap-6">
       <p className="text-muted">{t('preview.text')}</p>
@@ -60,6 +62,18 @@ function Telling({ config, onStart }: Pick<Props, 'config' | 'onStart'>) {
       {done && <Decide parts={parts} provider={providerName(config.provider)} onStart={onStart} onAgain={() => setAsked(asked + 1)} />}
     </div>
   )
+}
+
+/** Before the first sync nobody has asked yet how the provider calls the options of its fields. */
+function useWords(config: Props['config'], entityTypes: readonly string[]): void {
+  const queries = useQueryClient()
+  const asked = useQueries({
+    queries: entityTypes.map((entityType) => remoteFieldsQuery(config.provider, { configId: config.id, entityType })),
+  })
+  const told = asked.filter(({ isSuccess }) => isSuccess).length
+  useEffect(() => {
+    if (told > 0) void queries.invalidateQueries({ queryKey: ['fields'] })
+  }, [told, queries])
 }
 
 type DecideProps = { parts: Preview[]; provider: string; onStart: Props['onStart']; onAgain: () => void }
