@@ -3,8 +3,8 @@ import type { Client } from './client.ts'
 /** What the pages ask of lists, by name. */
 const asked = {
   'first page of 200': ['/api/contacts?limit=200'],
-  'the same, by last name': ['/api/contacts?limit=200&sort=lastName'],
-  'the same, by title descending': ['/api/contacts?limit=200&sort=-title'],
+  'by last name': ['/api/contacts?limit=200&sort=lastName'],
+  'by title descending': ['/api/contacts?limit=200&sort=-title'],
   'deals by amount': ['/api/deals?limit=200&sort=-amount'],
   'search of a common word': ['/api/contacts?limit=200&q=silva'],
   'search of a rare one': ['/api/contacts?limit=200&q=okafor+71'],

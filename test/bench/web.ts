@@ -69,8 +69,13 @@ function either(what: string, figures: { ours: readonly number[]; floor: readonl
 }
 
 const answers = ({ asked }: Taken, floor: Taken): Row[] =>
-  (Object.keys(asked) as Asking[]).map((name) =>
-    either(`list of ${short(many.contacts)} asked for: ${name}`, { ours: asked[name], floor: floor.asked[name], most: 50, times: 2 }),
+  (Object.keys(asked) as Asking[]).map((name, at) =>
+    either(`${at === 0 ? `list of ${short(many.contacts)} contacts asked for: ` : '– '}${name}`, {
+      ours: asked[name],
+      floor: floor.asked[name],
+      most: 50,
+      times: 2,
+    }),
   )
 
 function walks({ load, walk }: Taken, floor: Taken): Row[] {
