@@ -20,13 +20,13 @@ export type Asking = keyof typeof asked
 const times = 40
 
 /** ms of each asking over HTTP, several times each, one after the other. */
-export async function asks({ must }: Client): Promise<Record<Asking, number[]>> {
+export async function asks(program: Client): Promise<Record<Asking, number[]>> {
   const all: [string, number[]][] = []
   for (const [name, paths] of Object.entries(asked)) {
     const took: number[] = []
     for (let at = 0; at < times + 5; at += 1) {
       const from = performance.now()
-      await Promise.all(paths.map((path) => must('GET', path)))
+      await Promise.all(paths.map((path) => program.must('GET', path)))
       if (at >= 5) took.push(performance.now() - from)
     }
     all.push([name, took])

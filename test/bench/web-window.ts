@@ -8,12 +8,12 @@ export type Desk = {
   readonly page: Page
   readonly devtools: CDPSession
   /** Presses the keys one after the other, no faster than a held key repeats; ms from keydown to the next paint, of each. */
-  press(keys: readonly string[]): Promise<number[]>
+  readonly press: (keys: readonly string[]) => Promise<number[]>
   /** ms from pressing a key until the first of `selector` is in the page, with `text` in it, and painted. */
-  until(key: string, selector: string, text?: string): Promise<number>
+  readonly until: (key: string, selector: string, text?: string) => Promise<number>
   /** ms that the page's main thread has computed so far, whatever else the machine did. */
-  busy(): Promise<number>
-  close(): Promise<void>
+  readonly busy: () => Promise<number>
+  readonly close: () => Promise<void>
 }
 
 /** A held key repeats thirty times a second. */

@@ -160,13 +160,21 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
           })}
         </div>
       </div>
-      <footer aria-live="polite" className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-4 text-meta text-faint">
-        {total === undefined
-          ? tn('table.loaded', rows.length)
-          : t('kit.of', { done: number(rows.length), total: `${total.isEstimate ? '≈ ' : ''}${number(total.count)}` })}
-        {loadingMore && <span>{t('kit.loading')}…</span>}
-      </footer>
+      <Footer rows={rows.length} total={total} loading={loadingMore} />
     </>
+  )
+}
+
+type FooterProps = { rows: number; total: DataTableProps<{ id: string }>['total']; loading: boolean }
+
+function Footer({ rows, total, loading }: FooterProps) {
+  return (
+    <footer aria-live="polite" className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-4 text-meta text-faint">
+      {total === undefined
+        ? tn('table.loaded', rows)
+        : t('kit.of', { done: number(rows), total: `${total.isEstimate ? '≈ ' : ''}${number(total.count)}` })}
+      {loading && <span>{t('kit.loading')}…</span>}
+    </footer>
   )
 }
 
