@@ -25,7 +25,7 @@ export function AuditChange({ row }: { row: AuditRow }) {
         <span className="font-medium text-fg">{actorOf(row)}</span>
         <RelativeTime at={row.at} />
       </p>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 empty:hidden">
         {kind !== undefined && (
           <Button asChild size="sm">
             <Link to={`/${pathOf[kind]}/$id`} params={{ id: row.entityId }}>

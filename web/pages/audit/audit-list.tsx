@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { AuditRow } from '../../data/audit.ts'
 import { auditedField, auditedValue, partsOf, saidOf } from '../../data/audited.ts'
+import { useConnectionName } from '../../data/connection-name.ts'
 import { fieldsQuery, nameOf } from '../../data/fields.ts'
 import { useRecordName } from '../../data/names.ts'
 import { type RecordKind, recordKinds } from '../../data/records.ts'
@@ -50,6 +51,7 @@ export function AuditList({ rows, onOpen }: { rows: AuditRow[]; onOpen: (row: Au
 
 function AuditLine({ row, onOpen }: { row: AuditRow; onOpen: () => void }) {
   const name = useRecordName(kindOf(row) ?? 'contact', kindOf(row) === undefined ? null : row.entityId)
+  const account = useConnectionName(row.entityType === 'connection' ? `connection:${row.entityId}` : null)
   const labelOf = useLabels(row)
   const what = saidOf(row)
   return (
@@ -65,6 +67,7 @@ function AuditLine({ row, onOpen }: { row: AuditRow; onOpen: () => void }) {
         <button type="button" className="min-h-6 text-left hover:underline" onClick={onOpen}>
           {what}
           {typeof name === 'string' && <span className="font-medium"> {name}</span>}
+          {account !== null && <span className="font-medium"> {account}</span>}
         </button>{' '}
         <span className="text-muted">{fieldsOf(row, labelOf)}</span>
       </Td>
@@ -83,6 +86,12 @@ function fieldsOf(row: AuditRow, labelOf: (name: string) => string): string {
   const changes = changesOf(row)
   const names = Object.keys(changes).filter((name) => name !== 'deletedAt')
   const first = names[0]
+  // A row that came or went is told by what it maps.
+  if (row.entityType === 'mapping' && changes['remotePath'] !== undefined)
+    return ['remotePath', 'localPath']
+      .map((name) => readable(changes[name]?.new ?? changes[name]?.old))
+      .filter(Boolean)
+      .join(' → ')
   if (names.length === 1 && first !== undefined && !/(Ids?|By)$/.test(first)) {
     const value = changes[first]?.new
     return `${labelOf(first)}: ${(kindOf(row) === undefined ? auditedValue(row.entityType, first, value) : null) ?? readable(value)}`

@@ -56,12 +56,12 @@ export function MappingEditor(editing: Editing) {
           {mayEdit && (
             <Button variant={previewed ? 'secondary' : 'ghost'} aria-pressed={previewed} onClick={() => setPreviewed(!previewed)}>
               <Eye />
-              {t('mapping.preview')}
+              <span className="max-sm:sr-only">{t('mapping.preview')}</span>
             </Button>
           )}
           <Button variant="ghost" onClick={() => setPanel('history')}>
             <HistoryIcon />
-            {t('mapping.history')}
+            <span className="max-sm:sr-only">{t('mapping.history')}</span>
           </Button>
         </div>
         {theirs.isError && (
