@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { makeCaller, mandateOf, testDatabase, type TestDatabase } from '#test/database.ts'
 import { inTx } from './db.ts'
 import { migrate, migrations } from './migrate.ts'
@@ -11,6 +12,32 @@ afterAll(() => world.close())
 
 test('a migrated database has nothing to apply; several processes take turns', async () => {
   expect(await Promise.all([migrate(world.url), migrate(world.url), migrate(world.url)])).toEqual([[], [], []])
+})
+
+test('no lock outlives a migration: a pooler would keep the session that holds it', async () => {
+  const held = `select count(*)::int as held from pg_locks where locktype = 'advisory' and objid = 7251998`
+  const client = new pg.Client({ connectionString: world.url })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock(7251998)')
+    const waiting = migrate(world.url)
+    await vi.waitFor(async () => expect((await world.pool.query(`${held} and not granted`)).rows).toEqual([{ held: 1 }]), 30_000)
+    const { rows } = await world.pool.query(
+      `select count(*)::int as outside from pg_stat_activity where application_name = 'pipedesk migrate' and datname = current_database() and xact_start is null`,
+    )
+    expect(rows).toEqual([{ outside: 0 }])
+    await client.query('select pg_advisory_unlock(7251998)')
+    expect(await waiting).toEqual([])
+  } finally {
+    await client.end()
+  }
+})
+
+test('processes that start together on an empty database apply each file once', async () => {
+  await using empty = await testDatabase()
+  await empty.pool.query('drop schema app, directory, pgboss, auth_pd cascade')
+  const applied = await Promise.all([migrate(empty.url), migrate(empty.url), migrate(empty.url)])
+  expect(applied.flat().toSorted()).toEqual((await migrations()).map(({ name }) => name))
 })
 
 test('an applied file that was changed is refused by name', async () => {

@@ -31,13 +31,14 @@ export async function migrate(url: string, loginUrl: string = url): Promise<read
   const client = new pg.Client({ connectionString: url, application_name: 'pipedesk migrate' })
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [turn])
-    const pending = await pendingMigrations(client)
-    for (const each of pending) await apply(client, each)
+    const applied: string[] = []
+    for (const each of await pendingMigrations(client)) if (await apply(client, each)) applied.push(each.name)
     await installQueue(client)
-    await keepFeedOrder(client)
-    await grantLogin(client, loginUrl)
-    return pending.map(({ name }) => name)
+    await inTurn(client, async () => {
+      await keepFeedOrder(client)
+      await grantLogin(client, loginUrl)
+    })
+    return applied
   } finally {
     await client.end()
   }
@@ -63,16 +64,33 @@ export async function pendingMigrations(client: pg.ClientBase): Promise<readonly
   return known.filter(({ name }) => !applied.has(name))
 }
 
-async function apply(client: pg.Client, { name, text, sum }: Migration): Promise<void> {
+/** False: another process applied it meanwhile. */
+async function apply(client: pg.Client, { name, text, sum }: Migration): Promise<boolean> {
+  try {
+    return await inTurn(client, async () => {
+      await client.query(`create schema if not exists directory;
+        create table if not exists directory.migration (name text primary key, sum text not null, applied_at timestamptz not null default now())`)
+      const { rowCount } = await client.query('select from directory.migration where name = $1', [name])
+      if (rowCount) return false
+      await client.query(text)
+      await client.query('insert into directory.migration (name, sum) values ($1, $2)', [name, sum])
+      return true
+    })
+  } catch (cause) {
+    throw new Error(`Migration ${name} failed and was rolled back: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** One transaction, of one process at a time. The lock ends with it: a session's lock would stay with a transaction pooler, and stop whoever comes next. */
+async function inTurn<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
   await client.query('begin')
   try {
-    await client.query(`create schema if not exists directory;
-      create table if not exists directory.migration (name text primary key, sum text not null, applied_at timestamptz not null default now())`)
-    await client.query(text)
-    await client.query('insert into directory.migration (name, sum) values ($1, $2)', [name, sum])
+    await client.query('select pg_advisory_xact_lock($1)', [turn])
+    const done = await work()
     await client.query('commit')
-  } catch (cause) {
-    await client.query('rollback')
-    throw new Error(`Migration ${name} failed and was rolled back: ${(cause as Error).message}`, { cause })
+    return done
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
   }
 }

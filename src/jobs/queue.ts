@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import type { Db } from '#db/db.ts'
+import { isPooledAt } from '#db/pooled.ts'
 import { queueSchema } from '#db/queue-schema.ts'
 import type { Logger } from '#lib/log.ts'
 import { laneOf, returnRound, takeRound } from './lane.store.ts'
@@ -69,6 +70,8 @@ export type QueueOptions = {
 
 /** Connects and makes the queues that are missing. The tables themselves are made by `migrate`. */
 export async function openQueue({ url, db, log, jobs, works }: QueueOptions): Promise<OpenQueue> {
+  const listens = works && !(await isPooledAt(url))
+  if (works && !listens) log.info({}, 'the database is behind a pooler: jobs are looked for every one to two seconds')
   const boss = new PgBoss({
     connectionString: url,
     application_name: works ? 'pipedesk jobs' : 'pipedesk hints',
@@ -78,7 +81,7 @@ export async function openQueue({ url, db, log, jobs, works }: QueueOptions): Pr
     createSchema: false,
     supervise: works,
     schedule: works,
-    useListenNotify: works,
+    useListenNotify: listens,
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
     maintenanceIntervalSeconds: 600,

@@ -1,7 +1,9 @@
 import { hookUrl } from '#connections/provider.ts'
 import { connectors } from '#connectors/index.ts'
 import { isConfigured } from '#connectors/kit/setup.ts'
+import { connect } from '#db/connect.ts'
 import { fine, inspect, wrong, type Finding } from '#db/inspect.ts'
+import { sealer } from '#lib/seal.ts'
 import type { Env } from '../env.ts'
 import { urlOf } from './address.ts'
 import { openPlace, type Place } from './place.ts'
@@ -29,9 +31,28 @@ async function databaseFindings(env: Env): Promise<Finding[]> {
     return [wrong('database', (error as Error).message)]
   }
   try {
-    return await inspect(place.databaseUrl, place.embedded?.directory ?? null)
+    const findings = await inspect(place.databaseUrl, place.embedded?.directory ?? null)
+    return findings.every(({ ok }) => ok) ? [...findings, await keyFinding(place)] : findings
   } finally {
     if (place.embedded && !place.embedded.attached) await place.embedded.stop()
+  }
+}
+
+/** Whether the keys at hand open what this database has sealed. */
+async function keyFinding({ databaseUrl, keys }: Place): Promise<Finding> {
+  const { db, close } = connect({ url: databaseUrl, name: 'pipedesk doctor', max: 1 })
+  try {
+    const sealed = await db.selectFrom('directory.instance').select('value').where('key', '=', 'session_secret').executeTakeFirst()
+    if (sealed === undefined) return fine('keys', 'nothing is sealed yet')
+    sealer(keys).open(sealed.value, 'session_secret')
+    return fine('keys', 'open what is sealed')
+  } catch (error) {
+    return wrong(
+      'keys',
+      `do not open what this database has sealed (${(error as Error).message}): set ENCRYPTION_KEYS as it was, or see docs/operations/keys.md`,
+    )
+  } finally {
+    await close()
   }
 }
 
