@@ -37,9 +37,14 @@ async function seek(tx: Tx, seeking: readonly Sought[]): Promise<Birth[]> {
     return []
   }
   // Two pages at once must not create the same company twice: wait for the other, then look again.
+  await sql`savepoint companies`.execute(tx)
   await sql`select pg_advisory_xact_lock(hashtextextended('companies ' || app.workspace(), 0))`.execute(tx)
   const unknown = settle(left, await companiesBy(tx, left))
-  return give(unknown, await newIds(tx, unknown.length))
+  const births = give(unknown, await newIds(tx, unknown.length))
+  // Who finds them all made by now makes none, and lets the next one look: going back gives the lock away.
+  if (births.length === 0) await sql`rollback to savepoint companies`.execute(tx)
+  await sql`release savepoint companies`.execute(tx)
+  return births
 }
 
 /** Links those whose company was found; returns the rest. */

@@ -43,6 +43,14 @@ const keysOf = async (id: string): Promise<string[]> =>
     (row) => row.key,
   )
 
+/** How many sessions of this database wait for one another's advisory locks. */
+const waiting = async (): Promise<number> =>
+  (
+    await rows(
+      `select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
+    )
+  ).length
+
 const plan = (query: ReturnType<typeof sql>) => as(person, async (tx) => JSON.stringify((await sql`explain ${query}`.execute(tx)).rows))
 
 const full: Record<Kind, Values> = {
@@ -156,6 +164,30 @@ test('many pages at once bring one new company, not several', async () => {
   await Promise.all(Array.from({ length: 8 }, () => create('contact', { companyName: 'Racing' }, connection)))
   const found = await rows<{ id: string }>(`select id from app.company where workspace_id = $1 and name = 'Racing'`, [workspaceId])
   expect(found).toHaveLength(1)
+})
+
+test('who waited for a company and found it made does not keep others from making theirs', async () => {
+  const birth = (companyName: string) => (tx: Tx) =>
+    write(tx, 'contact', [{ id: randomUUID(), step: { do: 'create', fields: { companyName } } }])
+  let waited: Promise<unknown> = Promise.resolve()
+  let end = (): void => undefined
+  const ended = new Promise<void>((done) => (end = done))
+  await as(connection, async (tx) => {
+    await birth('Waited for')(tx)
+    waited = as(connection, async (other) => {
+      await birth('Waited for')(other)
+      await ended
+    })
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1)
+  })
+  // It has the company by now, and is not through: another one is made beside it.
+  await as(connection, birth('Beside'))
+  end()
+  await waited
+  const found = await rows<{ name: string }>(`select name from app.company where workspace_id = $1 and name in ('Waited for', 'Beside')`, [
+    workspaceId,
+  ])
+  expect(found.map(({ name }) => name).toSorted()).toEqual(['Beside', 'Waited for'])
 })
 
 test('choosing a company gives its name, leaving one takes it', async () => {
