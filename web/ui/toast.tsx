@@ -6,16 +6,20 @@ type Undo = { onUndo: () => void | Promise<void> }
 type Act = { label: string; run: () => void }
 
 const hold = 6000
-const holdTrouble = 10_000
+/** For what is to be read or answered. */
+const holdLong = 10_000
 
-/** A sentence at the corner; with `onUndo` it offers the way back for six seconds. */
+/** A sentence at the corner; with `onUndo` it offers the way back for ten seconds. */
 export const toast = {
   done: (text: string, undo?: Undo) =>
-    sonner.success(text, { duration: hold, ...(undo ? { action: { label: t('kit.undo'), onClick: () => void undo.onUndo() } } : {}) }),
+    sonner.success(text, {
+      duration: undo ? holdLong : hold,
+      ...(undo ? { action: { label: t('kit.undo'), onClick: () => void undo.onUndo() } } : {}),
+    }),
   failed: (text: string, detail?: string, act?: Act) =>
     sonner.error(text, {
       // What can be done about it stays until it is done or put away.
-      duration: act === undefined ? holdTrouble : Infinity,
+      duration: act === undefined ? holdLong : Infinity,
       ...(detail ? { description: detail } : {}),
       ...(act ? { action: { label: act.label, onClick: act.run } } : {}),
     }),
