@@ -1,25 +1,21 @@
+import type { Stored } from '#crm/records/load.store.ts'
 import type { Db } from '#db/db.ts'
 import { chance, type Chance } from './random.ts'
+import { fields, keyOf, names, textOf, type Ghost, type Name } from './ghost.ts'
 import type { Mutant } from './mutants.ts'
 import { calm, stormy, type Remote } from './provider.ts'
-import { World, type Setting } from './world.ts'
-
-const fields = { firstName: 'given', lastName: 'family', about: 'note', title: 'role' } as const
-type Name = keyof typeof fields
-const names = Object.keys(fields) as Name[]
-
-/** What people did to one record since both sides were last equal: the last value they wrote here and there, by field. */
-type Ghost = { here: Partial<Record<Name, string>>; there: Partial<Record<Name, string>>; removed: boolean }
+import { World, type LinkSeen, type Setting } from './world.ts'
 
 /** Plays a random history of two sides, faults and crashes; throws at the first promise that is broken. Returns its trace. */
 export async function play(db: Db, seed: number, bug: Mutant | null = null): Promise<string> {
   const dice = chance(seed)
   const setting: Setting = {
     policy: dice.pick(['last_write_wins', 'crm_wins', 'app_wins', 'manual_review'] as const),
-    deletes: dice.yes(0.3),
+    deletes: dice.yes(0.5),
   }
   const world = await World.open(db, dice, setting, bug)
   const play = new Play(world, dice, setting)
+  world.provider.others = { there: (remote) => play.editThere(remote), anywhere: () => play.meddle() }
   try {
     await play.all()
     return play.trace.join('\n')
@@ -39,6 +35,10 @@ class Play {
   readonly #setting: Setting
   /** Which record each remote was first joined to. */
   readonly #joined = new Map<string, string>()
+  /** What was edited here last: people often correct themselves. */
+  #last: { readonly id: string; readonly name: Name } | null = null
+  /** The job that is under way. */
+  #job: 'pull' | 'push' | 'follow' | null = null
   #words = 0
 
   constructor(world: World, dice: Chance, setting: Setting) {
@@ -90,6 +90,7 @@ class Play {
       'addHere',
       'addThere',
       'removeHere',
+      'restoreHere',
       'removeThere',
       'rename',
       'wait',
@@ -99,18 +100,22 @@ class Play {
       case 'push':
       case 'follow':
         world.fuse = this.#dice.yes(0.25) ? 1 + this.#dice.below(12) : null
+        this.#job = what
         this.trace.push(`${what}: ${await world.job(what)}`)
+        this.#job = null
         return
       case 'editHere':
         return this.#editHere()
       case 'editThere':
-        return this.#editThere()
+        return this.editThere()
       case 'addHere':
         return this.addHere()
       case 'addThere':
         return this.addThere()
       case 'removeHere':
         return this.#dice.yes(0.4) ? this.#removeHere() : undefined
+      case 'restoreHere':
+        return void (await this.#restoreHere())
       case 'removeThere':
         return this.#dice.yes(0.4) ? this.#removeThere() : undefined
       case 'rename':
@@ -122,7 +127,7 @@ class Play {
 
   /** By remote where there is one, since a record made by the engine has no name of ours before. */
   #ghost(key: string): Ghost {
-    const known = this.#ghosts.get(key) ?? { here: {}, there: {}, removed: false }
+    const known = this.#ghosts.get(key) ?? { here: {}, there: {}, removed: false, restored: false }
     this.#ghosts.set(key, known)
     return known
   }
@@ -130,8 +135,10 @@ class Play {
   async #editHere(): Promise<void> {
     const alive = (await this.#world.records()).filter((each) => each.deletedAt === null)
     if (alive.length === 0) return
-    const record = this.#dice.pick(alive)
-    const name = this.#dice.pick(names)
+    const again = this.#dice.yes(0.5) ? this.#last : null
+    const record = alive.find(({ id }) => id === again?.id) ?? this.#dice.pick(alive)
+    const name = again?.name ?? this.#dice.pick(names)
+    this.#last = { id: record.id, name }
     const value = this.#word()
     await this.#world.edit(record.id, { [name]: value })
     this.#ghost(record.id).here[name] = value
@@ -142,11 +149,29 @@ class Play {
     return this.#world.provider.remotes.filter((each) => each.raw !== null)
   }
 
-  #editThere(): void {
+  /** While a job waits for its provider somebody works here or there, or another job runs. One stream has one pull and one push at a time. */
+  async meddle(): Promise<void> {
+    const job = this.#job
+    // Whoever deletes often wants it back at once.
+    if (this.#dice.yes(0.3) && (await this.#restoreHere())) return
+    const what = this.#dice.pick(['here', 'here', 'there', 'there', 'gone', 'pull', 'push', 'follow'] as const)
+    this.trace.push('meanwhile')
+    if (what === 'here') return this.#editHere()
+    if (what === 'there') return this.editThere()
+    if (what === 'gone') return this.#dice.yes(0.3) ? this.#removeHere() : undefined
+    if (job === null || what === job) return
+    // What runs beside it is not meddled with in turn.
+    this.#job = null
+    this.trace.push(`meanwhile ${what}: ${await this.#world.beside(what)}`)
+    this.#job = job
+  }
+
+  editThere(only?: Remote): void {
     const alive = this.#alive()
     if (alive.length === 0) return
-    const remote = this.#dice.pick(alive)
-    const name = this.#dice.pick(names)
+    const remote = only !== undefined && only.raw !== null ? only : this.#dice.pick(alive)
+    // What has just been written there, somebody there is most likely to see and to mend.
+    const name = only !== undefined && this.#last !== null && this.#dice.yes(0.7) ? this.#last.name : this.#dice.pick(names)
     const value = this.#word()
     this.#world.provider.edit(remote, { [fields[name]]: value })
     this.#ghost(keyOf(remote)).there[name] = value
@@ -160,6 +185,18 @@ class Play {
     await this.#world.remove(record.id)
     this.#ghost(record.id).removed = true
     this.trace.push(`here: removed ${record.id}`)
+  }
+
+  /** Brings back one that was deleted here; false: there is none. */
+  async #restoreHere(): Promise<boolean> {
+    const deleted = (await this.#world.records()).filter((each) => each.deletedAt !== null && this.#ghost(each.id).removed)
+    if (deleted.length === 0) return false
+    const { id } = this.#dice.pick(deleted)
+    await this.#world.restore(id)
+    this.#ghost(id).removed = false
+    this.#ghost(id).restored = true
+    this.trace.push(`here: restored ${id}`)
+    return true
   }
 
   #removeThere(): void {
@@ -214,6 +251,16 @@ class Play {
       const own = links.filter((link) => link.recordId === record.id && link.state === 'live')
       if (own.length > 1) throw new Error(`${record.id} stands for ${own.length} remotes`)
     }
+    for (const [id, { restored, removed }] of this.#ghosts) if (restored && !removed) this.#mustBeBack(id, { living, links })
+  }
+
+  /** What was restored here, and taken away by nobody since, lives, and there as well. */
+  #mustBeBack(id: string, { living, links }: { readonly living: readonly Stored[]; readonly links: readonly LinkSeen[] }): void {
+    const own = links.filter(({ recordId }) => recordId === id)
+    const remotes = this.#world.provider.remotes.filter((each) => own.some(({ remoteId }) => remoteId === each.id))
+    if (remotes.some((remote) => this.#ghosts.get(keyOf(remote))?.removed === true)) return
+    if (!living.some((record) => record.id === id)) throw new Error(`${id} was restored here, and is deleted again`)
+    if (!own.some(({ state }) => state === 'live')) throw new Error(`${id} was restored here, and stands nowhere there`)
   }
 
   /** A remote stands for one record for ever, and nothing is given up that nobody removed. */
@@ -248,8 +295,3 @@ class Play {
     }
   }
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-/** A remote keeps its name through renames. */
-const keyOf = (remote: Remote): string => remote.former[0] ?? remote.id

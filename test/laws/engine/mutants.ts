@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Change, Pulled, Stream } from '#connectors/kit/stream.ts'
+import type { Change, Outgoing, Pulled, Receipt, Stream } from '#connectors/kit/stream.ts'
 import type { Tx } from '#db/db.ts'
 
 /** What a bug may reach: the workspace's rows after a job, and what pulls have handed on. */
@@ -25,6 +25,34 @@ const blurred =
     },
     read: async (http, scope, ids) => (await stream.read(http, scope, ids)).map(blur),
   })
+
+/** The engine's writes as a bug would have them answered. */
+const answered =
+  (answer: (stream: Stream, receipt: Receipt, out: Outgoing) => Promise<Receipt>) =>
+  (stream: Stream): Stream => ({
+    ...stream,
+    push: async (http, scope, batch) => {
+      const receipts = (await stream.push?.(http, scope, batch)) ?? []
+      return Promise.all(batch.map(async (out, at) => answer(stream, receipts[at] ?? { kind: 'unknown' }, out)))
+    },
+  })
+
+const silent = { urgent: false, now: () => new Date(), send: () => Promise.reject(new Error('no HTTP')) }
+
+/** How that which was written stands when it is read again; null: nothing was. */
+async function laterThan(stream: Stream, receipt: Receipt): Promise<Change | null> {
+  if (receipt.kind !== 'done' || receipt.change.values === null) return null
+  return (await stream.read(silent, '', [receipt.change.id]))[0] ?? null
+}
+
+/** What is remembered of a write whose answer never came. */
+const forgotten =
+  (what: 'tried' | 'erased' | 'reread') =>
+  async ({ tx }: Reach) => {
+    await sql`update app.link set detail = nullif(detail - ${what}::text, '{}'::jsonb) where workspace_id = app.workspace() and detail ? ${what}`.execute(
+      tx,
+    )
+  }
 
 function unstamped(change: Change): Change {
   const { stamp, ...rest } = change
@@ -82,6 +110,34 @@ export const mutants: readonly (() => Mutant)[] = [
         Promise.resolve(ids.map((id): Change => ({ id, scope, tag: null, order: null, at: new Date(0), values: null }))),
     }),
   }),
+  () => ({
+    name: 'what was sent is taken from a later read',
+    stream: answered(async (stream, receipt) => {
+      const now = await laterThan(stream, receipt)
+      return now === null ? receipt : { kind: 'done', change: now }
+    }),
+  }),
+  () => ({
+    name: 'an answer carries the version of a later edit: that edit is never read',
+    stream: answered(async (stream, receipt) => {
+      const now = await laterThan(stream, receipt)
+      return receipt.kind !== 'done' || now === null
+        ? receipt
+        : { kind: 'done', change: { ...receipt.change, tag: now.tag, order: now.order } }
+    }),
+  }),
+  () => ({
+    name: 'a write without an answer is taken for done',
+    stream: answered((stream, receipt, out) =>
+      Promise.resolve(
+        receipt.kind === 'stale' && out.step === 'update'
+          ? { kind: 'done', change: { id: out.remote ?? '', scope: '', tag: out.tag, order: null, at: new Date(0), values: out.raw } }
+          : receipt,
+      ),
+    ),
+  }),
+  () => ({ name: 'what an update without an answer had sent is forgotten', after: forgotten('tried') }),
+  () => ({ name: 'a delete without an answer is forgotten', after: forgotten('erased') }),
   () => ({
     name: 'a write on its way is forgotten with its process',
     after: async ({ tx, job, crashed }) => {

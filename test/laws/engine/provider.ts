@@ -17,11 +17,36 @@ export type Remote = {
   written: number
 }
 
-/** How likely each fault is, per call. */
-export type Faults = { throttle: number; fail: number; lost: number; expire: number; partial: number; late: number; omit: number }
+/**
+ * How likely each fault is, per call; `lost` and `torn` per write. `mute`: writes that take no version back take effect, and then the call ends
+ * as if it had never been taken. `meddle`: while the call is on its way, before it takes effect or after, others go on working.
+ * `torn`: what was written is answered as the write left it, the rest as somebody has left it since.
+ */
+export type Faults = Readonly<
+  Record<'throttle' | 'fail' | 'lost' | 'expire' | 'partial' | 'late' | 'omit' | 'mute' | 'meddle' | 'torn', number>
+>
 
-export const calm: Faults = { throttle: 0, fail: 0, lost: 0, expire: 0, partial: 0, late: 0, omit: 0 }
-export const stormy: Faults = { throttle: 0.08, fail: 0.08, lost: 0.3, expire: 0.06, partial: 0.2, late: 0.3, omit: 0.1 }
+export const calm: Faults = { throttle: 0, fail: 0, lost: 0, expire: 0, partial: 0, late: 0, omit: 0, mute: 0, meddle: 0, torn: 0 }
+export const stormy: Faults = {
+  throttle: 0.08,
+  fail: 0.08,
+  lost: 0.3,
+  expire: 0.06,
+  partial: 0.2,
+  late: 0.3,
+  omit: 0.1,
+  mute: 0.1,
+  meddle: 0.25,
+  torn: 0.5,
+}
+
+/** What others do while a call is on its way. */
+export type Others = {
+  /** Somebody there edits this one, or any. */
+  there(remote?: Remote): void
+  /** Anybody does anything, here or there, and other jobs run. Only while nothing else of the engine is under way. */
+  anywhere(): Promise<void>
+}
 
 const pageSize = 4
 
@@ -42,6 +67,8 @@ export class Simulated {
   readonly #listing = { left: new Set<Remote>(), lagging: new Set<Remote>() }
 
   readonly #tongue: Tongue
+  /** Null: nobody meddles. */
+  others: Others | null = null
 
   constructor(chance: Chance, tongue: Tongue = plain) {
     this.#chance = chance
@@ -110,7 +137,9 @@ export class Simulated {
     if (this.#chance.yes(this.faults.fail)) throw new Error('500')
   }
 
+  /** The next page is fetched while this one is brought in: others act there alone, for only that is the same each time. */
   async #pull(cursor: string | null): Promise<Pulled> {
+    if (this.#chance.yes(this.faults.meddle)) this.others?.there()
     this.#enter()
     if (cursor !== null && this.#chance.yes(this.faults.expire)) return { kind: 'expired' }
     const [mode, from = '0', until = String(this.#seq)] = (cursor ?? `list:0:${this.#seq}`).split(':')
@@ -142,15 +171,31 @@ export class Simulated {
   }
 
   async #read(ids: readonly string[]): Promise<Change[]> {
+    await this.#meanwhile()
     this.#enter()
-    return ids.map((id) => {
+    const read = ids.map((id) => {
       const found = this.remotes.find((each) => each.id === id || each.former.includes(id))
       return found === undefined ? { id, scope: '', tag: null, order: null, at: new Date(0), values: null } : changeOf(found)
     })
+    await this.#meanwhile()
+    return read
+  }
+
+  async #meanwhile(): Promise<void> {
+    if (this.#chance.yes(this.faults.meddle)) await this.others?.anywhere()
   }
 
   async #push(batch: readonly Outgoing[]): Promise<Receipt[]> {
+    await this.#meanwhile()
     this.#enter()
+    const receipts = this.#writeAll(batch)
+    await this.#meanwhile()
+    if (batch.every(({ step }) => step !== 'create') && this.#chance.yes(this.faults.mute))
+      throw new Fault('retry_after', 'too many requests', { retryAfterMs: 1000 })
+    return receipts
+  }
+
+  #writeAll(batch: readonly Outgoing[]): Receipt[] {
     const stopAt = this.#chance.yes(this.faults.partial) ? this.#chance.below(batch.length) : batch.length
     return batch.map((out, at): Receipt => {
       if (at >= stopAt) return out.step === 'create' ? { kind: 'unknown' } : { kind: 'stale' }
@@ -162,7 +207,7 @@ export class Simulated {
   #write(out: Outgoing): Receipt {
     if (out.step === 'create') {
       this.writes += 1
-      return { kind: 'done', change: changeOf(this.create(out.raw, out.stamp)) }
+      return this.#answer(this.create(out.raw, out.stamp), Object.keys(out.raw))
     }
     const remote = this.remotes.find((each) => each.id === out.remote)
     if (remote === undefined || remote.raw === null) return { kind: 'gone' }
@@ -173,15 +218,29 @@ export class Simulated {
       this.deletes += 1
       this.remove(remote)
     } else this.edit(remote, Object.fromEntries(out.sent.map((path) => [path, out.raw[path] ?? null])))
-    return { kind: 'done', change: changeOf(remote) }
+    return this.#answer(remote, out.sent)
+  }
+
+  #answer(remote: Remote, paths: readonly string[]): Receipt {
+    const left = changeOf(remote)
+    if (this.others === null || !this.#chance.yes(this.faults.torn)) return { kind: 'done', change: left }
+    this.others.there(remote)
+    const written = Object.fromEntries(
+      paths.flatMap((path) => (left.values !== null && path in left.values ? [[path, left.values[path] ?? null]] : [])),
+    )
+    const values = left.values === null || remote.raw === null ? left.values : { ...remote.raw, ...written }
+    return { kind: 'done', change: { ...left, values } }
   }
 
   async #find(sought: readonly Outgoing[]): Promise<(Change | null)[]> {
+    await this.#meanwhile()
     this.#enter()
-    return sought.map((out) => {
+    const known = sought.map((out) => {
       const found = this.remotes.find((each) => each.stamp === out.stamp && each.raw !== null)
       return found === undefined ? null : changeOf(found)
     })
+    await this.#meanwhile()
+    return known
   }
 }
 

@@ -120,6 +120,17 @@ export class World {
     return end
   }
 
+  /** Does a job beside one that is waiting for a provider: another worker's. */
+  async beside(name: 'pull' | 'push' | 'follow', place = this.places[0]): Promise<'done' | 'crashed' | 'waits'> {
+    const { fuse } = this
+    this.fuse = null
+    try {
+      return await this.job(name, place)
+    } finally {
+      this.fuse = fuse
+    }
+  }
+
   /** Takes a run back as far as this goes; again, where it was interrupted. */
   async undo(runId: string): Promise<'done' | 'crashed' | 'waits'> {
     return this.#work('sync.undo', { workspaceId: this.caller.workspaceId, runId })

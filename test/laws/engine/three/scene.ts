@@ -14,6 +14,10 @@ import { home, meant, said, type Said, systemNames, systems, textOf } from './to
 /** What was last said of something since all was equal, by field, each saying by who said it. */
 type Saying = { said: Map<Said, Map<string, string>>; removed: boolean }
 
+type Job = { readonly name: 'pull' | 'push' | 'follow'; readonly place: Place }
+
+const called = ({ name, place }: Job): string => (name === 'follow' ? name : `${name} ${place.name} ${place.tongue.kind}`)
+
 /** Three systems and a hub, and what people do in each of them. */
 export class Scene {
   readonly trace: string[] = []
@@ -25,10 +29,13 @@ export class Scene {
   /** What people do besides: null in histories without it. */
   merging: Merging | null = null
   remapping: Remapping | null = null
+  #job: Job | null = null
 
   constructor(world: World, dice: Chance) {
     this.world = world
     this.#dice = dice
+    for (const place of this.shared)
+      place.provider.others = { there: (remote) => this.editThere(place, remote), anywhere: () => this.#meddle() }
   }
 
   static async open(db: Db, dice: Chance, bug: Mutant | null): Promise<Scene> {
@@ -158,10 +165,27 @@ export class Scene {
     this.trace.push(`${place.name}: ${was} is now ${remote.id}`)
   }
 
-  async job(name: 'pull' | 'push' | 'follow'): Promise<void> {
+  async job(name: Job['name']): Promise<void> {
     const place = this.#dice.pick(this.world.places)
     this.world.fuse = this.#dice.yes(0.2) ? 1 + this.#dice.below(12) : null
-    this.trace.push(`${name}${name === 'follow' ? '' : ` ${place.name} ${place.tongue.kind}`}: ${await this.world.job(name, place)}`)
+    this.#job = { name, place }
+    this.trace.push(`${called({ name, place })}: ${await this.world.job(name, place)}`)
+    this.#job = null
+  }
+
+  /** While a job waits for its provider somebody works here or there, or another job runs. One stream has one pull and one push at a time. */
+  async #meddle(): Promise<void> {
+    const under = this.#job
+    const name = this.#dice.pick(['here', 'here', 'there', 'there', 'pull', 'push', 'follow'] as const)
+    const place = this.#dice.pick(this.world.places)
+    this.trace.push('meanwhile')
+    if (name === 'here') return this.editHere()
+    if (name === 'there') return this.editThere()
+    if (under === null || (under.name === name && (name === 'follow' || under.place === place))) return
+    // What runs beside it is not meddled with in turn.
+    this.#job = null
+    this.trace.push(`meanwhile ${called({ name, place })}: ${await this.world.beside(name, place)}`)
+    this.#job = under
   }
 }
 
