@@ -45,15 +45,6 @@ async function laterThan(stream: Stream, receipt: Receipt): Promise<Change | nul
   return (await stream.read(silent, '', [receipt.change.id]))[0] ?? null
 }
 
-/** What is remembered of a write whose answer never came. */
-const forgotten =
-  (what: 'tried' | 'erased' | 'reread') =>
-  async ({ tx }: Reach) => {
-    await sql`update app.link set detail = nullif(detail - ${what}::text, '{}'::jsonb) where workspace_id = app.workspace() and detail ? ${what}`.execute(
-      tx,
-    )
-  }
-
 function unstamped(change: Change): Change {
   const { stamp, ...rest } = change
   return stamp === undefined ? change : rest
@@ -136,8 +127,6 @@ export const mutants: readonly (() => Mutant)[] = [
       ),
     ),
   }),
-  () => ({ name: 'what an update without an answer had sent is forgotten', after: forgotten('tried') }),
-  () => ({ name: 'a delete without an answer is forgotten', after: forgotten('erased') }),
   () => ({
     name: 'a write on its way is forgotten with its process',
     after: async ({ tx, job, crashed }) => {
