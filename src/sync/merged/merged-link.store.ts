@@ -106,6 +106,16 @@ export async function returnLinks(tx: Tx, mergeId: string, { recordId, at }: { r
 const isSettled = sql`(l.state = 'gone' or (l.state = 'excluded' and l.reason is distinct from 'merged_here'))`
 const before = sql`(case when m.state in ('refused', 'unknown') and l.remote_id is not null then 'live' else m.state end)`
 
+/** The streams of these links. */
+export async function streamsOfLinks(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<readonly { readonly workspaceId: string; readonly streamId: string }[]> {
+  const { rows } = await sql<{ workspaceId: string; streamId: string }>`select distinct workspace_id, stream_id from app.link
+    where workspace_id = app.workspace() and id = any(${ids}::uuid[])`.execute(tx)
+  return rows
+}
+
 /** Links that came to the loser while it was merged, and wait for that reason, sync again. */
 export async function wakeLinks(tx: Tx, { recordId, at }: { recordId: string; at: Date }): Promise<readonly string[]> {
   const { rows } = await sql<{

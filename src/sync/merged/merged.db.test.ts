@@ -232,3 +232,17 @@ test('un-merged, the one whose remote was only lent to it is made there, though 
   expect(await links()).toEqual(expect.arrayContaining([`one ${id} bea live`, `one r4 ${carl} live`]))
   expect(new Set(one.living().map(({ raw }) => raw?.given))).toEqual(new Set(['Ana', 'Bea', 'Carl']))
 })
+
+test('un-merged, a twin whose only place there was lent to it is made there, though nothing of it changes', async () => {
+  const { stage, one, bea, ask, settle, record, links } = await twoSystems()
+  const twin = randomUUID()
+  const { firstName = null, lastName = null, title = null } = (await record(bea))?.values ?? {}
+  await stage.do(twin, { do: 'create', fields: { firstName, lastName, title } })
+  await ask('POST', `/contacts/${twin}/merge`, { otherId: bea })
+  await settle()
+  expect(await links()).toContain(`one r2 ${twin} live`)
+  await ask('POST', `/contacts/${bea}/unmerge`)
+  await settle()
+  expect(await links()).toEqual(expect.arrayContaining(['one r2 bea live', `one r3 ${twin} live`]))
+  expect(one.living()).toHaveLength(3)
+})

@@ -5,7 +5,9 @@ import type { Tx } from '#db/db.ts'
 import { Fault } from '#lib/fault.ts'
 import { openConflicts, settleConflicts } from '../conflicts/conflict.store.ts'
 import { visibleConnections } from '../desk.flow.ts'
-import type { Engine } from '../engine.flow.ts'
+import { openStreamIn, pushes, type Engine } from '../engine.flow.ts'
+import { births } from '../follow.flow.ts'
+import { insertLinks } from '../link-write.store.ts'
 import { lockCreation } from '../matching.store.ts'
 import { becomingOf, ownBecomingOf, type Becoming } from './becoming.ts'
 import {
@@ -17,6 +19,7 @@ import {
   rememberLinks,
   renameDoubted,
   returnLinks,
+  streamsOfLinks,
   wakeLinks,
   type MergedLink,
 } from './merged-link.store.ts'
@@ -110,6 +113,11 @@ async function unmergeLinks(tx: Tx, { engine, mergeId, pair }: Merging): Promise
   const own = await returnLinks(tx, mergeId, { recordId: pair.winnerId, at })
   const woken = await wakeLinks(tx, { recordId: pair.loserId, at })
   await closeConflicts(tx, engine, back)
+  // Where it had only the other's place, nothing may ever tell that it needs one of its own.
+  for (const place of await streamsOfLinks(tx, back)) {
+    const open = await openStreamIn(engine, tx, place)
+    if (open !== null && pushes(open)) await insertLinks(tx, open.id, await births(tx, engine, { open, ids: [pair.winnerId] }))
+  }
   return back.length + own.length + woken.length
 }
 
