@@ -84,6 +84,11 @@ export function freshLink(known: Pick<LinkRow, 'id' | 'scope' | 'state'> & Parti
   }
 }
 
+/** Whether it is this write that the link waits for: one is on its way at a time. */
+export function isWriteOf({ sent }: Pick<LinkRow, 'sent'>, write: Sent | null): boolean {
+  return sent !== null && write !== null && sent.at === write.at && sent.step === write.step
+}
+
 /** What a write that may have happened, and of which nothing was heard, leaves with its link: the fresh look is held against it. A create is looked for instead. */
 export function doubtOf({ sent, detail }: Pick<LinkRow, 'sent' | 'detail'>): LinkDetail | null {
   if (sent === null || sent.step === 'create') return detail

@@ -3,7 +3,7 @@ import { inTx, type Tx } from '#db/db.ts'
 import { apply } from './apply.flow.ts'
 import { mandateOf, type Engine } from './engine.flow.ts'
 import { enter, progress, type Pulling } from './runs/ledger.flow.ts'
-import { doubtOf, type LinkRow, type Sent } from './link.ts'
+import { doubtOf, isWriteOf, type LinkRow, type Sent } from './link.ts'
 import { lockLinks } from './link.store.ts'
 import { updateLinks } from './link-write.store.ts'
 import { addIssues, beginRun, type Issue } from './runs/run.store.ts'
@@ -38,7 +38,7 @@ async function bringIn(on: Pulling, scope: string, done: readonly Done[]): Promi
   const { engine, open, http, ledger } = on
   if (done.length === 0) return
   const answers = new Map(
-    done.map(({ change, link, sent }): [string, Answered] => [change.id, { linkId: link.id, rev: link.rev, sent: sent.due }]),
+    done.map(({ change, link, sent }): [string, Answered] => [change.id, { linkId: link.id, write: sent, sent: sent.due }]),
   )
   const applied = await apply(engine, open, { scope, changes: done.map(({ change }) => change), at: http.now(), run: ledger, answers })
   if (applied.kind !== 'applied') return
@@ -57,7 +57,7 @@ async function bringIn(on: Pulling, scope: string, done: readonly Done[]): Promi
   await progress(engine, open, ledger)
 }
 
-/** Notes what was not done; returns how many were refused. A link that moved meanwhile keeps what moved it. */
+/** Notes what was not done; returns how many were refused. A link that moved meanwhile keeps what moved it; what it waits for is looked at afresh. */
 async function note(tx: Tx, { engine, open, ledger }: Pulling, others: readonly Received[]): Promise<number> {
   const locked = new Map(
     (
@@ -70,7 +70,8 @@ async function note(tx: Tx, { engine, open, ledger }: Pulling, others: readonly 
   const issues: Issue[] = []
   const next = others.flatMap(({ link, sent, receipt, weary }) => {
     const now = locked.get(link.id)
-    if (now === undefined || now.rev !== link.rev) return []
+    if (now === undefined || !isWriteOf(now, sent)) return []
+    if (now.rev !== link.rev) return now.state === 'live' && sent.step !== 'create' ? [doubted(now, engine.clock.now())] : []
     const after = afterReceipt({ link: now, create: sent.step === 'create', weary, settleMs: open.stream.settleMs }, receipt, engine)
     if (after.state === 'refused' || after.state === 'unknown')
       issues.push({

@@ -5,7 +5,7 @@ import type { Tx } from '#db/db.ts'
 import type { Step } from '#model/step.ts'
 import { holdDeletes } from './brake.flow.ts'
 import { policyOf, pushes, optionsOf, type OpenStream } from './engine.flow.ts'
-import { isInFlight, type LinkHead, type LinkRow } from './link.ts'
+import { isInFlight, isWriteOf, type LinkHead, type LinkRow } from './link.ts'
 import { headsOf, lockLinks } from './link.store.ts'
 import { matchAll, type Matched } from './matching.flow.ts'
 import { hear } from './merged/hear.flow.ts'
@@ -141,13 +141,13 @@ async function weighingsOf(
 }
 
 /**
- * The bases a change is held against, where they are not simply the link's: the provider's own answer moves them, unless the link moved
- * meanwhile; a create whose answer was lost stands on what was sent, so that what somebody there did since is an edit of theirs; an update
+ * The bases a change is held against, where they are not simply the link's: the provider's own answer moves them, as long as it is the
+ * link's write that is answered; a create whose answer was lost stands on what was sent, so that what somebody there did since is an edit of theirs; an update
  * whose answer was lost counts as done as far as it shows there.
  */
 function basesAfter({ open, answers }: Settling, link: LinkRow, change: Change): Bases | null {
   const answer = answers.get(change.id)
-  const own = answer !== undefined && answer.linkId === link.id && answer.rev === link.rev && answer.late !== true
+  const own = answer !== undefined && answer.linkId === link.id && isWriteOf(link, answer.write) && answer.late !== true
   if (own && change.values !== null)
     return acknowledged({ local: null, answer: change.values, sent: answer.sent, bases: basesOf(link) }, open.mapping)
   if (link.shadow !== null) {

@@ -1,13 +1,13 @@
 import type { Written } from '#crm/records/write.store.ts'
 import type { Engine, OpenStream } from './engine.flow.ts'
-import type { LinkRow } from './link.ts'
+import type { LinkRow, Sent } from './link.ts'
 import type { Looked } from './matching.flow.ts'
 import type { Routes } from './route.ts'
 import type { Pending } from './three-way/sides.ts'
 import type { Weighed } from './weigh.ts'
 
-/** A write of ours that was answered: the link as it was read for it, and what was sent. `late`: got by a later read, which has no privilege. */
-export type Answered = { readonly linkId: string; readonly rev: number; readonly sent: Pending; readonly late?: true }
+/** A write of ours that was answered, `write` as its link carried it, and what was sent. `late`: got by a later read, which has no privilege. */
+export type Answered = { readonly linkId: string; readonly write: Sent | null; readonly sent: Pending; readonly late?: true }
 
 /** What became of a set of changes, before links and conflicts are written. */
 export type Outcome = {

@@ -56,7 +56,7 @@ export async function findLost(on: Pulling, links: readonly LinkRow[]): Promise<
     const answers = new Map(
       born.map(({ link, change }): [string, Answered] => [
         change.id,
-        { linkId: link.id, rev: link.rev, sent: link.sent?.due ?? {}, late: true },
+        { linkId: link.id, write: link.sent, sent: link.sent?.due ?? {}, late: true },
       ]),
     )
     if (born.length > 0) {

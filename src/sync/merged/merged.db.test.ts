@@ -8,7 +8,7 @@ import { systemClock } from '#lib/clock.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { asking } from '#test/asking.ts'
 import { Provider } from '#test/sync/provider.ts'
-import { Stage } from '#test/sync/stage.ts'
+import { Stage, type Settings } from '#test/sync/stage.ts'
 import { rulingsOf } from '../why.store.ts'
 import { mergedLinks } from './merged.flow.ts'
 
@@ -22,7 +22,7 @@ const mapping = [
 ] as const
 
 /** Two systems: both people are at the first, only Bea at the second. */
-async function twoSystems() {
+async function twoSystems(settings: Settings = {}) {
   const stage = await Stage.open(base.db)
   const one = new Provider({ kind: 'contact', mapping: [...mapping] })
   const two = new Provider({ kind: 'contact', mapping: [...mapping] })
@@ -32,7 +32,10 @@ async function twoSystems() {
   await stage.work(first)
   const ana = (await stage.recordOf('r1')).id
   const bea = (await stage.recordOf('r2')).id
-  const { contact: second = '' } = await stage.connect('two', [two], { options: { createThere: false, deleteWhenDeleted: true } })
+  const { contact: second = '' } = await stage.connect('two', [two], {
+    ...settings,
+    options: { createThere: false, deleteWhenDeleted: true },
+  })
   await stage.work(second)
   two.add({ given: 'Bea', job: 'Buyer' })
   await stage.tx((tx) =>
@@ -103,6 +106,22 @@ test('the link of the one that goes follows the winner where it has none there, 
   await settle()
   expect([one, two].map(pushesOf)).toEqual(pushed)
   expect((await record(bea))?.mergedInto).toBe(ana)
+})
+
+test('merged while a write to it is on its way, the answer still says how that is spelled there', async () => {
+  const { stage, two, second, ana, bea, ask, settle, record } = await twoSystems({ policy: 'crm_wins' })
+  await stage.edit(bea, { title: 'Head buyer' })
+  await stage.job('follow')
+  two.onPush = async (batch, write) => {
+    two.onPush = null
+    await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
+    return batch.map((out) => write({ ...out, raw: { ...out.raw, job: 'Buyer, head' } }))
+  }
+  await stage.job('push', second)
+  expect((await record(ana))?.values.title).toBe('Head buyer')
+  await settle()
+  expect((await record(ana))?.values.title).toBe('Head buyer')
+  expect(two.raw('r1')).toEqual({ given: 'Ana', job: 'Buyer, head' })
 })
 
 test('what is changed or deleted there of the one that went is noted on its link, revives nothing and changes nobody', async () => {
