@@ -3,7 +3,7 @@ import type { Db } from '#db/db.ts'
 import { must } from '#lib/must.ts'
 import type { Values } from '#model/value.ts'
 import { askUndo } from '#sync/undo/ask.flow.ts'
-import { calm, stormy, type Remote } from '../provider.ts'
+import { calm, stormy, type Others, type Remote } from '../provider.ts'
 import { chance, type Chance } from '../random.ts'
 import { World } from '../world.ts'
 
@@ -23,7 +23,11 @@ type Play = {
   readonly deletes: boolean
   readonly ended: Map<string, Values>
   readonly since: Map<string, Map<Name, string[]>>
+  /** What was said while the run was being taken back. `record` null: whoever the remote stands for at last. */
+  readonly meanwhile: Saying[]
 }
+
+type Saying = { readonly record: string | null; readonly remote: Remote | null; readonly name: Name; readonly value: string }
 
 let words = 0
 const word = (): string => `w${(words += 1)}`
@@ -40,6 +44,7 @@ export async function playUndo(db: Db, seed: number): Promise<boolean> {
     deletes: setting.deletes,
     ended: new Map(),
     since: new Map(),
+    meanwhile: [],
   }
   try {
     return await act(play, dice.pick(['pull', 'push'] as const))
@@ -140,6 +145,39 @@ async function goOn({ world, dice, trace, since }: Play): Promise<void> {
   trace.push(`since: ${id} (${remoteId}) ${name} = ${value}`)
 }
 
+/** While a job waits for its provider somebody works here or there, or another worker does another job. */
+function meddled(play: Play, under: () => Job | 'undo'): Others {
+  const { world, dice, trace, meanwhile } = play
+  let nested = false
+  const there = (only?: Remote): void => {
+    const alive = aliveThere(world).filter((each) => only === undefined || each === only)
+    if (alive.length === 0) return
+    const said: Saying = { record: null, remote: dice.pick(alive), name: dice.pick(names), value: word() }
+    if (said.remote !== null) world.provider.edit(said.remote, { [fields[said.name]]: said.value })
+    meanwhile.push(said)
+    trace.push(`meanwhile there: ${said.remote?.id} ${said.name} = ${said.value}`)
+  }
+  const here = async (): Promise<void> => {
+    const records = [...(await standing(world)).keys()]
+    if (records.length === 0) return
+    const said = { record: dice.pick(records), remote: null, name: dice.pick(names), value: word() }
+    await world.edit(said.record, { [said.name]: said.value })
+    meanwhile.push(said)
+    trace.push(`meanwhile here: ${said.record} ${said.name} = ${said.value}`)
+  }
+  const anywhere = async (): Promise<void> => {
+    const what = dice.pick(['here', 'here', 'there', 'there', ...jobs] as const)
+    if (what === 'here') return here()
+    if (what === 'there') return there()
+    if (nested || what === under()) return
+    // What runs beside it is not meddled with in turn.
+    nested = true
+    trace.push(`meanwhile ${what}: ${await world.beside(what)}`)
+    nested = false
+  }
+  return { there, anywhere: () => (nested ? Promise.resolve() : anywhere()) }
+}
+
 async function runAfter(world: World, direction: 'pull' | 'push', mark: Date): Promise<string | null> {
   const runs = await world.rows(
     sql<{ id: string }>`select id from app.run where direction = ${direction} and started_at > ${mark} order by started_at limit 1`,
@@ -147,11 +185,17 @@ async function runAfter(world: World, direction: 'pull' | 'push', mark: Date): P
   return runs[0]?.id ?? null
 }
 
-/** Crashes and troubles of the provider on the way; it is taken up again until it is done. */
-async function takeBack({ world, dice, trace }: Play, run: string): Promise<void> {
+const jobs = ['pull', 'push', 'follow'] as const
+type Job = (typeof jobs)[number]
+
+/** Crashes and troubles of the provider on the way, and others who go on working; it is taken up again until it is done. */
+async function takeBack(play: Play, run: string): Promise<void> {
+  const { world, dice, trace } = play
+  let under: Job | 'undo' = 'undo'
   const { jobId } = await askUndo(world.engine, world.caller, run)
   const [undo] = await world.rows(sql<{ id: string }>`select id from app.run where job_id = ${jobId}`)
-  world.provider.faults = { ...stormy, lost: 0 }
+  world.provider.faults = { ...stormy, lost: 0, meddle: 0.6 }
+  world.provider.others = meddled(play, () => under)
   for (let turn = 0; ; turn += 1) {
     if (turn === 6) world.provider.faults = calm
     world.fuse = turn < 6 && dice.yes(0.6) ? 1 + dice.below(10) : null
@@ -159,7 +203,11 @@ async function takeBack({ world, dice, trace }: Play, run: string): Promise<void
     const [now] = await world.rows(sql<{ status: string }>`select status from app.run where id = ${must(undo, 'the undo').id}`)
     if (now?.status !== 'running') return
     if (turn === 12) throw new Error('an undo never ends')
-    if (dice.yes(0.5)) await world.job(dice.pick(['pull', 'push', 'follow'] as const))
+    for (let n = dice.below(4); n > 0; n -= 1) {
+      under = dice.pick(jobs)
+      trace.push(`${under}: ${await world.job(under)}`)
+      under = 'undo'
+    }
     world.now += 70_000
   }
 }
@@ -167,8 +215,10 @@ async function takeBack({ world, dice, trace }: Play, run: string): Promise<void
 type Moments = { readonly direction: 'pull' | 'push'; readonly before: Standing; readonly left: Standing; readonly found: Standing }
 
 /** Every field is as it was before the run, or as it was last said since; what the run made is gone unless somebody worked on it. */
-async function mustBeBack({ world, since, ended, deletes }: Play, { direction, before, left, found }: Moments): Promise<void> {
+async function mustBeBack(play: Play, { direction, before, left, found }: Moments): Promise<void> {
+  const { world, since, ended, deletes } = play
   const now = await standing(world)
+  const heard = await saidMeanwhile(play)
   for (const [id, stood] of before) {
     const was = ended.get(id) ?? stood
     const is = now.get(id)
@@ -178,16 +228,29 @@ async function mustBeBack({ world, since, ended, deletes }: Play, { direction, b
     }
     if (is === undefined) throw new Error(`${id} was there before the run and is not after it was taken back`)
     for (const name of names) {
-      const expected = since.get(id)?.get(name) ?? [textOf(was[name])]
+      const said = (heard.get(id) ?? []).filter((each) => each.name === name)
+      const stays = since.get(id)?.get(name) ?? [textOf(was[name])]
+      // Said there, it may have met the former value that the undo wrote: then the policy has decided.
+      const met = said.every(({ remote }) => remote !== null) && textOf(found.get(id)?.[name]) !== textOf(was[name])
+      const expected = [...said.map(({ value }) => value), ...(said.length === 0 || met ? stays : [])]
       if (!expected.includes(textOf(is[name]))) throw new Error(`${name} of ${id} is ${textOf(is[name])}, not ${expected.join(' or ')}`)
     }
   }
   for (const id of left.keys()) {
-    if (before.has(id)) continue
+    // What was said of it meanwhile may have come before it went, or too late.
+    if (before.has(id) || (direction === 'pull' && heard.has(id))) continue
     const stays = direction === 'push' || since.has(id)
     if (stays !== now.has(id)) throw new Error(`${id} came after: ${now.has(id) ? 'it is still there' : 'it is gone, with work in it'}`)
   }
   await mustBeListed({ world, since }, { before, left, found })
+}
+
+/** What was said while the run was being taken back, by record. */
+async function saidMeanwhile({ world, meanwhile }: Play): Promise<ReadonlyMap<string, readonly Saying[]>> {
+  const links = await world.links()
+  const of = ({ record, remote }: Saying): string =>
+    record ?? links.find(({ remoteId, state }) => remoteId === remote?.id && state === 'live')?.recordId ?? ''
+  return Map.groupBy(meanwhile, of)
 }
 
 /** What changed since and stays is named, field by field. */
