@@ -2,7 +2,7 @@ import { inTx, type Tx } from '#db/db.ts'
 import { chosenScopes, lookingOf, mandateOf, openStreamIn, optionsOf, pushes, runs, type Engine, type OpenStream } from './engine.flow.ts'
 import { beginFollower, moveFollower, readFeed, type Stirred } from './feed.store.ts'
 import { fateOf, localOf } from './fate.ts'
-import { freshLink, type LinkRow } from './link.ts'
+import { freshLink, looksAnew, type LinkRow } from './link.ts'
 import { lockLinksOf, nextDue } from './link.store.ts'
 import { insertLinks, updateLinks } from './link-write.store.ts'
 import { lockCreation } from './matching.store.ts'
@@ -81,10 +81,11 @@ async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise
   const restored = new Set(stirred.filter((each) => each.restored).map(({ recordId }) => recordId))
   const owes = await owing(tx, engine, { open, links })
   const woken = links.flatMap((link): LinkRow[] => {
-    const left = (link.state === 'excluded' && link.reason === 'deleted_here') || (link.state === 'held' && link.reason === 'brake')
+    const waits = link.state === 'held' && (link.reason === 'brake' || link.reason === 'deleted')
+    const left = waits || (link.state === 'excluded' && link.reason === 'deleted_here')
     const back = restored.has(link.recordId ?? '') && left && link.remoteId !== null
-    // The remote never went away: its link goes on, after a fresh look at it.
-    if (back) return [{ ...link, state: 'live', reason: null, detail: { reread: true }, retryAt: now, attempts: 0 }]
+    // The remote never went away: its link goes on, after a fresh look at it, which may have been edited since and seen so.
+    if (back) return [{ ...looksAnew(link), retryAt: now, attempts: 0 }]
     return owes(link) ? [{ ...link, retryAt: now, attempts: 0 }] : []
   })
   await updateLinks(tx, woken)

@@ -84,6 +84,11 @@ export function freshLink(known: Pick<LinkRow, 'id' | 'scope' | 'state'> & Parti
   }
 }
 
+/** A link that goes on after its remote was only noted: what it has seen of it since is not merged, so equal order and tag say nothing. */
+export function looksAnew(link: LinkRow): LinkRow {
+  return { ...link, state: 'live', reason: null, detail: { reread: true }, version: -Math.abs(link.version) }
+}
+
 /** Whether it is this write that the link waits for: one is on its way at a time. */
 export function isWriteOf({ sent }: Pick<LinkRow, 'sent'>, write: Sent | null): boolean {
   return sent !== null && write !== null && sent.at === write.at && sent.step === write.step

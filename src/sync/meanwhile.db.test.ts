@@ -6,6 +6,7 @@ import { Fault } from '#lib/fault.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
 import { peopled } from '#test/sync/peopled.ts'
 import type { Settings, Stage } from '#test/sync/stage.ts'
+import { resolve } from './conflicts/resolve.flow.ts'
 
 let base: TestDatabase
 beforeAll(async () => void (base = await testDatabase()))
@@ -68,6 +69,38 @@ test.each(['comes', 'is lost'])(
     expect((await stage.links()).filter(({ state }) => state === 'live')).toHaveLength(2)
   },
 )
+
+describe.each([
+  ['after it was seen to be edited there, and is restored', true, 'restore'],
+  ['after it was seen to be edited there, and is kept', true, 'answer'],
+  ['whose delete stays here, and is restored', false, 'restore'],
+] as const)('a record that is deleted here %s', (_, deleteWhenDeleted, how) => {
+  test('goes on with its remote, and has what was said there', async () => {
+    const { stage, provider, stream } = await staged(2, { options: { deleteWhenDeleted } })
+    await stage.work(stream)
+    const { id } = await stage.recordOf('r1')
+    await stage.do(id, { do: 'delete' })
+    if (!deleteWhenDeleted) await stage.work(stream)
+    provider.edit('r1', { role: 'Buyer' })
+    await stage.work(stream)
+    expect((await stage.links()).find(({ remoteId }) => remoteId === 'r1')?.state).toBe(deleteWhenDeleted ? 'held' : 'excluded')
+    if (how === 'restore') await stage.tx((tx) => restore(tx, 'contact', [id]))
+    else {
+      const asked = await stage.tx((tx) => sql<{ id: string }>`select id from app.conflict where record_id = ${id}`.execute(tx))
+      const decision = { strategy: 'use_crm', fields: {}, merged: {} } as const
+      await resolve(stage.engine, stage.caller, { id: asked.rows[0]?.id ?? '', decision })
+    }
+    for (let turn = 0; turn < 2; turn += 1) await stage.work(stream)
+    expect((await stage.recordOf('r1')).values.title).toBe('Buyer')
+    expect((await stage.links()).find(({ remoteId }) => remoteId === 'r1')?.state).toBe('live')
+    const open = await stage.tx((tx) => sql`select 1 from app.conflict where status = 'pending' and record_id = ${id}`.execute(tx))
+    expect(open.rows).toEqual([])
+    await stage.edit(id, { title: 'Boss' })
+    await stage.work(stream)
+    expect(provider.raw('r1')?.role).toBe('Boss')
+    expect(provider.living()).toHaveLength(2)
+  })
+})
 
 describe('what is paused in the middle of a run', () => {
   const pause = (stage: Stage, phase: 'paused' | 'active') =>

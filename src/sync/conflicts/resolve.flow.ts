@@ -12,7 +12,7 @@ import { inNameOf } from '../desk.flow.ts'
 import { openStreamIn, optionsOf, policyOf, type Engine, type OpenStream } from '../engine.flow.ts'
 import { entitled } from '../entitled.store.ts'
 import { saveRulings } from '../history.store.ts'
-import type { LinkRow } from '../link.ts'
+import { looksAnew, type LinkRow } from '../link.ts'
 import { linkById, lockLinks } from '../link.store.ts'
 import { updateLinks } from '../link-write.store.ts'
 import { streamsOf } from '../stream.store.ts'
@@ -240,7 +240,7 @@ async function settleDelete(tx: Tx, { engine, open, link, record, goesAt }: Case
   if (record.deletedAt !== null) {
     if (strategy === 'use_app') return updateLinks(tx, [{ ...link, state: 'excluded', reason: 'deleted_here', retryAt: null }])
     await restore(tx, open.kind, [record.id])
-    return updateLinks(tx, [{ ...link, state: 'live', reason: null, detail: { reread: true }, retryAt: goesAt }])
+    return updateLinks(tx, [{ ...looksAnew(link), retryAt: goesAt }])
   }
   if (strategy === 'use_crm') await write(tx, open.kind, [{ id: record.id, step: { do: 'delete' } }])
   await updateLinks(tx, [{ ...link, state: 'gone', reason: 'deleted_there', goneAt: now, retryAt: null }])
