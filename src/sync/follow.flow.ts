@@ -83,9 +83,11 @@ async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise
   const woken = links.flatMap((link): LinkRow[] => {
     const waits = link.state === 'held' && (link.reason === 'brake' || link.reason === 'deleted')
     const left = waits || (link.state === 'excluded' && link.reason === 'deleted_here')
-    const back = restored.has(link.recordId ?? '') && left && link.remoteId !== null
+    const back = restored.has(link.recordId ?? '') && left
     // The remote never went away: its link goes on, after a fresh look at it, which may have been edited since and seen so.
-    if (back) return [{ ...looksAnew(link), retryAt: now, attempts: 0 }]
+    if (back && link.remoteId !== null) return [{ ...looksAnew(link), retryAt: now, attempts: 0 }]
+    // It went before it ever came there.
+    if (back && optionsOf(open).createThere) return [{ ...link, state: 'unborn', reason: null, detail: null, retryAt: now, attempts: 0 }]
     return owes(link) ? [{ ...link, retryAt: now, attempts: 0 }] : []
   })
   await updateLinks(tx, woken)

@@ -102,6 +102,22 @@ describe.each([
   })
 })
 
+test('a record that was deleted before it ever came there is made there once it is restored', async () => {
+  const { stage, provider, stream } = await staged(1)
+  await stage.work(stream)
+  const id = randomUUID()
+  await stage.do(id, { do: 'create', fields: { firstName: 'Own' } })
+  await stage.job('follow')
+  await stage.do(id, { do: 'delete' })
+  await stage.work(stream)
+  expect(provider.living()).toHaveLength(1)
+  await stage.tx((tx) => restore(tx, 'contact', [id]))
+  await stage.work(stream)
+  await stage.work(stream)
+  expect(provider.living().map(({ raw }) => raw?.given)).toEqual(['Given 0', 'Own'])
+  expect((await stage.links()).map(({ state }) => state)).toEqual(['live', 'live'])
+})
+
 describe('what is paused in the middle of a run', () => {
   const pause = (stage: Stage, phase: 'paused' | 'active') =>
     stage.tx((tx) => sql`update app.connection set phase = ${phase} where workspace_id = app.workspace()`.execute(tx))
