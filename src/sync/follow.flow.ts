@@ -118,6 +118,16 @@ function isHomeless(links: readonly LinkRow[], restored: boolean): boolean {
   return own.length === 0 || (restored && own.every((link) => link.state === 'gone'))
 }
 
+/** The unborn links of those that have no place in a stream; what went away there stays away. */
+export async function birthsOfHomeless(
+  tx: Tx,
+  engine: Engine,
+  { open, ids }: { readonly open: OpenStream; readonly ids: readonly string[] },
+): Promise<readonly LinkRow[]> {
+  const by = Map.groupBy(await lockLinksOf(tx, open.id, ids), (link) => link.recordId ?? '')
+  return births(tx, engine, { open, ids: ids.filter((id) => isHomeless(by.get(id) ?? [], false)) })
+}
+
 export async function births(
   tx: Tx,
   engine: Engine,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Pair } from '#crm/merge/pair.ts'
 import type { Tx } from '#db/db.ts'
 import type { Values } from '#model/value.ts'
 import type { LinkState } from '../link-state.ts'
@@ -116,15 +117,35 @@ export async function streamsOfLinks(
   return rows
 }
 
+const freshly = (at: Date) => sql`retry_at = ${at}, attempts = 0, rev = l.rev + 1, version = -abs(l.version),
+  detail = coalesce(l.detail, '{}') || '{"reread": true}'`
+
 /** Links that came to the loser while it was merged, and wait for that reason, sync again. */
 export async function wakeLinks(tx: Tx, { recordId, at }: { recordId: string; at: Date }): Promise<readonly string[]> {
   const { rows } = await sql<{
     id: string
-  }>`update app.link l set state = 'live', reason = null, retry_at = ${at}, attempts = 0, rev = l.rev + 1,
-      version = -abs(version), detail = coalesce(detail, '{}') || '{"reread": true}'
+  }>`update app.link l set state = 'live', reason = null, ${freshly(at)}
     where l.workspace_id = app.workspace() and l.record_id = ${recordId}::uuid and l.state = 'held' and l.reason = 'merged_here' and l.remote_id is not null
       and not exists (select from app.merge_link m join app.merge g on g.id = m.merge_id where m.link_id = l.id and g.unmerged_at is null)
       and not exists (select from app.link o where o.workspace_id = app.workspace() and o.stream_id = l.stream_id and o.record_id = l.record_id
         and o.state in ('unborn', 'live', 'unknown', 'refused')) returning l.id`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Where links have left the winner, and it is alive with no other place that syncs, the remote of another that is merged into it stands for it from
+ * now on: it was held only because the winner had one there. Returns those.
+ */
+export async function inheritPlaces(tx: Tx, left: readonly string[], { pair, at }: { pair: Pair; at: Date }): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`update app.link l set state = 'live', reason = null, ${freshly(at)}
+    where l.workspace_id = app.workspace() and l.id in (select distinct on (h.stream_id) h.id from app.link h
+        where h.workspace_id = app.workspace() and h.record_id = ${pair.winnerId}::uuid and h.state = 'held' and h.reason = 'merged_here' and h.remote_id is not null
+          and h.stream_id in (select stream_id from app.link where workspace_id = app.workspace() and id = any(${left}::uuid[]))
+          and not exists (select from app.link o where o.workspace_id = app.workspace() and o.stream_id = h.stream_id and o.record_id = h.record_id
+            and o.id <> h.id and o.reason is distinct from 'merged_here' and o.reason is distinct from 'moved')
+        order by h.stream_id, h.id)
+      and exists (select from ${sql.table(`app.${pair.kind}`)} t where t.id = ${pair.winnerId}::uuid and t.deleted_at is null) returning l.id`.execute(
+    tx,
+  )
   return rows.map(({ id }) => id)
 }

@@ -2,92 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Change } from '#connectors/kit/stream.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { duplicateRoutes } from '#crm/duplicates/duplicate.routes.ts'
-import { mergeRoutes } from '#crm/merge/merge.routes.ts'
-import { systemClock } from '#lib/clock.ts'
 import { testDatabase, type TestDatabase } from '#test/database.ts'
-import { asking } from '#test/asking.ts'
-import { Provider } from '#test/sync/provider.ts'
-import { Stage, type Settings } from '#test/sync/stage.ts'
+import type { Provider } from '#test/sync/provider.ts'
+import type { Settings } from '#test/sync/stage.ts'
+import { twoSystems } from '#test/sync/two-systems.ts'
 import { rulingsOf } from '../why.store.ts'
-import { mergedLinks } from './merged.flow.ts'
 
 let base: TestDatabase
 beforeAll(async () => void (base = await testDatabase()))
 afterAll(() => base.close())
 
-const mapping = [
-  { remote: 'given', local: 'firstName', direction: 'bidirectional' },
-  { remote: 'job', local: 'title', direction: 'bidirectional' },
-] as const
-
-/** Two systems: both people are at the first, only Bea at the second. */
-async function twoSystems(settings: Settings = {}) {
-  const stage = await Stage.open(base.db)
-  const one = new Provider({ kind: 'contact', mapping: [...mapping] })
-  const two = new Provider({ kind: 'contact', mapping: [...mapping] })
-  one.add({ given: 'Ana', job: null })
-  one.add({ given: 'Bea', job: 'Buyer' })
-  const { contact: first = '' } = await stage.connect('one', [one], { options: { deleteWhenDeleted: true } })
-  await stage.work(first)
-  const ana = (await stage.recordOf('r1')).id
-  const bea = (await stage.recordOf('r2')).id
-  const { contact: second = '' } = await stage.connect('two', [two], {
-    ...settings,
-    options: { createThere: false, deleteWhenDeleted: true },
-  })
-  await stage.work(second)
-  two.add({ given: 'Bea', job: 'Buyer' })
-  await stage.tx((tx) =>
-    sql`insert into app.link (workspace_id, stream_id, remote_id, record_id, state, shadow, version) values (app.workspace(), ${second}, 'r1', ${bea}, 'live', '{"given": "Bea", "job": "Buyer"}', 1)`.execute(
-      tx,
-    ),
-  )
-  await stage.work(second)
-  const ask = asking(
-    [
-      [
-        '/',
-        [
-          mergeRoutes({ db: base.db, newId: randomUUID, written: () => undefined, links: mergedLinks(stage.engine) }),
-          duplicateRoutes({ db: base.db, clock: systemClock }),
-        ],
-      ],
-    ],
-    stage.caller,
-  )
-  const settle = async () => {
-    for (let turn = 0; turn < 3; turn += 1) await stage.work(first, second)
-  }
-  const record = async (id: string) => (await stage.records()).find((each) => each.id === id)
-  const links = async () => {
-    const { rows } = await stage.tx((tx) =>
-      sql<{
-        at: string
-        record: string | null
-        remote: string | null
-        state: string
-        reason: string | null
-      }>`select c.provider as at, l.record_id as record, l.remote_id as remote, l.state, l.reason
-        from app.link l join app.stream s on s.id = l.stream_id join app.connection c on c.id = s.connection_id order by c.provider, l.remote_id, l.created_at`.execute(
-        tx,
-      ),
-    )
-    const called = new Map([
-      [ana, 'ana'],
-      [bea, 'bea'],
-    ])
-    return rows.map(({ at, record, remote, state, reason }) =>
-      [at, remote, called.get(record ?? '') ?? record, ...(reason === null ? [state] : [state, reason])].join(' '),
-    )
-  }
-  return { stage, one, two, first, second, ana, bea, ask, settle, record, links }
-}
+const staged = (settings: Settings = {}) => twoSystems(base.db, settings)
 
 const pushesOf = ({ calls }: Provider): number => calls.filter((call) => call === 'push').length
 
 test('the link of the one that goes follows the winner where it has none there, and is held where it has; pushes go once and nothing is deleted', async () => {
-  const { one, two, ana, bea, ask, settle, record, links } = await twoSystems()
+  const { one, two, ana, bea, ask, settle, record, links } = await staged()
   const preview = await ask('POST', `/contacts/${ana}/merge?preview=true`, { otherId: bea })
   expect(preview.body.links.map((each: { of: string; becomes: string }) => [each.of, each.becomes])).toEqual([
     ['mine', 'stays'],
@@ -109,7 +39,7 @@ test('the link of the one that goes follows the winner where it has none there, 
 })
 
 test('merged while a write to it is on its way, the answer still says how that is spelled there', async () => {
-  const { stage, two, second, ana, bea, ask, settle, record } = await twoSystems({ policy: 'crm_wins' })
+  const { stage, two, second, ana, bea, ask, settle, record } = await staged({ policy: 'crm_wins' })
   await stage.edit(bea, { title: 'Head buyer' })
   await stage.job('follow')
   two.onPush = async (batch, write) => {
@@ -125,7 +55,7 @@ test('merged while a write to it is on its way, the answer still says how that i
 })
 
 test('what is changed or deleted there of the one that went is noted on its link, revives nothing and changes nobody', async () => {
-  const { stage, one, ana, bea, ask, settle, record, links } = await twoSystems()
+  const { stage, one, ana, bea, ask, settle, record, links } = await staged()
   await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
   await settle()
   one.edit('r2', { job: 'Director' })
@@ -146,7 +76,7 @@ test('what is changed or deleted there of the one that went is noted on its link
 })
 
 test('un-merged, both sync again: what was edited there meanwhile arrives, what the merge had sent goes back', async () => {
-  const { stage, one, two, ana, bea, ask, settle, record, links } = await twoSystems()
+  const { stage, one, two, ana, bea, ask, settle, record, links } = await staged()
   const before = await links()
   await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
   await settle()
@@ -169,7 +99,7 @@ test('un-merged, both sync again: what was edited there meanwhile arrives, what 
 })
 
 test('a remote that went meanwhile is made again for the record that is back, as after a restore', async () => {
-  const { one, ana, bea, ask, settle, links } = await twoSystems()
+  const { one, ana, bea, ask, settle, links } = await staged()
   await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
   await settle()
   one.remove('r2')
@@ -180,7 +110,7 @@ test('a remote that went meanwhile is made again for the record that is back, as
 })
 
 test('a record that was about to be created there is not, while the other is there already; un-merged, it is', async () => {
-  const { stage, one, first, second, ana, bea, ask, settle, links } = await twoSystems()
+  const { stage, one, first, second, ana, bea, ask, settle, links } = await staged()
   const carl = randomUUID()
   await stage.do(carl, { do: 'create', fields: { firstName: 'Carl' } })
   await stage.job('follow')
@@ -209,7 +139,7 @@ function mergeThere({ stream }: Provider): void {
 }
 
 test('two that were merged at their system are proposed for a merge here, and nothing is deleted for it', async () => {
-  const { one, two, ana, bea, ask, settle, record, links } = await twoSystems()
+  const { one, two, ana, bea, ask, settle, record, links } = await staged()
   mergeThere(one)
   one.edit('r1', { job: 'Head' })
   await settle()
@@ -225,7 +155,7 @@ test('two that were merged at their system are proposed for a merge here, and no
 })
 
 test('merged both there and here, in either order, it stays one', async () => {
-  const { one, ana, bea, ask, settle, record, links } = await twoSystems()
+  const { one, ana, bea, ask, settle, record, links } = await staged()
   await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
   await settle()
   mergeThere(one)
@@ -237,7 +167,7 @@ test('merged both there and here, in either order, it stays one', async () => {
 })
 
 test('un-merged, the one whose remote was only lent to it is made there, though that remote had another id meanwhile', async () => {
-  const { stage, one, bea, ask, settle, links } = await twoSystems()
+  const { stage, one, bea, ask, settle, links } = await staged()
   const carl = randomUUID()
   await stage.do(carl, { do: 'create', fields: { firstName: 'Carl' } })
   await ask('POST', `/contacts/${carl}/merge`, { otherId: bea })
@@ -253,7 +183,7 @@ test('un-merged, the one whose remote was only lent to it is made there, though 
 })
 
 test('un-merged, a twin whose only place there was lent to it is made there, though nothing of it changes', async () => {
-  const { stage, one, bea, ask, settle, record, links } = await twoSystems()
+  const { stage, one, bea, ask, settle, record, links } = await staged()
   const twin = randomUUID()
   const { firstName = null, lastName = null, title = null } = (await record(bea))?.values ?? {}
   await stage.do(twin, { do: 'create', fields: { firstName, lastName, title } })
@@ -264,4 +194,42 @@ test('un-merged, a twin whose only place there was lent to it is made there, tho
   await settle()
   expect(await links()).toEqual(expect.arrayContaining(['one r2 bea live', `one r3 ${twin} live`]))
   expect(one.living()).toHaveLength(3)
+})
+
+test('un-merged, the one whose remote was only lent to it goes on with that of another it still holds', async () => {
+  const { stage, one, ana, bea, ask, settle, record, links } = await staged()
+  const carl = randomUUID()
+  await stage.tx((tx) => sql`update app.connection set options = options || '{"createThere": false}' where provider = 'one'`.execute(tx))
+  await stage.do(carl, { do: 'create', fields: { firstName: 'Carl' } })
+  await settle()
+  await ask('POST', `/contacts/${carl}/merge`, { otherId: ana })
+  await ask('POST', `/contacts/${carl}/merge`, { otherId: bea })
+  await settle()
+  expect(await links()).toEqual(expect.arrayContaining([`one r1 ${carl} live`, `one r2 ${carl} held merged_here`]))
+  one.edit('r2', { job: 'Chief' })
+  await settle()
+  await ask('POST', `/contacts/${ana}/unmerge`)
+  await settle()
+  expect(await links()).toEqual(expect.arrayContaining(['one r1 ana live', `one r2 ${carl} live`]))
+  expect(one.raw('r2')).toEqual({ given: 'Carl', job: (await record(carl))?.values.title })
+  await ask('POST', `/contacts/${bea}/unmerge`)
+  await settle()
+  expect(await links()).toEqual(expect.arrayContaining(['one r1 ana live', 'one r2 bea live']))
+  expect(one.living()).toHaveLength(2)
+})
+
+test('un-merged, the one whose remote was taken away there is not made there anew', async () => {
+  const { stage, one, ana, bea, ask, settle, record, links } = await staged()
+  await stage.tx((tx) => sql`update app.connection set options = '{"deleteWhenDeleted": false}' where provider = 'one'`.execute(tx))
+  one.remove('r1')
+  await settle()
+  expect(await links()).toContain('one r1 ana gone deleted_there')
+  expect((await record(ana))?.deletedAt).toBeNull()
+  await ask('POST', `/contacts/${ana}/merge`, { otherId: bea })
+  await settle()
+  expect(await links()).toContain('one r2 ana live')
+  await ask('POST', `/contacts/${bea}/unmerge`)
+  await settle()
+  expect(await links()).toEqual(expect.arrayContaining(['one r1 ana gone deleted_there', 'one r2 bea live']))
+  expect(one.living()).toHaveLength(1)
 })

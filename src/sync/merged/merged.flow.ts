@@ -6,13 +6,14 @@ import { Fault } from '#lib/fault.ts'
 import { openConflicts, settleConflicts } from '../conflicts/conflict.store.ts'
 import { visibleConnections } from '../desk.flow.ts'
 import { openStreamIn, pushes, type Engine } from '../engine.flow.ts'
-import { births } from '../follow.flow.ts'
+import { birthsOfHomeless } from '../follow.flow.ts'
 import { insertLinks } from '../link-write.store.ts'
 import { lockCreation } from '../matching.store.ts'
 import { becomingOf, ownBecomingOf, type Becoming } from './becoming.ts'
 import {
   endLinks,
   holdLinks,
+  inheritPlaces,
   linksOfAll,
   lockLinksOfAll,
   moveLinks,
@@ -112,11 +113,12 @@ async function unmergeLinks(tx: Tx, { engine, mergeId, pair }: Merging): Promise
   const back = await returnLinks(tx, mergeId, { recordId: pair.loserId, at })
   const own = await returnLinks(tx, mergeId, { recordId: pair.winnerId, at })
   const woken = await wakeLinks(tx, { recordId: pair.loserId, at })
-  await closeConflicts(tx, engine, back)
+  const heirs = await inheritPlaces(tx, back, { pair, at })
+  await closeConflicts(tx, engine, [...back, ...heirs])
   // Where it had only the other's place, nothing may ever tell that it needs one of its own.
   for (const place of await streamsOfLinks(tx, back)) {
     const open = await openStreamIn(engine, tx, place)
-    if (open !== null && pushes(open)) await insertLinks(tx, open.id, await births(tx, engine, { open, ids: [pair.winnerId] }))
+    if (open !== null && pushes(open)) await insertLinks(tx, open.id, await birthsOfHomeless(tx, engine, { open, ids: [pair.winnerId] }))
   }
   return back.length + own.length + woken.length
 }
