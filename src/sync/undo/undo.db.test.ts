@@ -126,6 +126,29 @@ test('a pushed edit goes back here and there; what was created there goes unless
   expect(provider.living()).toHaveLength(2)
 })
 
+test('what was created there and is taken away without an answer goes there alone: the record stays', async () => {
+  const { stage, provider, stream } = await staged(1)
+  await stage.work(stream)
+  const made = randomUUID()
+  await stage.do(made, { do: 'create', fields: { firstName: 'Made' } })
+  await stage.work(stream)
+  provider.onPush = (batch, write) => Promise.resolve(batch.map((out) => (write(out), { kind: 'unknown' as const })))
+  const { jobId } = await askUndo(stage.engine, stage.caller, await lastRun(stage, 'push'))
+  const [run] = await stage.tx(async (tx) => (await sql<{ id: string }>`select id from app.run where job_id = ${jobId}`.execute(tx)).rows)
+  const at = { workspaceId: stage.caller.workspaceId, runId: run?.id ?? '' }
+  await expect(undo(stage.engine, at)).rejects.toMatchObject({ code: 'retry_after' })
+  provider.onPush = null
+  await stage.work(stream)
+  stage.wait(300_000)
+  await undo(stage.engine, at)
+  for (let turn = 0; turn < 2; turn += 1) await stage.work(stream)
+  expect([...(await valuesOf(stage)).keys()]).toContain(made)
+  expect(provider.living()).toHaveLength(1)
+  await stage.edit(made, { title: 'Later' })
+  await stage.work(stream)
+  expect(provider.living()).toHaveLength(1)
+})
+
 test('a pulled delete is taken back: the record is there again, and is created there anew', async () => {
   const { stage, provider, stream } = await staged()
   await stage.work(stream)

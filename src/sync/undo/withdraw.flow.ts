@@ -1,5 +1,6 @@
 import type { Change, Outgoing, Receipt } from '#connectors/kit/stream.ts'
 import { inTx } from '#db/db.ts'
+import { Fault } from '#lib/fault.ts'
 import type { Values } from '#model/value.ts'
 import { openStream, pushes, type Engine, type OpenStream } from '../engine.flow.ts'
 import { addIssues, saveProgress } from '../runs/run.store.ts'
@@ -75,7 +76,7 @@ async function take(engine: Engine, on: Taking): Promise<void> {
   )
   const receipts =
     alike.length === 0 || open.stream.push === undefined ? [] : await open.stream.push(http, scope, alike.map(outgoing(engine, open)))
-  const ends = alike.map(({ remote }, index) => ({ remote, end: endOf(receipts[index]) }))
+  const ends = alike.map(({ remote }, index) => ({ remote, end: endOf(receipts[index], open) }))
   await note(engine, on, {
     gone: [...gone, ...ends.filter(({ end }) => end === null).map(({ remote }) => remote)],
     kept: [...kept, ...ends.flatMap(({ remote, end }) => (end === null ? [] : [{ remote, reason: end }]))],
@@ -105,8 +106,11 @@ function isAsCreated({ mapping }: OpenStream, after: Values, { values }: Change)
   )
 }
 
-/** null: it is gone there; else why it stays, in words a list can show. */
-function endOf(receipt: Receipt | undefined): string | null {
+/**
+ * null: it is gone there; else why it stays, in words a list can show. Throws `retry_after` where no answer came: the marks stay and the next look tells,
+ * since what took effect unheard would be taken for a delete of theirs.
+ */
+function endOf(receipt: Receipt | undefined, { stream }: OpenStream): string | null {
   switch (receipt?.kind) {
     case 'done':
     case 'gone':
@@ -117,7 +121,7 @@ function endOf(receipt: Receipt | undefined): string | null {
       return receipt.reason
     case 'unknown':
     case undefined:
-      return 'no_answer'
+      throw new Fault('retry_after', 'No answer came to what was taken away there', { retryAfterMs: stream.settleMs })
   }
 }
 

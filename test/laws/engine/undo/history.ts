@@ -194,7 +194,7 @@ async function takeBack(play: Play, run: string): Promise<void> {
   let under: Job | 'undo' = 'undo'
   const { jobId } = await askUndo(world.engine, world.caller, run)
   const [undo] = await world.rows(sql<{ id: string }>`select id from app.run where job_id = ${jobId}`)
-  world.provider.faults = { ...stormy, lost: 0, meddle: 0.6 }
+  world.provider.faults = { ...stormy, meddle: 0.6 }
   world.provider.others = meddled(play, () => under)
   for (let turn = 0; ; turn += 1) {
     if (turn === 6) world.provider.faults = calm
