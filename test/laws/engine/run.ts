@@ -2,7 +2,7 @@ import type { Db } from '#db/db.ts'
 import { testDatabase } from '#test/database.ts'
 import { seedOf, times } from '../law.ts'
 import { play } from './history.ts'
-import { mutants } from './mutants.ts'
+import { mutants, type Mutant } from './mutants.ts'
 import { playThree } from './three/history.ts'
 
 /** How many histories each of the four files plays; LAWS_TIMES multiplies it. */
@@ -26,7 +26,14 @@ export async function playShare(share: number): Promise<number> {
 
 export type Caught = { readonly name: string; readonly by: string | null; readonly histories: number }
 
-/** Plays histories with each mutant until one breaks a promise; `by` null: it survived `most`. */
+/** The promise that a history breaks; null: it holds. */
+const brokenBy = (db: Db, seed: number, bug: Mutant | null): Promise<string | null> =>
+  play(db, seed, bug).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)),
+  )
+
+/** Plays histories with each mutant until one breaks a promise; `by` null: it survived `most`. Throws where that history breaks without it, too. */
 export async function chaseMutants(most: number, seed: number, wanted: (name: string) => boolean = () => true): Promise<readonly Caught[]> {
   await using world = await testDatabase({ max: 4 })
   const caught: Caught[] = []
@@ -35,11 +42,9 @@ export async function chaseMutants(most: number, seed: number, wanted: (name: st
     if (!wanted(name)) continue
     let by: string | null = null
     let histories = 0
-    for (; by === null && histories < most; histories += 1)
-      by = await play(world.db, seed + histories, make()).then(
-        () => null,
-        (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)),
-      )
+    for (; by === null && histories < most; histories += 1) by = await brokenBy(world.db, seed + histories, make())
+    const alone = by === null ? null : await brokenBy(world.db, seed + histories - 1, null)
+    if (alone !== null) throw new Error(`no bug is needed to break the history of seed ${seed + histories - 1}: ${alone}`)
     caught.push({ name, by, histories })
   }
   return caught
