@@ -56,20 +56,23 @@ async function followStream(engine: Engine, at: At): Promise<void> {
 async function planPage(tx: Tx, engine: Engine, open: OpenStream): Promise<{ due: boolean; more: boolean } | null> {
   if (open.planned >= open.version) return null
   if (open.pulledAt === null && open.direction !== 'push') return null
-  const ids = await recordsAfter(tx, open.kind, { after: open.planAfter, limit: pageSize })
-  const marked = await mark(tx, engine, { open, stirred: ids.map((recordId) => ({ recordId, byOthers: true, restored: false })) })
-  const last = ids.length < pageSize
-  await savePlan(tx, open.id, last ? { after: null, done: open.version } : { after: ids.at(-1) ?? null, done: null })
+  const records = await recordsAfter(tx, open.kind, { after: open.planAfter, limit: pageSize })
+  const stirred = records.map(({ id }) => ({ recordId: id, byOthers: true, restored: false }))
+  const alive = new Set(records.flatMap((each) => (each.alive ? [each.id] : [])))
+  const marked = await mark(tx, engine, { open, stirred, alive })
+  const last = records.length < pageSize
+  await savePlan(tx, open.id, last ? { after: null, done: open.version } : { after: records.at(-1)?.id ?? null, done: null })
   // Nothing is owed there, so no push will come to say that the first sync is through.
   if (last && open.settledAt === null && open.pulledAt !== null && (await nextDue(tx, open.id)) === null)
     await markSettled(tx, open.id, engine.clock.now())
   return { due: marked > 0, more: true }
 }
 
-type Marking = { readonly open: OpenStream; readonly stirred: readonly Stirred[] }
+/** `alive`: of a plan, which reads no feed, the records that are there: a link that says its record was deleted here is out of date. */
+type Marking = { readonly open: OpenStream; readonly stirred: readonly Stirred[]; readonly alive?: ReadonlySet<string> }
 
 /** Marks links of these records as due and gives new records their unborn link; how many. */
-async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise<number> {
+async function mark(tx: Tx, engine: Engine, { open, stirred, alive }: Marking): Promise<number> {
   if (stirred.length === 0) return 0
   const now = engine.clock.now()
   const links = await lockLinksOf(
@@ -83,7 +86,7 @@ async function mark(tx: Tx, engine: Engine, { open, stirred }: Marking): Promise
   const woken = links.flatMap((link): LinkRow[] => {
     const waits = link.state === 'held' && (link.reason === 'brake' || link.reason === 'deleted')
     const left = waits || (link.state === 'excluded' && link.reason === 'deleted_here')
-    const back = restored.has(link.recordId ?? '') && left
+    const back = left && (restored.has(link.recordId ?? '') || alive?.has(link.recordId ?? '') === true)
     // The remote never went away: its link goes on, after a fresh look at it, which may have been edited since and seen so.
     if (back && link.remoteId !== null) return [{ ...looksAnew(link), retryAt: now, attempts: 0 }]
     // It went before it ever came there.

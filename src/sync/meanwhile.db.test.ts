@@ -102,6 +102,25 @@ describe.each([
   })
 })
 
+test.each([false, true])(
+  'deleted and restored before anybody looked at what is to be sent, a record goes on with its remote (delete there: %s)',
+  async (deleteWhenDeleted) => {
+    const { stage, provider, stream } = await staged(1, { options: { deleteWhenDeleted } })
+    await stage.job('pull', stream)
+    const { id } = await stage.recordOf('r1')
+    await stage.do(id, { do: 'delete' })
+    provider.edit('r1', { role: 'Buyer' })
+    await stage.job('pull', stream)
+    expect((await stage.links()).map(({ state }) => state)).not.toContain('live')
+    await stage.tx((tx) => restore(tx, 'contact', [id]))
+    await stage.work(stream)
+    await stage.work(stream)
+    expect((await stage.links()).map(({ state }) => state)).toEqual(['live'])
+    expect((await stage.recordOf('r1')).values.title).toBe('Buyer')
+    expect(provider.living()).toHaveLength(1)
+  },
+)
+
 test('a record that was deleted before it ever came there is made there once it is restored', async () => {
   const { stage, provider, stream } = await staged(1)
   await stage.work(stream)

@@ -16,16 +16,16 @@ export async function spreadable(
   return rows.map(({ id }) => id)
 }
 
-/** Records of a kind after one, in id order: the keyset of a plan over all of them. */
+/** Records of a kind after one, in id order: the keyset of a plan over all of them. `alive`: neither deleted nor merged away. */
 export async function recordsAfter(
   tx: Tx,
   kind: Kind,
   page: { readonly after: string | null; readonly limit: number },
-): Promise<readonly string[]> {
+): Promise<readonly { readonly id: string; readonly alive: boolean }[]> {
   const { rows } = await sql<{
     id: string
-  }>`select id from ${sql.table(`app.${kind}`)} where (${page.after}::uuid is null or id > ${page.after}::uuid) order by id limit ${page.limit}`.execute(
-    tx,
-  )
-  return rows.map(({ id }) => id)
+    alive: boolean
+  }>`select id, deleted_at is null and merged_into is null as alive from ${sql.table(`app.${kind}`)}
+    where (${page.after}::uuid is null or id > ${page.after}::uuid) order by id limit ${page.limit}`.execute(tx)
+  return rows
 }

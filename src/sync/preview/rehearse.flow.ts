@@ -108,7 +108,7 @@ export async function rehearseCreates({ engine, open, found, met, doubted }: Reh
   for (let after: string | null = null; ;) {
     const from: string | null = after
     const last = await inTx(engine.db, mandateOf(open, null), async (tx) => {
-      const ids = await recordsAfter(tx, open.kind, { after: from, limit: pageSize })
+      const ids: readonly string[] = (await recordsAfter(tx, open.kind, { after: from, limit: pageSize })).map(({ id }) => id)
       const linked = await linkedIn(tx, open.id, ids)
       const free = (await spreadable(tx, open, ids)).filter((id) => !linked.has(id) && !met.has(id) && !doubted.has(id))
       const shown = await load(tx, open.kind, free.slice(0, 5))
